@@ -1,0 +1,85 @@
+package fault
+
+// The codes, in groups. The same list is the enum ProblemCode of openapi.yaml; a test compares the two.
+const (
+	// Internal is every error that is not a fault: ours, not the client's.
+	Internal Code = "internal"
+
+	// The request as such.
+
+	RequestMalformed     Code = "request_malformed"      // not readable: broken JSON, broken multipart, a missing part
+	RequestInvalid       Code = "request_invalid"        // readable, but not what the contract says
+	RouteUnknown         Code = "route_unknown"          // nothing is served at that address
+	MethodNotAllowed     Code = "method_not_allowed"     // the address is served, the method is not
+	MediaTypeUnsupported Code = "media_type_unsupported" // the body is of a type the route does not take
+	PayloadTooLarge      Code = "payload_too_large"      // the upload or one of its parts is over its limit
+	PlatformUnknown      Code = "platform_unknown"       // no platform is called that
+	RateLimited          Code = "rate_limited"           // too many requests of one kind
+	Overloaded           Code = "overloaded"             // the registry sheds load
+	StoreUnavailable     Code = "store_unavailable"      // the object store does not answer
+	DatabaseUnavailable  Code = "database_unavailable"   // PostgreSQL does not answer
+	Draining             Code = "draining"               // the process is shutting down
+
+	// Who asks.
+
+	TokenMissing      Code = "token_missing"   // no token was sent
+	TokenMalformed    Code = "token_malformed" // not the form of a token, or its checksum is wrong
+	TokenUnknown      Code = "token_unknown"   // well-formed, but nobody's
+	TokenExpired      Code = "token_expired"
+	TokenRevoked      Code = "token_revoked"
+	TokenConflict     Code = "token_conflict"      // several different tokens in one request
+	ScopeMissing      Code = "scope_missing"       // the token may not do this
+	ProjectNotCovered Code = "project_not_covered" // the token is for other projects
+	NotOwner          Code = "not_owner"
+
+	// Names, versions and metadata.
+
+	NameInvalid     Code = "name_invalid"
+	NameReserved    Code = "name_reserved"
+	NameTaken       Code = "name_taken" // equal to another project's after folding
+	VersionInvalid  Code = "version_invalid"
+	CategoryUnknown Code = "category_unknown"
+	MetadataInvalid Code = "metadata_invalid"
+
+	// Looking things up.
+
+	ProjectUnknown  Code = "project_unknown"
+	VersionUnknown  Code = "version_unknown"
+	ArtefactUnknown Code = "artefact_unknown" // that version has no build for that PostgreSQL major and platform
+
+	// Immutability.
+
+	ArtefactExists Code = "artefact_exists" // other bytes are already published for this build
+
+	// Archives: the container.
+
+	ArchiveNotGzip       Code = "archive_not_gzip"
+	ArchiveTruncated     Code = "archive_truncated"
+	ArchiveCorrupt       Code = "archive_corrupt" // gzip or tar structure is broken
+	ArchiveMultiMember   Code = "archive_multiple_gzip_members"
+	ArchiveTrailingData  Code = "archive_trailing_data"
+	ArchiveEntryType     Code = "archive_entry_type"
+	ArchiveSparse        Code = "archive_sparse_entry"
+	ArchiveSizeConflict  Code = "archive_size_conflict"
+	ArchivePath          Code = "archive_path"
+	ArchivePathConflict  Code = "archive_path_conflict"
+	ArchiveTooManyFiles  Code = "archive_too_many_entries"
+	ArchiveTooLarge      Code = "archive_unpacked_too_large"
+	ArchiveRatio         Code = "archive_ratio"
+	ArchiveNothingInside Code = "archive_nothing_installable"
+
+	// Archives: what they say and hold.
+
+	ManifestMissing      Code = "manifest_missing"
+	ManifestDuplicate    Code = "manifest_duplicate"
+	ManifestInvalid      Code = "manifest_invalid"
+	ManifestVersion      Code = "manifest_version_mismatch"
+	ManifestName         Code = "manifest_name_mismatch"
+	ManifestFileMissing  Code = "manifest_file_missing"
+	PlatformUnsupported  Code = "platform_unsupported"
+	PostgresUnsupported  Code = "postgres_version_unsupported"
+	ControlFileInvalid   Code = "control_file_invalid"
+	SharedObjectInvalid  Code = "shared_object_invalid"
+	SharedObjectArch     Code = "shared_object_architecture"
+	SharedObjectPostgres Code = "shared_object_postgres_version"
+)

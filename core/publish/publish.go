@@ -1,0 +1,262 @@
+// Package publish is the use case of putting a compiled extension into the registry.
+//
+// The order is the point: who asks is settled before the upload is read; the upload is inspected and hashed in one pass
+// on its way to a spool on local disk; the bytes go to the object store under their own digest; and only then one short
+// transaction makes them visible. A publish that fails anywhere leaves at most an object that nothing names.
+package publish
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"pgtrunk.io/registry/core/account"
+	"pgtrunk.io/registry/core/extension"
+	"pgtrunk.io/registry/core/fault"
+	"pgtrunk.io/registry/ports"
+)
+
+// Service publishes.
+type Service struct {
+	Standings ports.Standings
+	Artefacts ports.Artefacts
+	Objects   ports.ObjectStore
+	Spool     ports.Spool
+	Work      ports.UnitOfWork
+	Now       ports.Clock
+	NewID     ports.IDs
+	// Limits bounds what an archive may unpack to.
+	Limits extension.Limits
+}
+
+// Command asks for a publish.
+type Command struct {
+	Who      account.Identity
+	Origin   ports.Origin
+	Metadata extension.Metadata
+	// Archive is the upload, read once. An error of the reader (a limit, a broken connection) comes back as it is.
+	Archive io.Reader
+}
+
+// Outcome is what a publish led to.
+type Outcome struct {
+	Project  string
+	Version  extension.Version
+	Artefact extension.Artefact
+	// AlreadyThere says that these very bytes had been published before, so nothing changed.
+	AlreadyThere bool
+}
+
+// Publish takes an upload through all steps.
+//
+// Errors: faults about the token's rights (scope_missing, project_not_covered, not_owner), names (name_taken),
+// categories (category_unknown), the archive (archive_*, manifest_*, control_file_*, shared_object_*), other bytes for
+// a build that is there (artefact_exists), and store_unavailable or database_unavailable.
+func (s *Service) Publish(ctx context.Context, cmd Command) (Outcome, error) {
+	if err := s.admit(ctx, cmd); err != nil {
+		return Outcome{}, err
+	}
+	file, err := s.Spool.Create(ctx)
+	if err != nil {
+		return Outcome{}, fmt.Errorf("create a spool file: %w", err)
+	}
+	up := upload{cmd: cmd, file: file}
+	outcome, err := s.carry(ctx, &up)
+	return outcome, errors.Join(err, file.Close())
+}
+
+// admit settles before the upload is read whether this person may publish this.
+func (s *Service) admit(ctx context.Context, cmd Command) error {
+	meta := cmd.Metadata
+	standing, err := s.Standings.Standing(ctx, meta.Name.Folded(), cmd.Who.AccountID, meta.Categories)
+	if err != nil {
+		return err
+	}
+	scope := account.PublishUpdate
+	if standing.ID == "" {
+		scope = account.PublishNew
+	}
+	if err := cmd.Who.May(scope, meta.Name.String()); err != nil {
+		return err
+	}
+	if standing.ID != "" {
+		if err := mayAddTo(standing, cmd.Who, meta.Name); err != nil {
+			return err
+		}
+	}
+	if len(standing.UnknownCategories) > 0 {
+		return fault.New(fault.CategoryUnknown, "There is no category %s. /categories/all lists the slugs there are.",
+			strings.Join(standing.UnknownCategories, ", "))
+	}
+	return nil
+}
+
+func mayAddTo(standing ports.ProjectStanding, who account.Identity, name extension.ProjectName) error {
+	if standing.Name != name.String() {
+		return fault.New(fault.NameTaken, "The name %s is taken by the project %s: names that differ only in case are one name. Publish as %s if it is yours, else choose another name.",
+			name, standing.Name, standing.Name)
+	}
+	if !standing.Owned {
+		return fault.New(fault.NotOwner, "%s does not own the project %s. Ask one of its owners to add you, or choose another name.", who.Account, standing.Name)
+	}
+	return nil
+}
+
+// upload is one publish on its way.
+type upload struct {
+	cmd    Command
+	file   ports.SpoolFile
+	report extension.Report
+	digest [sha256.Size]byte
+}
+
+func (u *upload) hex() string { return hex.EncodeToString(u.digest[:]) }
+
+// receive inspects, hashes and spools the archive in one pass.
+func (u *upload) receive(limits extension.Limits) error {
+	hash := sha256.New()
+	report, err := extension.Inspect(io.TeeReader(u.cmd.Archive, io.MultiWriter(hash, u.file)), limits)
+	if err != nil {
+		return err
+	}
+	u.report = report
+	hash.Sum(u.digest[:0])
+	return report.Agree(u.cmd.Metadata)
+}
+
+func (s *Service) carry(ctx context.Context, u *upload) (Outcome, error) {
+	if err := u.receive(s.Limits); err != nil {
+		return Outcome{}, err
+	}
+	// Asked before the bytes are stored, so that a refusal leaves none behind; the transaction asks again.
+	meta := u.cmd.Metadata
+	there, err := s.Artefacts.Artefact(ctx, meta.Name.Folded(), meta.Version.String(), u.report.Postgres, u.report.Platform)
+	switch {
+	case err == nil:
+		return u.settle(there)
+	case fault.CodeOf(err) != fault.ArtefactUnknown:
+		return Outcome{}, err
+	}
+	if err := s.store(ctx, u); err != nil {
+		return Outcome{}, err
+	}
+	return s.record(ctx, u)
+}
+
+// settle decides what a build that is there already means for this one.
+func (u *upload) settle(there extension.Artefact) (Outcome, error) {
+	meta := u.cmd.Metadata
+	if there.SHA256 != u.hex() {
+		return Outcome{}, fault.New(fault.ArtefactExists,
+			"%s %s for PostgreSQL %d on %s is already published with other bytes: there is %s, you sent %s. Published bytes never change, so publish a new version.",
+			meta.Name, meta.Version, there.Postgres, there.Platform, there.SHA256, u.hex())
+	}
+	return Outcome{Project: meta.Name.String(), Version: meta.Version, Artefact: there, AlreadyThere: true}, nil
+}
+
+func (s *Service) store(ctx context.Context, u *upload) error {
+	if err := u.file.Rewind(); err != nil {
+		return fmt.Errorf("rewind the spool file: %w", err)
+	}
+	meta := u.cmd.Metadata
+	return s.Objects.Put(ctx, ports.Object{
+		Key:         ports.ObjectKey(u.hex()),
+		Body:        u.file,
+		Size:        u.file.Size(),
+		SHA256:      u.digest,
+		ContentType: "application/gzip",
+		Metadata: map[string]string{
+			"project":  meta.Name.String(),
+			"version":  meta.Version.String(),
+			"postgres": fmt.Sprint(u.report.Postgres),
+			"platform": u.report.Platform.String(),
+		},
+	})
+}
+
+// record makes the build visible, in one transaction with everything that follows from it.
+func (s *Service) record(ctx context.Context, u *upload) (Outcome, error) {
+	now, meta, who := s.Now(), u.cmd.Metadata, u.cmd.Who
+	report, err := json.Marshal(u.report)
+	if err != nil {
+		return Outcome{}, fmt.Errorf("encode the report: %w", err)
+	}
+	claim := ports.ProjectClaim{ID: s.NewID(), Name: meta.Name, Owner: who.AccountID, At: now}
+	release := ports.ReleaseDraft{ID: s.NewID(), PublisherID: who.AccountID, Metadata: u.facts(), Extensions: u.extensions(), At: now}
+	artefact := ports.ArtefactDraft{
+		Artefact: extension.Artefact{
+			ID: s.NewID(), Postgres: u.report.Postgres, Platform: u.report.Platform,
+			SHA256: u.hex(), Size: u.file.Size(), Published: now,
+		},
+		PublisherID: who.AccountID, Report: report,
+	}
+	var outcome Outcome
+	err = s.Work.Do(ctx, func(ctx context.Context, tx ports.Tx) error {
+		standing, err := tx.ClaimProject(ctx, claim)
+		if err != nil {
+			return err
+		}
+		if err := mayAddTo(standing, who, meta.Name); err != nil {
+			return err
+		}
+		release.ProjectID = standing.ID
+		if artefact.ReleaseID, err = tx.AddRelease(ctx, release); err != nil {
+			return err
+		}
+		there, err := tx.AddArtefact(ctx, artefact)
+		if err != nil {
+			return err
+		}
+		if there.ID != artefact.ID {
+			outcome, err = u.settle(there)
+			return err
+		}
+		if err := categorise(ctx, tx, standing.ID, meta); err != nil {
+			return err
+		}
+		outcome = Outcome{Project: standing.Name, Version: meta.Version, Artefact: there}
+		return u.announce(ctx, tx, standing, there)
+	})
+	return outcome, err
+}
+
+// categorise lets the latest version say what shelves the project stands on.
+func categorise(ctx context.Context, tx ports.Tx, projectID string, meta extension.Metadata) error {
+	if meta.Categories == nil {
+		return nil
+	}
+	latest, err := tx.LatestVersion(ctx, projectID)
+	if err != nil || latest != meta.Version.String() {
+		return err
+	}
+	return tx.Categorise(ctx, projectID, meta.Categories)
+}
+
+// publication is the payload of the event and the detail of the audit entry.
+type publication struct {
+	Version    string `json:"version"`
+	Postgres   int    `json:"pg_version"`
+	Platform   string `json:"platform"`
+	SHA256     string `json:"sha256"`
+	NewProject bool   `json:"new_project"`
+}
+
+func (u *upload) announce(ctx context.Context, tx ports.Tx, standing ports.ProjectStanding, a extension.Artefact) error {
+	what := publication{
+		Version: u.cmd.Metadata.Version.String(), Postgres: a.Postgres, Platform: a.Platform.String(),
+		SHA256: a.SHA256, NewProject: standing.Created,
+	}
+	err := tx.Audit(ctx, ports.AuditEntry{
+		At: a.Published, AccountID: u.cmd.Who.AccountID, Action: "artefact.publish", Project: standing.Name,
+		Origin: u.cmd.Origin, Detail: what,
+	})
+	if err != nil {
+		return err
+	}
+	return tx.Emit(ctx, ports.Event{At: a.Published, Kind: ports.Published, Project: standing.Name, Payload: what})
+}

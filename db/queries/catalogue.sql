@@ -1,0 +1,71 @@
+-- name: LatestReleases :many
+SELECT f.*
+FROM projects p
+CROSS JOIN LATERAL (
+    SELECT r.id FROM releases r
+    WHERE r.project_id = p.id AND r.yanked_at IS NULL
+    ORDER BY r.prerelease, r.sort_key DESC
+    LIMIT 1
+) latest
+JOIN release_facts f ON f.id = latest.id
+ORDER BY p.folded;
+
+-- name: ReleasesOfProject :many
+SELECT * FROM release_facts WHERE project_folded = sqlc.arg(folded) ORDER BY sort_key;
+
+-- name: ReleasesOfExtension :many
+-- Only of the project that the extension's name belongs to.
+SELECT f.*
+FROM extension_names n
+JOIN release_facts f ON f.project_id = n.project_id
+WHERE n.folded = sqlc.arg(folded)
+  AND EXISTS (SELECT FROM release_extensions e WHERE e.release_id = f.id AND replace(lower(e.name), '-', '_') = n.folded)
+ORDER BY f.sort_key;
+
+-- name: ReleaseByVersion :one
+SELECT * FROM release_facts WHERE project_folded = sqlc.arg(folded) AND version = sqlc.arg(version);
+
+-- name: ExtensionsOfReleases :many
+SELECT * FROM release_extensions WHERE release_id = ANY (sqlc.arg(releases)::uuid[]) ORDER BY release_id, name;
+
+-- name: ArtefactsOfReleases :many
+SELECT id, release_id, pg_major, platform, sha256, size, created_at
+FROM artefacts WHERE release_id = ANY (sqlc.arg(releases)::uuid[]) ORDER BY release_id, pg_major, platform;
+
+-- name: ArtefactByBuild :one
+SELECT a.id, a.release_id, a.pg_major, a.platform, a.sha256, a.size, a.created_at
+FROM artefacts a
+JOIN releases r ON r.id = a.release_id
+JOIN projects p ON p.id = r.project_id
+WHERE p.folded = sqlc.arg(folded) AND r.version = sqlc.arg(version)
+  AND a.pg_major = sqlc.arg(pg_major) AND a.platform = sqlc.arg(platform);
+
+-- name: ReportOfArtefact :one
+SELECT report FROM artefacts WHERE id = sqlc.arg(id);
+
+-- name: Projects :many
+SELECT id, name, created_at, updated_at FROM projects ORDER BY folded;
+
+-- name: ProjectByName :one
+SELECT id, name, created_at, updated_at FROM projects WHERE folded = sqlc.arg(folded);
+
+-- name: OwnersOfProjects :many
+SELECT o.project_id, a.id, a.name
+FROM project_owners o JOIN accounts a ON a.id = o.account_id
+WHERE o.project_id = ANY (sqlc.arg(projects)::uuid[])
+ORDER BY o.project_id, o.since, a.name;
+
+-- name: CategoriesOfProjects :many
+SELECT pc.project_id, c.name
+FROM project_categories pc JOIN categories c ON c.id = pc.category_id
+WHERE pc.project_id = ANY (sqlc.arg(projects)::uuid[])
+ORDER BY pc.project_id, c.name;
+
+-- name: Categories :many
+SELECT c.id, c.slug, c.name, c.description,
+       (SELECT count(*) FROM project_categories pc WHERE pc.category_id = c.id) AS projects
+FROM categories c
+ORDER BY c.slug <> 'featured', c.name COLLATE "C";
+
+-- name: PreloadLibraries :many
+SELECT name FROM preload_libraries ORDER BY name COLLATE "C";

@@ -1,0 +1,73 @@
+package ports
+
+import (
+	"context"
+	"time"
+
+	"pgtrunk.io/registry/core/account"
+	"pgtrunk.io/registry/core/extension"
+)
+
+// Every method below takes names as extension.FoldName gives them, and may return database_unavailable.
+
+// Releases reads versions.
+type Releases interface {
+	// LatestReleases gives the latest version of every project that has one, by folded name.
+	LatestReleases(ctx context.Context) ([]extension.Release, error)
+	// ReleasesOfProject gives every version of a project in ascending order; none for an unknown one.
+	ReleasesOfProject(ctx context.Context, project string) ([]extension.Release, error)
+	// ReleasesOfExtension gives every version that provides the extension, of the project that its name belongs to.
+	ReleasesOfExtension(ctx context.Context, name string) ([]extension.Release, error)
+	// Release gives one version.
+	//
+	// Errors: version_unknown.
+	Release(ctx context.Context, project, version string) (extension.Release, error)
+}
+
+// Artefacts reads builds.
+type Artefacts interface {
+	// Artefact gives the build of a version for a PostgreSQL major and a platform.
+	//
+	// Errors: artefact_unknown.
+	Artefact(ctx context.Context, project, version string, postgres int, platform extension.Platform) (extension.Artefact, error)
+	// Report gives what the inspection of an artefact found.
+	//
+	// Errors: artefact_unknown.
+	Report(ctx context.Context, artefactID string) (extension.Report, error)
+}
+
+// Projects reads what belongs to projects as a whole.
+type Projects interface {
+	// Projects gives every project, by folded name.
+	Projects(ctx context.Context) ([]extension.Project, error)
+	// Project gives one.
+	//
+	// Errors: project_unknown.
+	Project(ctx context.Context, name string) (extension.Project, error)
+	// Categories gives every category, Featured first, the rest by name.
+	Categories(ctx context.Context) ([]extension.Category, error)
+	// PreloadLibraries gives the names of libraries that belong into shared_preload_libraries, in order.
+	PreloadLibraries(ctx context.Context) ([]string, error)
+}
+
+// Standings tells a publisher before the upload what stands in the way.
+type Standings interface {
+	// Standing gives how an account stands to the project of a name, and which of the slugs are unknown.
+	Standing(ctx context.Context, project, accountID string, slugs []string) (ProjectStanding, error)
+}
+
+// Tokens reads tokens.
+type Tokens interface {
+	// TokenByHash gives the token whose plain text has this SHA-256.
+	//
+	// Errors: token_unknown.
+	TokenByHash(ctx context.Context, hash [32]byte) (account.Token, error)
+	// ListTokens gives the tokens of an account by its name, or everybody's for "".
+	ListTokens(ctx context.Context, accountName string) ([]account.Token, error)
+}
+
+// Clock tells the time; UTC.
+type Clock func() time.Time
+
+// IDs gives a new UUID at each call.
+type IDs func() string
