@@ -1,0 +1,114 @@
+package http
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/gorillamux"
+	"github.com/labstack/echo/v4"
+	"go.yaml.in/yaml/v3"
+
+	"pgtrunk.io/registry/adapters/http/api"
+	"pgtrunk.io/registry/core/fault"
+)
+
+// contract is openapi.yaml as the server uses it.
+type contract struct {
+	document   *openapi3.T
+	json, yaml []byte
+	router     routers.Router
+}
+
+func loadContract() (*contract, error) {
+	raw, err := api.GetSpecJSON()
+	if err != nil {
+		return nil, fmt.Errorf("read the contract: %w", err)
+	}
+	document, err := api.GetSpec()
+	if err != nil {
+		return nil, fmt.Errorf("read the contract: %w", err)
+	}
+	asYAML, err := toYAML(raw)
+	if err != nil {
+		return nil, err
+	}
+	// Base paths are resolved before routing, so that the router sees one set of routes.
+	flat := *document
+	flat.Servers = nil
+	router, err := gorillamux.NewRouter(&flat)
+	if err != nil {
+		return nil, fmt.Errorf("route the contract: %w", err)
+	}
+	return &contract{document: document, json: raw, yaml: asYAML, router: router}, nil
+}
+
+func toYAML(raw []byte) ([]byte, error) {
+	var document any
+	if err := json.Unmarshal(raw, &document); err != nil {
+		return nil, fmt.Errorf("read the contract: %w", err)
+	}
+	asYAML, err := yaml.Marshal(document)
+	if err != nil {
+		return nil, fmt.Errorf("write the contract as YAML: %w", err)
+	}
+	return asYAML, nil
+}
+
+// validate refuses what the contract does not allow. Bodies of uploads are left to their handlers: the validator would
+// read them into memory.
+func (ct *contract) validate(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		route, params, err := ct.router.FindRoute(r)
+		if err != nil {
+			// Not the contract's: the framework answers, be it with an asset or with 404 or 405.
+			return next(c)
+		}
+		body := r.Body
+		r.Body = http.NoBody
+		err = openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
+			Request: r, PathParams: params, Route: route,
+			Options: &openapi3filter.Options{
+				ExcludeRequestBody: true,
+				MultiError:         true,
+				AuthenticationFunc: openapi3filter.NoopAuthenticationFunc,
+			},
+		})
+		r.Body = body
+		if err != nil {
+			return invalid(err)
+		}
+		return next(c)
+	}
+}
+
+// invalid tells every parameter that is wrong.
+func invalid(err error) error {
+	f := fault.New(fault.RequestInvalid, "The request is not what the contract says. /redoc shows the form of each address.").Because(err)
+	var all openapi3.MultiError
+	if !errors.As(err, &all) {
+		all = openapi3.MultiError{err}
+	}
+	for _, one := range all {
+		requestError, ok := errors.AsType[*openapi3filter.RequestError](one)
+		if !ok || requestError.Parameter == nil {
+			continue
+		}
+		reason := requestError.Reason
+		if schemaError, ok := errors.AsType[*openapi3.SchemaError](requestError.Err); ok {
+			reason = schemaError.Reason
+		} else if parseError, ok := errors.AsType[*openapi3filter.ParseError](requestError.Err); ok {
+			reason = parseError.Reason
+		}
+		f = f.With(fault.Field{Pointer: "/" + requestError.Parameter.In + "/" + requestError.Parameter.Name, Detail: reason})
+	}
+	return f
+}
+
+func unescape(path string) (string, error) { return url.PathUnescape(path) }

@@ -1,0 +1,106 @@
+// Package http serves the contract (openapi.yaml) over HTTP: the routes, models and strict handlers in its folder api
+// are generated from it, and the handlers here turn each request into one call of the core and its outcome into an
+// answer. It is the only package that knows the web framework and the only one that knows HTTP statuses.
+package http
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+
+	"pgtrunk.io/registry/adapters/http/api"
+	"pgtrunk.io/registry/core/access"
+	"pgtrunk.io/registry/core/catalog"
+	"pgtrunk.io/registry/core/publish"
+	"pgtrunk.io/registry/ports"
+)
+
+// Options is what the handler is made of.
+type Options struct {
+	Catalog *catalog.Service
+	Publish *publish.Service
+	Access  *access.Service
+	// Objects tells where the bytes of an artefact are.
+	Objects ports.ObjectStore
+	// CheckDatabase and CheckObjects answer for readiness.
+	CheckDatabase, CheckObjects func(context.Context) error
+	// Draining says that the process is about to stop.
+	Draining func() bool
+	// PublicURL is the registry's own address as clients see it, without a slash at the end.
+	PublicURL *url.URL
+	// UploadLimit bounds an archive, in bytes.
+	UploadLimit int64
+	// MaxUploads and MaxRequests bound what is in flight; what comes on top is shed with 503.
+	MaxUploads, MaxRequests int
+	// TrustedProxies are the networks whose X-Forwarded-For is believed.
+	TrustedProxies []netip.Prefix
+	Log            *slog.Logger
+	Now            ports.Clock
+	NewID          ports.IDs
+}
+
+// New makes the handler of the whole registry.
+//
+// Errors: a contract that cannot be read, which is a fault of the build.
+func New(options Options) (http.Handler, error) {
+	contract, err := loadContract()
+	if err != nil {
+		return nil, err
+	}
+	e := echo.New()
+	e.IPExtractor = clientAddress(options.TrustedProxies)
+	e.HTTPErrorHandler = problemHandler(options.Log)
+	e.Pre(identify(options), guard, shed(options.MaxRequests), basePath, headAsGet)
+	e.Use(contract.validate)
+	handlers := &handlers{Options: options, contract: contract}
+	if err := handlers.documentation(); err != nil {
+		return nil, err
+	}
+	api.RegisterHandlersWithOptions(e, api.NewStrictHandler(handlers, nil), api.RegisterHandlersOptions{
+		OperationMiddlewares: map[string][]echo.MiddlewareFunc{
+			"publishExtension": {shed(options.MaxUploads), receiveUpload(options.UploadLimit)},
+		},
+	})
+	handlers.registerAssets(e)
+	return e, nil
+}
+
+// handlers implements the generated strict server; its methods are in the files named after the contract's tags.
+type handlers struct {
+	Options
+	contract *contract
+	// swaggerUI and readingPage show the contract to people.
+	swaggerUI, readingPage http.Handler
+}
+
+var _ api.StrictServerInterface = (*handlers)(nil)
+
+// clientAddress believes X-Forwarded-For only from the proxies it is told of.
+func clientAddress(trusted []netip.Prefix) echo.IPExtractor {
+	if len(trusted) == 0 {
+		return echo.ExtractIPDirect()
+	}
+	options := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, prefix := range trusted {
+		network := &net.IPNet{
+			IP:   prefix.Masked().Addr().AsSlice(),
+			Mask: net.CIDRMask(prefix.Bits(), prefix.Addr().BitLen()),
+		}
+		options = append(options, echo.TrustIPRange(network))
+	}
+	return echo.ExtractIPFromXFFHeader(options...)
+}
+
+// address makes an absolute address of the registry from a path that is already escaped.
+func (h *handlers) address(format string, parts ...any) string {
+	for i, part := range parts {
+		parts[i] = url.PathEscape(fmt.Sprint(part))
+	}
+	return h.PublicURL.String() + fmt.Sprintf(format, parts...)
+}

@@ -1,0 +1,168 @@
+package http
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"pgtrunk.io/registry/core/extension"
+	"pgtrunk.io/registry/core/fault"
+	"pgtrunk.io/registry/ports"
+)
+
+// requestInfo is what middleware finds out about a request and handlers need.
+type requestInfo struct {
+	origin ports.Origin
+	// platform is the one of the base path, "" without one.
+	platform extension.Platform
+	// method is the client's, also where a HEAD is served as a GET.
+	method string
+	// request is the one that is routed.
+	request *http.Request
+	// authorization is the request's own header, "" without one.
+	authorization string
+	// upload says that the request carries one; extend moves its read deadline.
+	upload bool
+	extend func()
+}
+
+type infoKey struct{}
+
+// infoOf gives what is known of a request; never nil.
+func infoOf(ctx context.Context) *requestInfo {
+	if info, ok := ctx.Value(infoKey{}).(*requestInfo); ok {
+		return info
+	}
+	return &requestInfo{}
+}
+
+// RequestID gives the id of the request that a context belongs to, for logs; "" outside of one.
+func RequestID(ctx context.Context) string { return infoOf(ctx).origin.RequestID }
+
+// identify gives each request an id and logs its end.
+func identify(options Options) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			start, r := options.Now(), c.Request()
+			info := &requestInfo{
+				origin: ports.Origin{Address: c.RealIP(), RequestID: options.NewID()},
+				method: r.Method, authorization: r.Header.Get("Authorization"), extend: func() {},
+			}
+			ctx := context.WithValue(r.Context(), infoKey{}, info)
+			c.SetRequest(r.WithContext(ctx))
+			header := c.Response().Header()
+			header.Set("X-Request-Id", info.origin.RequestID)
+			header.Set("X-Content-Type-Options", "nosniff")
+			if err := next(c); err != nil {
+				c.Error(err)
+			}
+			options.Log.LogAttrs(ctx, slog.LevelInfo, "request",
+				slog.String("method", r.Method), slog.String("route", c.Path()), slog.String("path", r.URL.Path),
+				slog.Int("status", c.Response().Status), slog.Int64("bytes", c.Response().Size),
+				slog.Duration("took", options.Now().Sub(start)), slog.String("from", info.origin.Address))
+			return nil
+		}
+	}
+}
+
+// guard turns a panic into an answer and a log line with the stack.
+func guard(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		defer func() {
+			if r := recover(); r != nil {
+				if r == http.ErrAbortHandler { //nolint:errorlint // the server panics with this very value
+					panic(r)
+				}
+				err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+			}
+		}()
+		return next(c)
+	}
+}
+
+// shed refuses what comes on top of so many requests at once.
+func shed(limit int) echo.MiddlewareFunc {
+	places := make(chan struct{}, limit)
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			if c.Request().URL.Path == "/livez" {
+				return next(c)
+			}
+			select {
+			case places <- struct{}{}:
+				defer func() { <-places }()
+				return next(c)
+			default:
+				return fault.New(fault.Overloaded, "The registry has too much to do at the moment. Try again in a few seconds.").After(2 * time.Second)
+			}
+		}
+	}
+}
+
+// basePath resolves the contract's second server address once, before routing.
+func basePath(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		rest, ok := strings.CutPrefix(r.URL.EscapedPath(), "/platform/")
+		if !ok {
+			return next(c)
+		}
+		slug, path, _ := strings.Cut(rest, "/")
+		platform, err := extension.ParsePlatform(slug)
+		if err != nil || platform.Slug() != slug {
+			return fault.New(fault.PlatformUnknown, "There is no platform %q. Write it like linux-amd64 or linux-arm64.", slug)
+		}
+		infoOf(r.Context()).platform = platform
+		address := *r.URL
+		if address.Path, err = unescape("/" + path); err != nil {
+			return fault.New(fault.RequestMalformed, "The address is not readable: %q.", r.URL.Path)
+		}
+		address.RawPath = "/" + path
+		below := r.Clone(r.Context())
+		below.URL = &address
+		c.SetRequest(below)
+		return next(c)
+	}
+}
+
+// headAsGet serves a HEAD as a GET; the server leaves the body out because the connection's request is still a HEAD.
+func headAsGet(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if r := c.Request(); r.Method == http.MethodHead {
+			get := r.Clone(r.Context())
+			get.Method = http.MethodGet
+			c.SetRequest(get)
+		}
+		infoOf(c.Request().Context()).request = c.Request()
+		return next(c)
+	}
+}
+
+// uploadPause is how long an upload may stand still; the server's own read timeout is for small requests.
+const uploadPause = 30 * time.Second
+
+// receiveUpload bounds an upload in size and in silence.
+func receiveUpload(limit int64) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			r, w := c.Request(), c.Response()
+			info := infoOf(r.Context())
+			info.upload = true
+			control := http.NewResponseController(w)
+			info.extend = func() {
+				// A connection that cannot move its deadline keeps the server's.
+				_ = control.SetReadDeadline(time.Now().Add(uploadPause))
+				_ = control.SetWriteDeadline(time.Now().Add(2 * uploadPause))
+			}
+			info.extend()
+			r.Body = http.MaxBytesReader(w, r.Body, limit+formOverhead)
+			return next(c)
+		}
+	}
+}

@@ -1,0 +1,93 @@
+// Package postgres keeps the registry's facts in PostgreSQL 15 or newer. Every statement is a query of db/queries,
+// compiled by sqlc; nothing outside this package sees SQL, and no error of the driver leaves it unread.
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"pgtrunk.io/registry/adapters/postgres/sqlcgen"
+)
+
+// Config says which database to use and how.
+type Config struct {
+	// URL is a connection string as libpq knows it: https://www.postgresql.org/docs/current/libpq-connect.html
+	URL string
+	// MaxConns bounds the pool; 0 leaves it to the URL or the driver.
+	MaxConns int32
+	// StatementTimeout ends a statement that takes longer; 0 means 10 s.
+	StatementTimeout time.Duration
+	// ConnectTimeout bounds the making of a connection; 0 means 5 s.
+	ConnectTimeout time.Duration
+}
+
+// Store offers the ports that PostgreSQL serves.
+type Store struct {
+	pool    *pgxpool.Pool
+	queries *sqlcgen.Queries
+}
+
+// Open makes a store. It does not connect yet: a registry may start before its database.
+//
+// Errors: a connection string that cannot be read.
+func Open(ctx context.Context, cfg Config) (*Store, error) {
+	poolConfig, err := cfg.pool()
+	if err != nil {
+		return nil, err
+	}
+	return open(ctx, poolConfig)
+}
+
+func (cfg Config) pool() (*pgxpool.Config, error) {
+	poolConfig, err := pgxpool.ParseConfig(cfg.URL)
+	if err != nil {
+		return nil, fmt.Errorf("read the database's URL: %w", err)
+	}
+	if cfg.MaxConns > 0 {
+		poolConfig.MaxConns = cfg.MaxConns
+	}
+	poolConfig.ConnConfig.ConnectTimeout = or(cfg.ConnectTimeout, 5*time.Second)
+	params := poolConfig.ConnConfig.RuntimeParams
+	params["application_name"] = "trunk-registry"
+	params["timezone"] = "UTC"
+	params["statement_timeout"] = milliseconds(or(cfg.StatementTimeout, 10*time.Second))
+	params["idle_in_transaction_session_timeout"] = milliseconds(30 * time.Second)
+	return poolConfig, nil
+}
+
+func open(ctx context.Context, poolConfig *pgxpool.Config) (*Store, error) {
+	pool, err := pgxpool.NewWithConfig(ctx, poolConfig)
+	if err != nil {
+		return nil, fmt.Errorf("make the pool: %w", err)
+	}
+	return &Store{pool: pool, queries: sqlcgen.New(pool)}, nil
+}
+
+// Close ends all connections; it waits for those in use.
+func (s *Store) Close() { s.pool.Close() }
+
+// Check asks whether the database answers.
+//
+// Errors: database_unavailable.
+func (s *Store) Check(ctx context.Context) error {
+	return interpret(s.pool.Ping(ctx))
+}
+
+func or[T comparable](value, otherwise T) T {
+	var zero T
+	if value == zero {
+		return otherwise
+	}
+	return value
+}
+
+func milliseconds(d time.Duration) string { return fmt.Sprint(d.Milliseconds()) }
+
+// Validate checks that the URL can be read.
+func (cfg Config) Validate() error {
+	_, err := cfg.pool()
+	return err
+}

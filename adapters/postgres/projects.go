@@ -1,0 +1,81 @@
+package postgres
+
+import (
+	"context"
+
+	"pgtrunk.io/registry/adapters/postgres/sqlcgen"
+	"pgtrunk.io/registry/core/extension"
+	"pgtrunk.io/registry/core/fault"
+	"pgtrunk.io/registry/ports"
+)
+
+var _ ports.Projects = (*Store)(nil)
+
+// Projects gives every project.
+func (s *Store) Projects(ctx context.Context) ([]extension.Project, error) {
+	rows, err := s.queries.Projects(ctx)
+	if err != nil {
+		return nil, interpret(err)
+	}
+	return s.furnish(ctx, rows)
+}
+
+// Project gives one project.
+func (s *Store) Project(ctx context.Context, name string) (extension.Project, error) {
+	row, err := s.queries.ProjectByName(ctx, name)
+	if err != nil {
+		return extension.Project{}, notFound(err, fault.New(fault.ProjectUnknown, "There is no project called %q.", name))
+	}
+	projects, err := s.furnish(ctx, []sqlcgen.ProjectsRow{sqlcgen.ProjectsRow(row)})
+	if err != nil {
+		return extension.Project{}, err
+	}
+	return projects[0], nil
+}
+
+// furnish adds owners and categories: two more queries, however many rows there are.
+func (s *Store) furnish(ctx context.Context, rows []sqlcgen.ProjectsRow) ([]extension.Project, error) {
+	projects := make([]extension.Project, len(rows))
+	ids := make([]string, len(rows))
+	place := make(map[string]*extension.Project, len(rows))
+	for i, row := range rows {
+		projects[i] = extension.Project{ID: row.ID, Name: row.Name, Created: row.CreatedAt.UTC(), Updated: row.UpdatedAt.UTC()}
+		ids[i], place[row.ID] = row.ID, &projects[i]
+	}
+	owners, err := s.queries.OwnersOfProjects(ctx, ids)
+	if err != nil {
+		return nil, interpret(err)
+	}
+	for _, row := range owners {
+		project := place[row.ProjectID]
+		project.Owners = append(project.Owners, extension.Person{ID: row.ID, Name: row.Name})
+	}
+	categories, err := s.queries.CategoriesOfProjects(ctx, ids)
+	if err != nil {
+		return nil, interpret(err)
+	}
+	for _, row := range categories {
+		project := place[row.ProjectID]
+		project.Categories = append(project.Categories, row.Name)
+	}
+	return projects, nil
+}
+
+// Categories gives every category.
+func (s *Store) Categories(ctx context.Context) ([]extension.Category, error) {
+	rows, err := s.queries.Categories(ctx)
+	if err != nil {
+		return nil, interpret(err)
+	}
+	categories := make([]extension.Category, len(rows))
+	for i, row := range rows {
+		categories[i] = extension.Category(row)
+	}
+	return categories, nil
+}
+
+// PreloadLibraries gives the names of libraries that belong into shared_preload_libraries.
+func (s *Store) PreloadLibraries(ctx context.Context) ([]string, error) {
+	names, err := s.queries.PreloadLibraries(ctx)
+	return names, interpret(err)
+}

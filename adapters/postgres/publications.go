@@ -1,0 +1,158 @@
+package postgres
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"pgtrunk.io/registry/adapters/postgres/sqlcgen"
+	"pgtrunk.io/registry/core/extension"
+	"pgtrunk.io/registry/core/fault"
+	"pgtrunk.io/registry/ports"
+)
+
+var (
+	_ ports.Publications = (*tx)(nil)
+	_ ports.Standings    = (*Store)(nil)
+)
+
+// Standing tells a publisher before the upload what stands in the way.
+func (s *Store) Standing(ctx context.Context, project, accountID string, slugs []string) (ports.ProjectStanding, error) {
+	row, err := s.queries.Standing(ctx, accountID, slugs, project)
+	if err != nil {
+		return ports.ProjectStanding{}, interpret(err)
+	}
+	standing := ports.ProjectStanding{Owned: row.Owned, UnknownCategories: row.UnknownCategories}
+	if row.ProjectID != nil && row.Name != nil {
+		standing.ID, standing.Name = *row.ProjectID, *row.Name
+	}
+	return standing, nil
+}
+
+// ClaimProject creates the project or finds it, and locks it.
+func (t *tx) ClaimProject(ctx context.Context, claim ports.ProjectClaim) (ports.ProjectStanding, error) {
+	row, err := t.queries.ClaimProject(ctx, claim.ID, claim.Name.String(), claim.At)
+	if err != nil {
+		return ports.ProjectStanding{}, interpret(err)
+	}
+	standing := ports.ProjectStanding{ID: row.ID, Name: row.Name, Created: row.Created, Owned: row.Created}
+	if row.Created {
+		err = t.queries.AddOwner(ctx, row.ID, claim.Owner, claim.At)
+	} else {
+		standing.Owned, err = t.queries.IsOwner(ctx, row.ID, claim.Owner)
+	}
+	return standing, interpret(err)
+}
+
+// AddRelease creates the version or finds it.
+func (t *tx) AddRelease(ctx context.Context, draft ports.ReleaseDraft) (string, error) {
+	params, err := releaseParams(draft)
+	if err != nil {
+		return "", err
+	}
+	row, err := t.queries.AddRelease(ctx, params)
+	if err != nil {
+		return "", interpret(err)
+	}
+	folded := make([]string, 0, len(draft.Extensions))
+	for _, e := range draft.Extensions {
+		folded = append(folded, extension.FoldName(e.Name))
+		err := t.queries.AddReleaseExtension(ctx, sqlcgen.AddReleaseExtensionParams{
+			ReleaseID: row.ID, Name: e.Name, DefaultVersion: e.DefaultVersion, Dependencies: e.Dependencies, ControlFile: e.ControlFile,
+		})
+		if err != nil {
+			return "", interpret(err)
+		}
+	}
+	if err := t.queries.ClaimExtensions(ctx, draft.ProjectID, folded); err != nil {
+		return "", interpret(err)
+	}
+	return row.ID, t.addPreloadLibraries(ctx, draft.Metadata.Libraries)
+}
+
+func (t *tx) addPreloadLibraries(ctx context.Context, libraries []extension.LoadableLibrary) error {
+	var names []string
+	for _, library := range libraries {
+		if library.RequiresRestart {
+			names = append(names, library.Name)
+		}
+	}
+	if names == nil {
+		return nil
+	}
+	return interpret(t.queries.AddPreloadLibraries(ctx, names))
+}
+
+func releaseParams(draft ports.ReleaseDraft) (sqlcgen.AddReleaseParams, error) {
+	meta := draft.Metadata
+	params := sqlcgen.AddReleaseParams{
+		ID: draft.ID, ProjectID: draft.ProjectID, PublisherID: draft.PublisherID, At: draft.At,
+		Version: meta.Version.String(), SortKey: meta.Version.SortKey(), Prerelease: meta.Version.Prerelease(),
+		Description: meta.Description, Documentation: meta.Documentation, Homepage: meta.Homepage,
+		Repository: meta.Repository, License: meta.License,
+	}
+	for _, part := range []struct {
+		to   *[]byte
+		from any
+	}{
+		{&params.SystemDependencies, meta.SystemDependencies},
+		{&params.Configurations, meta.Configurations},
+		{&params.Libraries, meta.Libraries},
+	} {
+		encoded, err := json.Marshal(part.from)
+		if err != nil {
+			return params, fmt.Errorf("encode the metadata: %w", err)
+		}
+		*part.to = encoded
+	}
+	return params, nil
+}
+
+// AddArtefact creates the build or finds it.
+func (t *tx) AddArtefact(ctx context.Context, draft ports.ArtefactDraft) (extension.Artefact, error) {
+	digest, err := hex.DecodeString(draft.SHA256)
+	if err != nil {
+		return extension.Artefact{}, fmt.Errorf("decode a digest: %w", err)
+	}
+	postgres, platform := int32(draft.Postgres), draft.Platform.String() //nolint:gosec // a major has two digits
+	added, err := t.queries.AddArtefact(ctx, sqlcgen.AddArtefactParams{
+		ID: draft.ID, ReleaseID: draft.ReleaseID, PgMajor: postgres, Platform: platform, Sha256: digest,
+		Size: draft.Size, Report: draft.Report, PublisherID: draft.PublisherID, At: draft.Published,
+	})
+	if err != nil {
+		return extension.Artefact{}, interpret(err)
+	}
+	if added == 1 {
+		return draft.Artefact, nil
+	}
+	row, err := t.queries.ArtefactOfRelease(ctx, draft.ReleaseID, postgres, platform)
+	return artefactFromRow(sqlcgen.ArtefactsOfReleasesRow(row)), interpret(err)
+}
+
+// Categorise puts a project on the shelves of these slugs and takes it from all others.
+func (t *tx) Categorise(ctx context.Context, projectID string, slugs []string) error {
+	if err := t.queries.ClearCategories(ctx, projectID); err != nil {
+		return interpret(err)
+	}
+	added, err := t.queries.AddCategories(ctx, projectID, slugs)
+	if err != nil {
+		return interpret(err)
+	}
+	if int(added) != len(slugs) {
+		return fault.New(fault.CategoryUnknown, "One of the categories is unknown. /categories/all lists the slugs there are.")
+	}
+	return nil
+}
+
+// LatestVersion gives the version that "latest" names.
+func (t *tx) LatestVersion(ctx context.Context, projectID string) (string, error) {
+	version, err := t.queries.LatestVersion(ctx, projectID)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", nil
+	}
+	return version, interpret(err)
+}

@@ -1,0 +1,141 @@
+package postgres
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+
+	"pgtrunk.io/registry/adapters/postgres/sqlcgen"
+	"pgtrunk.io/registry/core/extension"
+	"pgtrunk.io/registry/core/fault"
+	"pgtrunk.io/registry/ports"
+)
+
+var (
+	_ ports.Releases  = (*Store)(nil)
+	_ ports.Artefacts = (*Store)(nil)
+)
+
+// LatestReleases gives the latest version of every project.
+func (s *Store) LatestReleases(ctx context.Context) ([]extension.Release, error) {
+	return s.complete(ctx)(s.queries.LatestReleases(ctx))
+}
+
+// ReleasesOfProject gives every version of a project in ascending order.
+func (s *Store) ReleasesOfProject(ctx context.Context, project string) ([]extension.Release, error) {
+	return s.complete(ctx)(s.queries.ReleasesOfProject(ctx, project))
+}
+
+// ReleasesOfExtension gives every version that provides an extension.
+func (s *Store) ReleasesOfExtension(ctx context.Context, name string) ([]extension.Release, error) {
+	return s.complete(ctx)(s.queries.ReleasesOfExtension(ctx, name))
+}
+
+// Release gives one version.
+func (s *Store) Release(ctx context.Context, project, version string) (extension.Release, error) {
+	unknown := fault.New(fault.VersionUnknown, "There is no version %q of %s.", version, project)
+	row, err := s.queries.ReleaseByVersion(ctx, project, version)
+	if err != nil {
+		return extension.Release{}, notFound(err, unknown)
+	}
+	releases, err := s.complete(ctx)([]sqlcgen.ReleaseFact{row}, nil)
+	if err != nil {
+		return extension.Release{}, err
+	}
+	return releases[0], nil
+}
+
+// complete adds to rows of releases their extensions and artefacts: two more queries, however many rows there are.
+func (s *Store) complete(ctx context.Context) func([]sqlcgen.ReleaseFact, error) ([]extension.Release, error) {
+	return func(rows []sqlcgen.ReleaseFact, err error) ([]extension.Release, error) {
+		if err != nil || len(rows) == 0 {
+			return nil, interpret(err)
+		}
+		releases := make([]extension.Release, len(rows))
+		ids := make([]string, len(rows))
+		place := make(map[string]*extension.Release, len(rows))
+		for i, row := range rows {
+			if releases[i], err = releaseFromRow(row); err != nil {
+				return nil, err
+			}
+			ids[i], place[row.ID] = row.ID, &releases[i]
+		}
+		extensions, err := s.queries.ExtensionsOfReleases(ctx, ids)
+		if err != nil {
+			return nil, interpret(err)
+		}
+		for _, row := range extensions {
+			release := place[row.ReleaseID]
+			release.Extensions = append(release.Extensions, extension.ReleasedExtension{
+				Name: row.Name, DefaultVersion: row.DefaultVersion, Dependencies: row.Dependencies, ControlFile: row.ControlFile,
+			})
+		}
+		artefacts, err := s.queries.ArtefactsOfReleases(ctx, ids)
+		if err != nil {
+			return nil, interpret(err)
+		}
+		for _, row := range artefacts {
+			release := place[row.ReleaseID]
+			release.Artefacts = append(release.Artefacts, artefactFromRow(row))
+		}
+		return releases, nil
+	}
+}
+
+func releaseFromRow(row sqlcgen.ReleaseFact) (extension.Release, error) {
+	version, err := extension.ParseVersion(row.Version)
+	if err != nil {
+		return extension.Release{}, fmt.Errorf("read a stored version: %w", err)
+	}
+	release := extension.Release{
+		ID: row.ID, Project: row.Project, Version: version,
+		Description: row.Description, Documentation: row.Documentation, Homepage: row.Homepage,
+		Repository: row.Repository, License: row.License,
+		Published: row.CreatedAt.UTC(), Updated: row.UpdatedAt.UTC(),
+		Publisher: extension.Person{ID: row.PublisherID, Name: row.Publisher}, Yanked: row.YankedAt != nil,
+	}
+	for _, part := range []struct {
+		from []byte
+		to   any
+	}{
+		{row.SystemDependencies, &release.SystemDependencies},
+		{row.Configurations, &release.Configurations},
+		{row.Libraries, &release.Libraries},
+	} {
+		if err := json.Unmarshal(part.from, part.to); err != nil {
+			return release, fmt.Errorf("read the stored metadata of %s %s: %w", row.Project, row.Version, err)
+		}
+	}
+	return release, nil
+}
+
+func artefactFromRow(row sqlcgen.ArtefactsOfReleasesRow) extension.Artefact {
+	return extension.Artefact{
+		ID: row.ID, Postgres: int(row.PgMajor), Platform: extension.Platform(row.Platform),
+		SHA256: hex.EncodeToString(row.Sha256), Size: row.Size, Published: row.CreatedAt.UTC(),
+	}
+}
+
+// Artefact gives the build of a version for a PostgreSQL major and a platform.
+func (s *Store) Artefact(ctx context.Context, project, version string, postgres int, platform extension.Platform) (extension.Artefact, error) {
+	row, err := s.queries.ArtefactByBuild(ctx, project, version, int32(postgres), platform.String()) //nolint:gosec // a major has at most three digits
+	if err != nil {
+		return extension.Artefact{}, notFound(err, fault.New(fault.ArtefactUnknown,
+			"%s %s has no build for PostgreSQL %d on %s.", project, version, postgres, platform))
+	}
+	return artefactFromRow(sqlcgen.ArtefactsOfReleasesRow(row)), nil
+}
+
+// Report gives what the inspection of an artefact found.
+func (s *Store) Report(ctx context.Context, artefactID string) (extension.Report, error) {
+	var report extension.Report
+	raw, err := s.queries.ReportOfArtefact(ctx, artefactID)
+	if err != nil {
+		return report, notFound(err, fault.New(fault.ArtefactUnknown, "That build is not there any more."))
+	}
+	if err := json.Unmarshal(raw, &report); err != nil {
+		return report, fmt.Errorf("read the stored report of artefact %s: %w", artefactID, err)
+	}
+	return report, nil
+}
