@@ -14,10 +14,11 @@ import (
 	"pgtrunk.io/registry/core/fault"
 )
 
-// Limits of what a publisher writes, in bytes and items.
+// Limits of what a publisher writes, in characters and items; openapi.yaml has the same.
 const (
-	textLimit  = 10_000
-	lineLimit  = 2_000
+	textLimit  = 4_000
+	linkLimit  = 2_048
+	lineLimit  = 200
 	itemsLimit = 1_000
 	// faultsLimit bounds what a document full of faults is answered with.
 	faultsLimit = 100
@@ -84,9 +85,11 @@ func (o object) text(name string) string {
 }
 
 // line reads a text without line breaks.
-func (o object) line(names ...string) string {
+func (o object) line(names ...string) string { return o.short(lineLimit, names...) }
+
+func (o object) short(limit int, names ...string) string {
 	value, pointer, _ := read[string](o, "a text", names...)
-	return o.checked(value, pointer, lineLimit, "")
+	return o.checked(value, pointer, limit, "")
 }
 
 // requiredLine reads a line that has to be there.
@@ -110,8 +113,8 @@ func (o object) isWrong(pointer string) bool {
 
 func (o object) checked(value, pointer string, limit int, controls string) string {
 	switch {
-	case len(value) > limit:
-		o.note(pointer, "This is over "+strconv.Itoa(limit)+" bytes long. Make it shorter.")
+	case utf8.RuneCountInString(value) > limit:
+		o.note(pointer, "This is over "+strconv.Itoa(limit)+" characters long. Make it shorter.")
 	case strings.ContainsFunc(value, func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune(controls, r) }):
 		o.note(pointer, "This holds a control character. Take it out.")
 	default:
@@ -123,7 +126,7 @@ func (o object) checked(value, pointer string, limit int, controls string) strin
 // link reads an address. Text without a scheme is taken, since published clients send what people typed; it is never
 // shown as a link. A scheme other than http and https is refused.
 func (o object) link(name string) string {
-	value := strings.TrimSpace(o.line(name))
+	value := strings.TrimSpace(o.short(linkLimit, name))
 	if value == "" {
 		return ""
 	}

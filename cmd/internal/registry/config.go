@@ -1,0 +1,252 @@
+// Package registry builds the registry out of its parts and runs it. Both commands, the one for production and the one
+// for development, start it from here, so that they run the same thing.
+package registry
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"pgtrunk.io/registry/adapters/postgres"
+	"pgtrunk.io/registry/adapters/s3"
+)
+
+// Config is everything that can be set. Load reads it from the environment; the README has the same table.
+type Config struct {
+	// Listen is the address to serve at, such as ":8080".
+	Listen string
+	// PublicURL is the registry's address as clients see it; nil means http://localhost with the port of Listen.
+	PublicURL *url.URL
+	Database  postgres.Config
+	Objects   s3.Config
+	// UploadLimit bounds an archive, in bytes.
+	UploadLimit int64
+	// SpoolDir is where uploads wait on local disk.
+	SpoolDir string
+	// MaxUploads and MaxRequests bound what is in flight.
+	MaxUploads, MaxRequests int
+	TrustedProxies          []netip.Prefix
+	// DrainDelay is how long the process says that it is not ready before it stops listening, for load balancers.
+	DrainDelay time.Duration
+	// DrainTimeout bounds the time that requests in flight may take after that.
+	DrainTimeout time.Duration
+	LogLevel     slog.Level
+	LogJSON      bool
+}
+
+// Setting is one variable of the environment.
+type Setting struct {
+	Name string
+	// Default is what counts where the variable is empty; Required says that there is none.
+	Default  string
+	Required bool
+	// Form says what a value looks like.
+	Form string
+	read func(value string) error
+}
+
+// DatabaseSettings and Settings are what the parts of the command line need: migrations and tokens need no store.
+func (c *Config) databaseSettings() []Setting {
+	return []Setting{
+		{Name: "DATABASE_URL", Required: true, Form: "a connection string such as postgres://user:password@host:5432/trunk", read: func(v string) error {
+			c.Database.URL = v
+			return c.Database.Validate()
+		}},
+		{Name: "DATABASE_MAX_CONNS", Default: "16", Form: "a number from 1 to 1000", read: func(v string) error {
+			n, err := number(v, 1, 1000)
+			c.Database.MaxConns = int32(n) //nolint:gosec // at most 1000
+			return err
+		}},
+		{Name: "LOG_LEVEL", Default: "info", Form: "debug, info, warn or error", read: func(v string) error {
+			return c.LogLevel.UnmarshalText([]byte(v))
+		}},
+		{Name: "LOG_FORMAT", Default: "json", Form: "json or text", read: func(v string) error {
+			c.LogJSON = v == "json"
+			return oneOf(v, "json", "text")
+		}},
+	}
+}
+
+func (c *Config) serveSettings() []Setting {
+	return []Setting{
+		{Name: "LISTEN", Default: ":8080", Form: "an address such as :8080 or 127.0.0.1:8080", read: func(v string) error {
+			c.Listen = v
+			_, _, err := net.SplitHostPort(v)
+			return err
+		}},
+		{Name: "PUBLIC_URL", Form: "the address that clients use, such as https://registry.example.org", read: func(v string) error {
+			return optionalURL(v, &c.PublicURL)
+		}},
+		{Name: "S3_BUCKET", Required: true, Form: "the name of a bucket", read: func(v string) error {
+			c.Objects.Bucket = v
+			return nil
+		}},
+		{Name: "S3_REGION", Default: "us-east-1", Form: "a region such as eu-central-1", read: func(v string) error {
+			c.Objects.Region = v
+			return nil
+		}},
+		{Name: "S3_ENDPOINT", Form: "the address of an S3 service other than AWS, such as https://minio.example.org", read: func(v string) error {
+			var endpoint *url.URL
+			err := optionalURL(v, &endpoint)
+			c.Objects.Endpoint = v
+			return err
+		}},
+		{Name: "S3_PATH_STYLE", Default: "auto", Form: "true, false or auto (true with S3_ENDPOINT)", read: func(v string) error {
+			c.Objects.PathStyle = v == "true" || v == "auto" && c.Objects.Endpoint != ""
+			return oneOf(v, "true", "false", "auto")
+		}},
+		{Name: "S3_PUBLIC_URL", Form: "the address below which the bucket's objects can be read by anybody; empty for presigned links", read: func(v string) error {
+			var public *url.URL
+			err := optionalURL(v, &public)
+			c.Objects.PublicBaseURL = strings.TrimSuffix(v, "/")
+			return err
+		}},
+		{Name: "S3_LINK_EXPIRY", Default: "15m", Form: "how long a presigned link lasts, from 1m to 168h", read: func(v string) error {
+			return duration(v, time.Minute, 7*24*time.Hour, &c.Objects.LinkExpiry)
+		}},
+		{Name: "UPLOAD_LIMIT", Default: "256MiB", Form: "a size such as 256MiB, 1GiB or a number of bytes", read: func(v string) error {
+			return size(v, &c.UploadLimit)
+		}},
+		{Name: "SPOOL_DIR", Default: os.TempDir(), Form: "a folder on local disk where uploads wait, with room for MAX_UPLOADS × UPLOAD_LIMIT", read: func(v string) error {
+			c.SpoolDir = v
+			info, err := os.Stat(v)
+			if err == nil && !info.IsDir() {
+				err = errors.New("not a folder")
+			}
+			return err
+		}},
+		{Name: "MAX_UPLOADS", Default: "16", Form: "a number from 1 to 10000", read: func(v string) (err error) {
+			c.MaxUploads, err = number(v, 1, 10_000)
+			return err
+		}},
+		{Name: "MAX_REQUESTS", Default: "512", Form: "a number from 1 to 100000", read: func(v string) (err error) {
+			c.MaxRequests, err = number(v, 1, 100_000)
+			return err
+		}},
+		{Name: "TRUSTED_PROXIES", Form: "networks whose X-Forwarded-For is believed, such as 10.0.0.0/8, 192.0.2.1/32", read: func(v string) error {
+			return prefixes(v, &c.TrustedProxies)
+		}},
+		{Name: "DRAIN_DELAY", Default: "0s", Form: "how long to say \"not ready\" before the listener closes, from 0s to 5m", read: func(v string) error {
+			return duration(v, 0, 5*time.Minute, &c.DrainDelay)
+		}},
+		{Name: "DRAIN_TIMEOUT", Default: "25s", Form: "how long requests in flight may take before they are cut, from 0s to 10m", read: func(v string) error {
+			return duration(v, 0, 10*time.Minute, &c.DrainTimeout)
+		}},
+	}
+}
+
+// Settings lists every variable, in the order of the README's table.
+func Settings() []Setting {
+	var c Config
+	return append(c.serveSettings(), c.databaseSettings()...)
+}
+
+// LoadServe reads what serving needs.
+//
+// Errors: all wrong settings at once, each with its name and what it should look like.
+func LoadServe(getenv func(string) string) (Config, error) {
+	var c Config
+	err := load(append(c.serveSettings(), c.databaseSettings()...), getenv)
+	return c, err
+}
+
+// LoadDatabase reads what the commands that only need the database take.
+func LoadDatabase(getenv func(string) string) (Config, error) {
+	var c Config
+	err := load(c.databaseSettings(), getenv)
+	return c, err
+}
+
+func load(settings []Setting, getenv func(string) string) error {
+	var wrong []error
+	for _, s := range settings {
+		value := strings.TrimSpace(getenv(s.Name))
+		switch {
+		case value == "" && s.Required:
+			wrong = append(wrong, fmt.Errorf("%s is not set: it has to be %s", s.Name, s.Form))
+			continue
+		case value == "":
+			value = s.Default
+		}
+		if err := s.read(value); err != nil {
+			// The value itself may be a secret, so it is not repeated.
+			wrong = append(wrong, fmt.Errorf("%s is wrong: it has to be %s", s.Name, s.Form))
+		}
+	}
+	return errors.Join(wrong...)
+}
+
+func number(v string, from, to int) (int, error) {
+	n, err := strconv.Atoi(v)
+	if err == nil && (n < from || n > to) {
+		err = strconv.ErrRange
+	}
+	return n, err
+}
+
+func oneOf(v string, allowed ...string) error {
+	for _, a := range allowed {
+		if v == a {
+			return nil
+		}
+	}
+	return errors.New("not one of them")
+}
+
+func duration(v string, from, to time.Duration, into *time.Duration) error {
+	d, err := time.ParseDuration(v)
+	if err == nil && (d < from || d > to) {
+		err = strconv.ErrRange
+	}
+	*into = d
+	return err
+}
+
+func optionalURL(v string, into **url.URL) error {
+	if v == "" {
+		return nil
+	}
+	u, err := url.Parse(strings.TrimSuffix(v, "/"))
+	if err == nil && (u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "") {
+		err = errors.New("not an http address")
+	}
+	*into = u
+	return err
+}
+
+func size(v string, into *int64) error {
+	factor := int64(1)
+	for unit, f := range map[string]int64{"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30} {
+		if digits, ok := strings.CutSuffix(v, unit); ok {
+			v, factor = strings.TrimSpace(digits), f
+			break
+		}
+	}
+	n, err := strconv.ParseInt(v, 10, 64)
+	if err == nil && (n < 1 || n > (1<<50)/factor) {
+		err = strconv.ErrRange
+	}
+	*into = n * factor
+	return err
+}
+
+func prefixes(v string, into *[]netip.Prefix) error {
+	for part := range strings.SplitSeq(v, ",") {
+		if part = strings.TrimSpace(part); part == "" {
+			continue
+		}
+		prefix, err := netip.ParsePrefix(part)
+		if err != nil {
+			return err
+		}
+		*into = append(*into, prefix)
+	}
+	return nil
+}

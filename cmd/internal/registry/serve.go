@@ -1,0 +1,81 @@
+package registry
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"sync/atomic"
+	"time"
+)
+
+// The timeouts of the server. Uploads move their own read deadline as long as bytes come.
+const (
+	readHeaderTimeout = 10 * time.Second
+	readTimeout       = 30 * time.Second
+	writeTimeout      = 60 * time.Second
+	idleTimeout       = 2 * time.Minute
+	maxHeaderBytes    = 64 << 10
+)
+
+// Serve runs the registry until ctx ends and every request in flight was answered. Ready is called with the registry's
+// address once it takes requests.
+//
+// Errors: an address that cannot be listened at, parts that cannot be made, requests that outlast the drain timeout.
+func Serve(ctx context.Context, cfg Config, log *slog.Logger, ready func(publicURL string)) error {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", cfg.Listen)
+	if err != nil {
+		return fmt.Errorf("listen at %s: %w", cfg.Listen, err)
+	}
+	publicURL := cfg.PublicURL
+	if publicURL == nil {
+		publicURL = localAddress(listener.Addr())
+	}
+	var draining atomic.Bool
+	parts, err := build(context.WithoutCancel(ctx), cfg, publicURL, log, draining.Load)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer parts.store.Close()
+	server := &http.Server{
+		Handler:           parts.handler,
+		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		MaxHeaderBytes: maxHeaderBytes,
+		ErrorLog:       slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	log.InfoContext(ctx, "listening", "address", listener.Addr().String(), "public_url", publicURL.String())
+	ready(publicURL.String())
+	select {
+	case err := <-served:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	draining.Store(true)
+	log.InfoContext(ctx, "draining", "delay", cfg.DrainDelay, "timeout", cfg.DrainTimeout)
+	select {
+	case err := <-served:
+		return fmt.Errorf("serve: %w", err)
+	case <-time.After(cfg.DrainDelay):
+	}
+	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), cfg.DrainTimeout)
+	defer cancel()
+	if err := server.Shutdown(deadline); err != nil {
+		return errors.Join(fmt.Errorf("drain: %w", err), server.Close())
+	}
+	log.InfoContext(ctx, "stopped")
+	return nil
+}
+
+// localAddress is what a person on this machine types for an address that was listened at.
+func localAddress(addr net.Addr) *url.URL {
+	host, port, err := net.SplitHostPort(addr.String())
+	if ip := net.ParseIP(host); err == nil && (ip == nil || ip.IsUnspecified()) {
+		host = "localhost"
+	}
+	return &url.URL{Scheme: "http", Host: net.JoinHostPort(host, port)}
+}

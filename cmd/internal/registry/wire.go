@@ -1,0 +1,100 @@
+package registry
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/google/uuid"
+
+	"pgtrunk.io/registry/adapters/filesystem"
+	httpadapter "pgtrunk.io/registry/adapters/http"
+	"pgtrunk.io/registry/adapters/postgres"
+	"pgtrunk.io/registry/adapters/s3"
+	"pgtrunk.io/registry/core/access"
+	"pgtrunk.io/registry/core/catalog"
+	"pgtrunk.io/registry/core/extension"
+	"pgtrunk.io/registry/core/publish"
+)
+
+// now and newID are the clock and the ids of the whole process. Version 7 UUIDs (RFC 9562) sort by time, which keeps
+// the indexes on them small.
+func now() time.Time { return time.Now().UTC() }
+
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// Logger writes structured logs, each line with the id of the request it belongs to.
+func Logger(cfg Config, w io.Writer) *slog.Logger {
+	options := &slog.HandlerOptions{Level: cfg.LogLevel}
+	var handler slog.Handler = slog.NewTextHandler(w, options)
+	if cfg.LogJSON {
+		handler = slog.NewJSONHandler(w, options)
+	}
+	return slog.New(requestIDs{handler})
+}
+
+// requestIDs adds the request's id to what is logged with its context.
+type requestIDs struct{ slog.Handler }
+
+func (h requestIDs) Handle(ctx context.Context, record slog.Record) error {
+	if id := httpadapter.RequestID(ctx); id != "" {
+		record.AddAttrs(slog.String("request_id", id))
+	}
+	return h.Handler.Handle(ctx, record) //nolint:wrapcheck // a decorator
+}
+
+func (h requestIDs) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return requestIDs{h.Handler.WithAttrs(attrs)}
+}
+
+func (h requestIDs) WithGroup(name string) slog.Handler { return requestIDs{h.Handler.WithGroup(name)} }
+
+// Access makes the use case of tokens over a store.
+func Access(store *postgres.Store) *access.Service {
+	return &access.Service{
+		Tokens: store, Work: store, Now: now, NewID: newID,
+		Entropy: func(b []byte) error {
+			_, err := rand.Read(b)
+			return err
+		},
+	}
+}
+
+// parts is what a running registry is made of.
+type parts struct {
+	store   *postgres.Store
+	handler http.Handler
+}
+
+func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger, draining func() bool) (*parts, error) {
+	store, err := postgres.Open(ctx, cfg.Database)
+	if err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	objects, err := s3.New(ctx, cfg.Objects)
+	if err != nil {
+		store.Close()
+		return nil, fmt.Errorf("open the object store: %w", err)
+	}
+	handler, err := httpadapter.New(httpadapter.Options{
+		Catalog: &catalog.Service{Releases: store, Artefacts: store, Projects: store},
+		Publish: &publish.Service{
+			Standings: store, Artefacts: store, Objects: objects, Spool: filesystem.NewSpool(cfg.SpoolDir), Work: store,
+			Now: now, NewID: newID, Limits: extension.DefaultLimits(),
+		},
+		Access: Access(store), Objects: objects,
+		CheckDatabase: store.Check, CheckObjects: objects.Check, Draining: draining,
+		PublicURL: publicURL, UploadLimit: cfg.UploadLimit, MaxUploads: cfg.MaxUploads, MaxRequests: cfg.MaxRequests,
+		TrustedProxies: cfg.TrustedProxies, Log: log, Now: now, NewID: newID,
+	})
+	if err != nil {
+		store.Close()
+		return nil, fmt.Errorf("make the handler: %w", err)
+	}
+	return &parts{store: store, handler: handler}, nil
+}
