@@ -95,6 +95,7 @@ type ReleaseDraft struct {
 // ArtefactDraft is a build to be.
 type ArtefactDraft struct {
 	extension.Artefact
+
 	ReleaseID, PublisherID string
 	// Report is what the inspection found, as JSON.
 	Report json.RawMessage

@@ -1,8 +1,10 @@
 package embeddedpg
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -46,6 +48,10 @@ func TestRootAccounts(t *testing.T) {
 			defer shut(t, server)
 			if got := query(t, server, "postgres", "SELECT 'there'"); got != "there" {
 				t.Error(got)
+			}
+			status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", server.child.PID()))
+			if err != nil || strings.Contains(string(status), "\nCapEff:\t0000000000000000\n") == (test.account.attr.AmbientCaps != nil) {
+				t.Errorf("the server has other rights than meant (%v):\n%s", err, status)
 			}
 			if owner, err := ownerOf(filepath.Join(test.dataDir, "PG_VERSION")); err != nil || owner != test.account.uid {
 				t.Errorf("the data belongs to %d (%v), want %d", owner, err, test.account.uid)

@@ -18,20 +18,36 @@ import (
 )
 
 // serveKey makes the test binary a process that starts a server on the data directory it names, and waits to be killed.
-const serveKey = "EMBEDDEDPG_TEST_SERVE"
+const (
+	serveKey   = "EMBEDDEDPG_TEST_SERVE"
+	accountKey = "EMBEDDEDPG_TEST_ACCOUNT"
+)
 
 func TestMain(m *testing.M) {
 	dataDir := os.Getenv(serveKey)
 	if dataDir == "" {
 		os.Exit(m.Run())
 	}
-	server, err := Start(context.Background(), Options{DataDir: dataDir})
+	server, err := serve(context.Background(), dataDir)
 	if err != nil {
 		_, _ = fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 	_, _ = fmt.Fprintln(os.Stdout, server.child.PID())
 	select {}
+}
+
+// serve starts as the account whose number stands in accountKey, and as Start does without one.
+func serve(ctx context.Context, dataDir string) (*Server, error) {
+	number, err := strconv.Atoi(os.Getenv(accountKey))
+	if err != nil {
+		return Start(ctx, Options{DataDir: dataDir})
+	}
+	installation, err := FindInstallation(ctx, "", nil)
+	if err != nil {
+		return nil, err
+	}
+	return start(ctx, Options{DataDir: dataDir, Log: func(string) {}}, installation, accounts()[number:number+1])
 }
 
 func launch(t *testing.T, opts Options) *Server {
@@ -214,9 +230,19 @@ func TestKilledParentLeavesNoServer(t *testing.T) {
 	if _, err := os.Stat("/proc/self/exe"); err != nil {
 		t.Skip("only Linux tells a child that its parent is gone")
 	}
+	t.Run("as started", func(t *testing.T) { killParent(t, "") })
+	for number, account := range accounts() {
+		if account.everywhere {
+			t.Run(account.name, func(t *testing.T) { killParent(t, strconv.Itoa(number)) })
+		}
+	}
+}
+
+func killParent(t *testing.T, account string) {
+	t.Helper()
 	opts := Options{DataDir: filepath.Join(t.TempDir(), "data")}
 	parent := exec.Command("/proc/self/exe")
-	parent.Env = append(os.Environ(), serveKey+"="+opts.DataDir)
+	parent.Env = append(os.Environ(), serveKey+"="+opts.DataDir, accountKey+"="+account, "GORACE=atexit_sleep_ms=0")
 	parent.Stderr = os.Stderr
 	output, err := parent.StdoutPipe()
 	if err != nil {

@@ -41,8 +41,9 @@ func fetched(ctx context.Context, cacheDir string, log func(string)) (Installati
 		return Installation{}, fmt.Errorf("wait for another process that fetches PostgreSQL: %w", err)
 	}
 	result := make(chan error, 1)
-	// The library knows no context. When ctx ends first, the fetch goes on and is there at the next start, or dies with us.
+	// The library knows no context. When ctx ends first, the fetch goes on: it is there at the next start, or dies with us.
 	go func() {
+		ctx := context.WithoutCancel(ctx)
 		var err error
 		if _, missing := inspect(ctx, filepath.Join(target, "bin")); missing != nil {
 			log("fetching PostgreSQL " + fetchedVersion + ", once (15 MB) …")
@@ -103,14 +104,16 @@ func fetch(ctx context.Context, cacheDir, target string) (err error) {
 		CachePath(filepath.Join(work, "archive")).
 		BinariesPath(binaries).
 		RuntimePath(filepath.Join(work, "runtime")).
+		// It can only be told to start a server, too, which would outlive us if we were killed. This name, which initdb refuses,
+		// keeps it from that: it unpacks and fails, for an ordinary user as it does for root.
+		Username("pg_refused").
 		Port(uint32(port)).
 		Logger(io.Discard))
-	// It can only be told to start a server, too, for which we have no use; root it refuses after unpacking.
 	started := library.Start()
 	if started == nil {
 		started = library.Stop()
 	}
-	// So the question is not whether that worked but whether there are programs now that run.
+	// So the question is not whether it failed but whether there are programs now that run.
 	if _, err := inspect(ctx, filepath.Join(binaries, "bin")); err != nil {
 		return errors.Join(started, err)
 	}

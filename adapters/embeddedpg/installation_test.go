@@ -2,9 +2,11 @@ package embeddedpg
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -50,11 +52,7 @@ func TestFindInstallationOnPath(t *testing.T) {
 	}
 	target := fake(t, "16.3")
 	path := []string{t.TempDir(), link(clientOnly), link(fake(t, "13.2")), link(target), fake(t, "18.0")}
-	value := ""
-	for _, dir := range append(path, os.Getenv("PATH")) {
-		value += dir + string(filepath.ListSeparator)
-	}
-	t.Setenv("PATH", value)
+	t.Setenv("PATH", strings.Join(append(path, os.Getenv("PATH")), string(filepath.ListSeparator)))
 	found, err := FindInstallation(t.Context(), "", nil)
 	if err != nil || found.BinDir != target {
 		t.Errorf("FindInstallation() = %+v, %v, want that in %s", found, err, target)
@@ -142,10 +140,18 @@ func TestFetch(t *testing.T) {
 	}
 	execute(t, server, "postgres", "CREATE EXTENSION pg_trgm")
 	shut(t, server)
+}
 
+func TestFetchWaitsForItsLock(t *testing.T) {
+	cacheDir := t.TempDir()
+	unlock, err := lock(t.Context(), filepath.Join(cacheDir, "fetch.lock"), patience)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = unlock() }()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := fetched(ctx, t.TempDir(), func(string) {}); err == nil {
-		t.Error("a fetch without time succeeded")
+	if _, err := fetched(ctx, cacheDir, func(text string) { t.Errorf("said %q", text) }); !errors.Is(err, context.Canceled) {
+		t.Errorf("fetched() = %v", err)
 	}
 }

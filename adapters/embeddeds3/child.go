@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"syscall"
+	"time"
 
 	"github.com/versity/versitygw/backend/meta"
 	"github.com/versity/versitygw/backend/posix"
@@ -22,6 +23,8 @@ const (
 	maxConnections = 1024
 	maxRequests    = 512
 	maxParts       = 10_000
+	// patience is how long requests in flight may take at the end.
+	patience = time.Second
 )
 
 // ServeIfChild is the whole program where Start has started it; everywhere else it returns at once. The environment
@@ -48,6 +51,8 @@ func serve() error {
 	if err != nil {
 		return err
 	}
+	// It would wait for clients that keep their connections open; what it stores is whole or not there at all.
+	context.AfterFunc(ctx, func() { time.AfterFunc(patience, func() { os.Exit(0) }) }) //nolint:forbidigo,revive // as above
 	err = embedgw.RunVersityGW(ctx, backend, &embedgw.Config{
 		RootUserAccess: set.AccessKey, RootUserSecret: set.SecretKey, Region: set.Region, Ports: []string{set.Address},
 		HealthPath: set.HealthPath, Quiet: true, KeepAlive: true, DisableACLs: true,

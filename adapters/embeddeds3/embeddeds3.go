@@ -42,7 +42,12 @@ type Server struct {
 
 // settings are what the child is told, on its standard input: the arguments of a process can be read by everybody.
 type settings struct {
-	Dir, Address, Region, AccessKey, SecretKey, HealthPath string
+	Dir        string `json:"dir"`
+	Address    string `json:"address"`
+	Region     string `json:"region"`
+	AccessKey  string `json:"access_key"`
+	SecretKey  string `json:"secret_key"`
+	HealthPath string `json:"health_path"`
 }
 
 const (
@@ -87,7 +92,7 @@ func start(ctx context.Context, dir string) (_ *Server, err error) {
 	set := settings{
 		Dir: dir, Address: address, Region: region, AccessKey: rand.Text(), SecretKey: rand.Text(), HealthPath: "/" + rand.Text(),
 	}
-	input, err := json.Marshal(set)
+	input, err := json.Marshal(set) //nolint:gosec // the keys are what the child is to be told
 	if err != nil {
 		return nil, fmt.Errorf("encode the settings of the object store: %w", err)
 	}

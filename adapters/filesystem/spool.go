@@ -44,6 +44,7 @@ func (s *Spool) Create(context.Context) (ports.SpoolFile, error) {
 // file is a temporary file that knows how much was written.
 type file struct {
 	*os.File
+
 	size     int64
 	unlinked bool
 }

@@ -12,6 +12,7 @@ import (
 
 func TestSpool(t *testing.T) {
 	porttest.Spool(t, func(t *testing.T) (ports.Spool, func() int) {
+		t.Helper()
 		dir := t.TempDir()
 		return filesystem.NewSpool(dir), func() int {
 			entries, err := os.ReadDir(dir)

@@ -4,8 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
+	"unicode/utf8"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
@@ -70,6 +73,9 @@ func (ct *contract) validate(next echo.HandlerFunc) echo.HandlerFunc {
 			// Not the contract's: the framework answers, be it with an asset or with 404 or 405.
 			return next(c)
 		}
+		if err := decode(params, r.URL.Query()); err != nil {
+			return err
+		}
 		body := r.Body
 		r.Body = http.NoBody
 		err = openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
@@ -88,9 +94,42 @@ func (ct *contract) validate(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// decode replaces the path's parameters, which the router gives as they are escaped in the address, by what they mean:
+// that is what the contract's lengths and patterns are about. Bytes that are no text have no form in the contract and no
+// place in the database, so they are refused here.
+func decode(path map[string]string, query url.Values) error {
+	var wrong []fault.Field
+	check := func(in, name, value string) {
+		if !utf8.ValidString(value) {
+			wrong = append(wrong, fault.Field{Pointer: "/" + in + "/" + name, Detail: "This is not UTF-8."})
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(path)) {
+		value, err := url.PathUnescape(path[name])
+		if err != nil {
+			return fault.New(fault.RequestMalformed, "The address is not readable.").Because(err)
+		}
+		path[name] = value
+		check("path", name, value)
+	}
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		for _, value := range query[name] {
+			check("query", name, value)
+		}
+	}
+	if wrong != nil {
+		return invalidRequest().With(wrong...)
+	}
+	return nil
+}
+
+func invalidRequest() *fault.Fault {
+	return fault.New(fault.RequestInvalid, "The request is not what the contract says. /redoc shows the form of each address.")
+}
+
 // invalid tells every parameter that is wrong.
 func invalid(err error) error {
-	f := fault.New(fault.RequestInvalid, "The request is not what the contract says. /redoc shows the form of each address.").Because(err)
+	f := invalidRequest().Because(err)
 	var all openapi3.MultiError
 	if !errors.As(err, &all) {
 		all = openapi3.MultiError{err}

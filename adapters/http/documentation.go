@@ -24,9 +24,17 @@ func (p page) serve(w http.ResponseWriter) error {
 }
 
 // The generated server asks for a method for each operation that a type can answer.
-func (p page) VisitGetSwaggerUIResponse(w http.ResponseWriter) error    { return p.serve(w) }
-func (p page) VisitGetReadingPageResponse(w http.ResponseWriter) error  { return p.serve(w) }
+
+// VisitGetSwaggerUIResponse answers with Swagger UI.
+func (p page) VisitGetSwaggerUIResponse(w http.ResponseWriter) error { return p.serve(w) }
+
+// VisitGetReadingPageResponse answers with the page to read.
+func (p page) VisitGetReadingPageResponse(w http.ResponseWriter) error { return p.serve(w) }
+
+// VisitGetContractJSONResponse answers with the contract as JSON.
 func (p page) VisitGetContractJSONResponse(w http.ResponseWriter) error { return p.serve(w) }
+
+// VisitGetContractYAMLResponse answers with the contract as YAML.
 func (p page) VisitGetContractYAMLResponse(w http.ResponseWriter) error { return p.serve(w) }
 
 // document serves bytes that never change while the process lives.
@@ -59,10 +67,9 @@ func (h *handlers) GetContractYAML(ctx context.Context, _ api.GetContractYAMLReq
 
 // registerAssets serves what the documentation's pages are made of; they are no operations of the contract.
 func (h *handlers) registerAssets(e *echo.Echo) {
-	serve := func(handler http.Handler) echo.HandlerFunc { return echo.WrapHandler(handler) }
-	e.GET("/swagger-ui", serve(h.swaggerUI))
-	e.GET("/swagger-ui/*", serve(h.swaggerUI))
-	e.GET("/redoc/*", serve(h.readingPage))
+	e.GET("/swagger-ui", echo.WrapHandler(h.swaggerUI))
+	e.GET("/swagger-ui/*", echo.WrapHandler(h.swaggerUI))
+	e.GET("/redoc/*", echo.WrapHandler(h.readingPage))
 }
 
 // documentation makes the handlers of the pages.

@@ -68,12 +68,13 @@ func New(options Options) (http.Handler, error) {
 		},
 	})
 	handlers.registerAssets(e)
-	return e, nil
+	return withInfo(e), nil
 }
 
 // handlers implements the generated strict server; its methods are in the files named after the contract's tags.
 type handlers struct {
 	Options
+
 	contract *contract
 	// swaggerUI and readingPage show the contract to people.
 	swaggerUI, readingPage http.Handler

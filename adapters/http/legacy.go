@@ -30,7 +30,9 @@ func (h *handlers) GetExtensionDetail(ctx context.Context, request api.GetExtens
 }
 
 // GetExtensionVersionDetail gives one version of a project in detail.
-func (h *handlers) GetExtensionVersionDetail(ctx context.Context, request api.GetExtensionVersionDetailRequestObject) (api.GetExtensionVersionDetailResponseObject, error) {
+func (h *handlers) GetExtensionVersionDetail(
+	ctx context.Context, request api.GetExtensionVersionDetailRequestObject,
+) (api.GetExtensionVersionDetailResponseObject, error) {
 	entries, err := h.Catalog.Details(ctx, request.Name, request.Version)
 	return api.GetExtensionVersionDetail200JSONResponse{ExtensionDetailsJSONResponse: details(entries)}, err
 }
@@ -43,7 +45,7 @@ func details(entries []catalog.Entry) api.ExtensionDetailsJSONResponse {
 			Name: p.Name, Version: r.Version.String(), CreatedAt: r.Published, UpdatedAt: r.Updated,
 			Description: nullable(r.Description), Homepage: nullable(r.Homepage), Documentation: nullable(r.Documentation),
 			Repository: nullable(r.Repository), License: nullable(r.License), Owners: owners(p.Owners),
-			Publisher: owner(r.Publisher), SystemDependencies: r.SystemDependencies, Categories: list(p.Categories),
+			Publisher: owner(r.Publisher), SystemDependencies: packages(r.SystemDependencies), Categories: list(p.Categories),
 			Libraries: libraries(r.Libraries),
 		}
 		if len(r.Extensions) > 0 {
@@ -51,6 +53,14 @@ func details(entries []catalog.Entry) api.ExtensionDetailsJSONResponse {
 		}
 	}
 	return api.ExtensionDetailsJSONResponse{Body: body}
+}
+
+// packages are never null: a package manager that was given null needs none.
+func packages(from map[string][]string) map[string][]string {
+	for manager, names := range from {
+		from[manager] = list(names)
+	}
+	return from
 }
 
 func owner(p extension.Person) api.Owner { return api.Owner{UserID: p.ID, UserName: p.Name} }

@@ -45,17 +45,25 @@ func infoOf(ctx context.Context) *requestInfo {
 // RequestID gives the id of the request that a context belongs to, for logs; "" outside of one.
 func RequestID(ctx context.Context) string { return infoOf(ctx).origin.RequestID }
 
+// withInfo gives the framework a request of its own, which middleware may change before it is routed.
+func withInfo(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), infoKey{}, &requestInfo{})))
+	})
+}
+
 // identify gives each request an id and logs its end.
 func identify(options Options) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			start, r := options.Now(), c.Request()
-			info := &requestInfo{
+			ctx := r.Context()
+			info := infoOf(ctx)
+			*info = requestInfo{
 				origin: ports.Origin{Address: c.RealIP(), RequestID: options.NewID()},
-				method: r.Method, authorization: r.Header.Get("Authorization"), extend: func() {},
+				method: r.Method, request: r, authorization: r.Header.Get("Authorization"), extend: func() {},
 			}
-			ctx := context.WithValue(r.Context(), infoKey{}, info)
-			c.SetRequest(r.WithContext(ctx))
+			method, path := r.Method, r.URL.Path
 			header := c.Response().Header()
 			header.Set("X-Request-Id", info.origin.RequestID)
 			header.Set("X-Content-Type-Options", "nosniff")
@@ -63,7 +71,7 @@ func identify(options Options) echo.MiddlewareFunc {
 				c.Error(err)
 			}
 			options.Log.LogAttrs(ctx, slog.LevelInfo, "request",
-				slog.String("method", r.Method), slog.String("route", c.Path()), slog.String("path", r.URL.Path),
+				slog.String("method", method), slog.String("route", c.Path()), slog.String("path", path),
 				slog.Int("status", c.Response().Status), slog.Int64("bytes", c.Response().Size),
 				slog.Duration("took", options.Now().Sub(start)), slog.String("from", info.origin.Address))
 			return nil
@@ -124,9 +132,7 @@ func basePath(next echo.HandlerFunc) echo.HandlerFunc {
 			return fault.New(fault.RequestMalformed, "The address is not readable: %q.", r.URL.Path)
 		}
 		address.RawPath = "/" + path
-		below := r.Clone(r.Context())
-		below.URL = &address
-		c.SetRequest(below)
+		r.URL = &address
 		return next(c)
 	}
 }
@@ -135,11 +141,8 @@ func basePath(next echo.HandlerFunc) echo.HandlerFunc {
 func headAsGet(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if r := c.Request(); r.Method == http.MethodHead {
-			get := r.Clone(r.Context())
-			get.Method = http.MethodGet
-			c.SetRequest(get)
+			r.Method = http.MethodGet
 		}
-		infoOf(c.Request().Context()).request = c.Request()
 		return next(c)
 	}
 }

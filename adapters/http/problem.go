@@ -120,7 +120,7 @@ func writeProblem(c echo.Context, f *fault.Fault, info *requestInfo) error {
 	header := c.Response().Header()
 	header.Set("Cache-Control", "no-store")
 	if f.RetryAfter > 0 {
-		header.Set("Retry-After", strconv.Itoa(int((f.RetryAfter.Seconds()))+1))
+		header.Set("Retry-After", strconv.Itoa(int(f.RetryAfter.Seconds())+1))
 	}
 	if status.status == http.StatusUnauthorized {
 		header.Set("WWW-Authenticate", `Bearer realm="trunk"`)

@@ -143,7 +143,9 @@ func (u *uploadReader) Read(p []byte) (int, error) {
 }
 
 func tooLarge(limit int64) error {
-	return fault.New(fault.PayloadTooLarge, "The archive is over the limit of %d bytes (%d MiB). Make it smaller, or ask the registry's operator for a higher limit.", limit, limit>>20)
+	return fault.New(fault.PayloadTooLarge,
+		"The archive is over the limit of %d bytes (%d MiB). Make it smaller, or ask the registry's operator for a higher limit.",
+		limit, limit>>20)
 }
 
 // uploadFault says what a broken upload means to its sender.

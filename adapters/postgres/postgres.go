@@ -5,8 +5,10 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"pgtrunk.io/registry/adapters/postgres/sqlcgen"
@@ -22,6 +24,8 @@ type Config struct {
 	StatementTimeout time.Duration
 	// ConnectTimeout bounds the making of a connection; 0 means 5 s.
 	ConnectTimeout time.Duration
+	// Tracer is told of every statement; nil for none.
+	Tracer pgx.QueryTracer
 }
 
 // Store offers the ports that PostgreSQL serves.
@@ -49,6 +53,7 @@ func (cfg Config) pool() (*pgxpool.Config, error) {
 	if cfg.MaxConns > 0 {
 		poolConfig.MaxConns = cfg.MaxConns
 	}
+	poolConfig.ConnConfig.Tracer = cfg.Tracer
 	poolConfig.ConnConfig.ConnectTimeout = or(cfg.ConnectTimeout, 5*time.Second)
 	params := poolConfig.ConnConfig.RuntimeParams
 	params["application_name"] = "trunk-registry"
@@ -84,7 +89,7 @@ func or[T comparable](value, otherwise T) T {
 	return value
 }
 
-func milliseconds(d time.Duration) string { return fmt.Sprint(d.Milliseconds()) }
+func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
 
 // Validate checks that the URL can be read.
 func (cfg Config) Validate() error {

@@ -118,7 +118,7 @@ func (t *tx) AddArtefact(ctx context.Context, draft ports.ArtefactDraft) (extens
 	if err != nil {
 		return extension.Artefact{}, fmt.Errorf("decode a digest: %w", err)
 	}
-	postgres, platform := int32(draft.Postgres), draft.Platform.String() //nolint:gosec // a major has two digits
+	postgres, platform := int32(draft.Postgres), draft.Platform.String()
 	added, err := t.queries.AddArtefact(ctx, sqlcgen.AddArtefactParams{
 		ID: draft.ID, ReleaseID: draft.ReleaseID, PgMajor: postgres, Platform: platform, Sha256: digest,
 		Size: draft.Size, Report: draft.Report, PublisherID: draft.PublisherID, At: draft.Published,

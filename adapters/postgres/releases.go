@@ -119,7 +119,7 @@ func artefactFromRow(row sqlcgen.ArtefactsOfReleasesRow) extension.Artefact {
 
 // Artefact gives the build of a version for a PostgreSQL major and a platform.
 func (s *Store) Artefact(ctx context.Context, project, version string, postgres int, platform extension.Platform) (extension.Artefact, error) {
-	row, err := s.queries.ArtefactByBuild(ctx, project, version, int32(postgres), platform.String()) //nolint:gosec // a major has at most three digits
+	row, err := s.queries.ArtefactByBuild(ctx, project, version, int32(postgres), platform.String())
 	if err != nil {
 		return extension.Artefact{}, notFound(err, fault.New(fault.ArtefactUnknown,
 			"%s %s has no build for PostgreSQL %d on %s.", project, version, postgres, platform))

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/google/uuid"
+
 	"pgtrunk.io/registry/adapters/postgres/sqlcgen"
 	"pgtrunk.io/registry/core/account"
 	"pgtrunk.io/registry/core/fault"
@@ -72,12 +74,16 @@ func (t *tx) AddToken(ctx context.Context, token account.Token, hash [32]byte) e
 
 // RevokeToken makes a token void.
 func (t *tx) RevokeToken(ctx context.Context, id string, at time.Time) error {
+	unknown := fault.New(fault.TokenUnknown, "There is no token with the id %q. List the tokens to see theirs.", id)
+	if uuid.Validate(id) != nil {
+		return unknown
+	}
 	revoked, err := t.queries.RevokeToken(ctx, &at, id)
 	if err != nil {
 		return interpret(err)
 	}
 	if revoked == 0 {
-		return fault.New(fault.TokenUnknown, "There is no token with the id %s.", id)
+		return unknown
 	}
 	return nil
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
+	"pgtrunk.io/registry/core/fault"
 	"pgtrunk.io/registry/ports"
 )
 
@@ -130,7 +131,17 @@ func (s *Store) Put(ctx context.Context, object ports.Object) error {
 			break
 		}
 	}
-	return interpret(err)
+	if err = interpret(err); fault.CodeOf(err) == fault.StoreUnavailable && s.holds(ctx, object) {
+		return nil
+	}
+	return err
+}
+
+// holds says whether an object is there. A service that has it may close the connection while the bytes still come,
+// and then its answer is lost.
+func (s *Store) holds(ctx context.Context, object ports.Object) bool {
+	there, err := s.client.HeadObject(ctx, &s3.HeadObjectInput{Bucket: aws.String(s.cfg.Bucket), Key: aws.String(object.Key)})
+	return err == nil && aws.ToInt64(there.ContentLength) == object.Size
 }
 
 // Link gives an address to read an object from.

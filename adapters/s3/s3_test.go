@@ -31,8 +31,12 @@ func open(t *testing.T, cfg s3.Config) *s3.Store {
 
 func TestObjectStore(t *testing.T) {
 	porttest.ObjectStore(t, porttest.ObjectStoreSetup{
-		Open: func(t *testing.T) ports.ObjectStore { return open(t, s3test.Config(t)) },
+		Open: func(t *testing.T) ports.ObjectStore {
+			t.Helper()
+			return open(t, s3test.Config(t))
+		},
 		Down: func(t *testing.T) ports.ObjectStore {
+			t.Helper()
 			cfg := s3test.Config(t)
 			cfg.Endpoint = "http://" + closedAddress(t)
 			return open(t, cfg)

@@ -48,7 +48,7 @@ func single(sent []string) (string, error) {
 	var tokens []string
 	for _, header := range sent {
 		token := strings.TrimSpace(header)
-		if scheme, rest, ok := strings.Cut(token, " "); ok && strings.EqualFold(scheme, "Bearer") {
+		if scheme, rest, _ := strings.Cut(token, " "); strings.EqualFold(scheme, "Bearer") {
 			token = strings.TrimSpace(rest)
 		}
 		if token != "" && !slices.Contains(tokens, token) {

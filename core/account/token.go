@@ -140,7 +140,8 @@ func (i Identity) May(scope Scope, project string) error {
 		return fault.New(fault.ScopeMissing, "That token lacks the scope %s. Make one that has it.", scope)
 	}
 	if len(i.projects) > 0 && !slices.ContainsFunc(i.projects, func(pattern string) bool { return covers(pattern, project) }) {
-		return fault.New(fault.ProjectNotCovered, "That token is not for the project %s but for %s. Make one that covers it.", project, strings.Join(i.projects, ", "))
+		return fault.New(fault.ProjectNotCovered,
+			"That token is not for the project %s but for %s. Make one that covers it.", project, strings.Join(i.projects, ", "))
 	}
 	return nil
 }

@@ -68,13 +68,15 @@ type archive struct {
 func openArchive(upload io.Reader, limits Limits) (*archive, error) {
 	a := &archive{limits: limits, source: &source{from: upload}}
 	a.packed = bufio.NewReaderSize(a.source, bufferSize)
-	var err error
-	a.gzip, err = gzip.NewReader(a.packed)
-	if err != nil {
-		if !errors.Is(err, io.EOF) {
-			return nil, a.explain(err)
+	if magic, err := a.packed.Peek(len(gzipMagic)); string(magic) != gzipMagic {
+		if a.source.err != nil {
+			return nil, a.source.err
 		}
-		return nil, fault.New(fault.ArchiveNotGzip, "The file is empty. Send a .tar.gz as trunk build makes it.")
+		return nil, fault.New(fault.ArchiveNotGzip, "The file is not compressed with gzip. Send a .tar.gz as trunk build makes it.").Because(err)
+	}
+	var err error
+	if a.gzip, err = gzip.NewReader(a.packed); err != nil {
+		return nil, a.explain(err)
 	}
 	a.gzip.Multistream(false)
 	a.raw = rawTape{from: limited{a}}
@@ -176,8 +178,6 @@ func (a *archive) explain(err error) error {
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return fault.New(fault.ArchiveTruncated, "The archive is cut off. Build or send it again.").Because(err)
-	case errors.Is(err, gzip.ErrHeader) && a.gzip == nil:
-		return fault.New(fault.ArchiveNotGzip, "The file is not compressed with gzip. Send a .tar.gz as trunk build makes it.")
 	default:
 		return fault.New(fault.ArchiveCorrupt, "The archive cannot be read: its gzip or tar structure is broken. Build it again.").Because(err)
 	}
@@ -287,7 +287,8 @@ func (r *rawTape) check(header *tar.Header) error {
 	case r.isSparse(header):
 		return fault.New(fault.ArchiveSparse, "The entry %q is a sparse file. Pack it as a plain one.", shorten(header.Name))
 	case header.Typeflag != tar.TypeReg && header.Typeflag != tar.TypeDir:
-		return fault.New(fault.ArchiveEntryType, "The entry %q is %s. An archive holds regular files and folders only.", shorten(header.Name), entryKind(header.Typeflag))
+		return fault.New(fault.ArchiveEntryType, "The entry %q is %s. An archive holds regular files and folders only.",
+			shorten(header.Name), entryKind(header.Typeflag))
 	case !ok || size != header.Size || header.Typeflag == tar.TypeDir && size != 0:
 		return fault.New(fault.ArchiveSizeConflict, "The entry %q has a size that programs read differently. Build the archive again.", shorten(header.Name))
 	case strings.HasSuffix(header.Name, "/") && r.block[156] != tar.TypeDir:
@@ -319,7 +320,7 @@ func (r *rawTape) isAmbiguous() bool {
 	}
 	_, accessOK := tapeNumber(r.block[345:357])
 	_, changeOK := tapeNumber(r.block[357:369])
-	return magic == "ustar " && !(accessOK && changeOK)
+	return magic == "ustar " && (!accessOK || !changeOK)
 }
 
 func entryKind(flag byte) string {

@@ -14,7 +14,7 @@ import (
 
 // fiftyMiB is an archive that unpacks to some 50 MiB and compresses about as well as code does.
 func fiftyMiB() []byte {
-	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same bytes each time
+	random := rand.New(rand.NewPCG(1, 2))
 	words := make([][]byte, 2000)
 	for i := range words {
 		words[i] = make([]byte, 3+random.IntN(12))

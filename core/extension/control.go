@@ -57,7 +57,8 @@ func ParseControlFile(text string) (ControlFile, error) {
 		}
 	}
 	if control.Relocatable && control.Schema != "" {
-		return ControlFile{}, fault.New(fault.ControlFileInvalid, "The control file sets schema although relocatable is true; PostgreSQL refuses that. Drop one of them.")
+		return ControlFile{}, fault.New(fault.ControlFileInvalid,
+			"The control file sets schema although relocatable is true; PostgreSQL refuses that. Drop one of them.")
 	}
 	return control, nil
 }
@@ -282,13 +283,13 @@ func unquote(quoted string) (string, bool) {
 	value := make([]byte, 0, len(s))
 	for i := 0; i < len(s); i++ {
 		c := s[i]
-		switch {
-		case c == '\\':
+		switch c {
+		case '\\':
 			i++
 			var used int
 			c, used = unescape(s[i:])
 			i += used - 1
-		case c == '\'':
+		case '\'':
 			i++ // its double
 		}
 		value = append(value, c)

@@ -111,8 +111,8 @@ func TestInspectHoldsLittleInMemory(t *testing.T) {
 	for name, archive := range map[string][]byte{
 		"a large shared object":   with(shared(huge)).Archive(),
 		"many files in folders":   with(longNames).Archive(),
-		"a manifest of 4 MiB":     saying(map[string]any{"files": manyFiles(60_000)}).Archive(),
-		"a manifest of 4 MiB [[[": saying(map[string]any{"x": strings.Repeat("[", 4<<20-2000)}).Archive(),
+		"a manifest of 2 MiB":     saying(map[string]any{"files": manyFiles(38_000)}).Archive(),
+		"a manifest of 2 MiB [[[": saying(map[string]any{"x": strings.Repeat("[", 2<<20-2000)}).Archive(),
 	} {
 		t.Run(name, func(t *testing.T) {
 			peak := peakHeap(t, func() { _, _ = inspect(t, archive) })

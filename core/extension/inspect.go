@@ -17,7 +17,7 @@ import (
 
 // Bounds of the files that are kept in memory, in bytes.
 const (
-	manifestLimit = 4 << 20
+	manifestLimit = 2 << 20
 	controlLimit  = 64 << 10
 	controlsLimit = 4 << 20
 )
@@ -109,6 +109,7 @@ func (in *inspection) keep(name string, kept *keeper) error {
 // keeper keeps what is written to it up to a limit in bytes; nothing where that is 0.
 type keeper struct {
 	bytes.Buffer
+
 	limit int
 	over  bool
 }
@@ -145,7 +146,7 @@ func (in *inspection) conclude() (Report, error) {
 }
 
 // list gives each file its type and checks that every file of the manifest is there.
-func (r *Report) list(types map[string]FileType) error {
+func (r Report) list(types map[string]FileType) error {
 	slices.SortFunc(r.Files, func(a, b ReportFile) int { return cmp.Compare(a.Path, b.Path) })
 	found, installable := 0, false
 	for i, f := range r.Files {
@@ -166,7 +167,7 @@ func (r *Report) list(types map[string]FileType) error {
 	return nil
 }
 
-func (r *Report) missing(types map[string]FileType) error {
+func (r Report) missing(types map[string]FileType) error {
 	for _, f := range r.Files {
 		delete(types, f.Path)
 	}
@@ -186,7 +187,8 @@ func (in *inspection) extensions(r *Report) error {
 			continue
 		}
 		if _, err := ParseExtensionName(name); err != nil {
-			return fault.New(fault.ControlFileInvalid, "The control file %q is not named after an extension. Use letters, digits, _ and single hyphens.", shorten(path.Base(f.Path)))
+			return fault.New(fault.ControlFileInvalid, "The control file %q is not named after an extension. Use letters, digits, _ and single hyphens.",
+				shorten(path.Base(f.Path)))
 		}
 		text := in.controls[f.Path]
 		control, err := ParseControlFile(text)

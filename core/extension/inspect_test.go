@@ -318,7 +318,7 @@ func TestInspectRefuses(t *testing.T) {
 		"nothing installable":         {licenceOnly(), fault.ArchiveNothingInside},
 		"no manifest":                 {archivetest.Gzip((&archivetest.Tape{}).End()), fault.ManifestMissing},
 		"a manifest elsewhere":        {elsewhere(), fault.ManifestMissing},
-		"a manifest that is too long": {saying(map[string]any{"name": strings.Repeat("a", 5<<20)}).Archive(), fault.ManifestInvalid},
+		"a manifest that is too long": {saying(map[string]any{"name": strings.Repeat("a", 3<<20)}).Archive(), fault.ManifestInvalid},
 		"a manifest without a name":   {saying(map[string]any{"name": nil}).Archive(), fault.ManifestInvalid},
 		"an old manifest version":     {saying(map[string]any{"manifest_version": 3}).Archive(), fault.ManifestInvalid},
 		"a platform nobody has":       {saying(map[string]any{"architecture": "sparc"}).Archive(), fault.PlatformUnsupported},
@@ -392,7 +392,7 @@ func TestInspectDoesNotBelieveSizes(t *testing.T) {
 func TestInspectPassesErrorsOfTheUpload(t *testing.T) {
 	broken := errors.New("the connection broke")
 	archive := plain.Archive()
-	for n := range len(archive) {
+	for n := range archive {
 		_, err := extension.Inspect(io.MultiReader(bytes.NewReader(archive[:n]), iotest.ErrReader(broken)), extension.DefaultLimits())
 		if !errors.Is(err, broken) {
 			t.Fatalf("after %d of %d bytes: %v", n, len(archive), err)

@@ -1,6 +1,10 @@
 package extension
 
-import "pgtrunk.io/registry/core/fault"
+import (
+	"strconv"
+
+	"pgtrunk.io/registry/core/fault"
+)
 
 // FileType is what a manifest calls a file: it decides where the file is installed.
 type FileType string
@@ -92,21 +96,28 @@ func ParseManifest(raw []byte) (Manifest, error) {
 
 // files reads the list of what is installed.
 func (o object) files() map[string]FileType {
-	inner, ok := o.object("files")
+	list, pointer, ok := read[map[string]*struct {
+		Type FileType `json:"type"`
+	}](o, "an object of files, each with a type", "files")
 	if !ok {
-		if !o.isWrong(inner.at) {
-			o.note(inner.at, "This has to list the archive's files.")
+		if !o.isWrong(pointer) {
+			o.note(pointer, "This has to list the archive's files.")
 		}
 		return nil
 	}
-	files := make(map[string]FileType, len(inner.members))
-	for _, path := range inner.names() {
-		file, _ := inner.object(path)
-		switch kind := FileType(file.line("type")); kind {
+	files := make(map[string]FileType, len(list))
+	for path, file := range list {
+		var kind FileType
+		if file != nil {
+			kind = file.Type
+		}
+		switch kind {
 		case FileControl, FileSQL, FileShared, FileBitcode, FileExtra, FileLicense:
 			files[path] = kind
 		default:
-			o.note(file.pointer("type"), "This has to be control-file, sql-file, shared-object, bitcode, extra or license-file.")
+			o.note(pointer, "A file here has the type "+strconv.Quote(shorten(string(kind)))+
+				". It has to be control-file, sql-file, shared-object, bitcode, extra or license-file.")
+			return nil
 		}
 	}
 	return files

@@ -67,5 +67,7 @@ func PlatformOf(sys, architecture string, manifestVersion int) (Platform, error)
 	if p, ok := architectures()[architecture]; ok && sys == "linux" {
 		return p, nil
 	}
-	return "", fault.New(fault.PlatformUnsupported, "There is no platform for the manifest's sys %q and architecture %q. Use linux with x86_64, aarch64, ppc64le, s390x or riscv64.", sys, architecture)
+	return "", fault.New(fault.PlatformUnsupported,
+		"There is no platform for the manifest's sys %q and architecture %q. Use linux with x86_64, aarch64, ppc64le, s390x or riscv64.",
+		shorten(sys), shorten(architecture))
 }

@@ -106,13 +106,15 @@ func (e *ReportExtension) scripts(dir string, files []ReportFile) {
 // Errors: faults with the codes manifest_version_mismatch and manifest_name_mismatch.
 func (r Report) Agree(meta Metadata) error {
 	if r.Manifest.Version != meta.Version.String() {
-		return fault.New(fault.ManifestVersion, "The metadata says version %s and manifest.json says %q. Publish the archive of that version.", meta.Version, shorten(r.Manifest.Version))
+		return fault.New(fault.ManifestVersion, "The metadata says version %s and manifest.json says %q. Publish the archive of that version.",
+			meta.Version, shorten(r.Manifest.Version))
 	}
 	name := FoldName(r.Manifest.Name)
 	if name == meta.Name.Folded() || slices.ContainsFunc(r.Extensions, func(e ReportExtension) bool { return FoldName(e.Name) == name }) {
 		return nil
 	}
-	return fault.New(fault.ManifestName, "manifest.json is for %q, which is neither the project %s nor an extension in the archive. Publish the archive of that project.",
+	return fault.New(fault.ManifestName,
+		"manifest.json is for %q, which is neither the project %s nor an extension in the archive. Publish the archive of that project.",
 		shorten(r.Manifest.Name), meta.Name)
 }
 

@@ -106,7 +106,7 @@ func (s *objectScanner) keep(p []byte) {
 func (s *objectScanner) findDynamic() {
 	for _, segment := range s.segments() {
 		if segment.kind == elf.PT_DYNAMIC && segment.offset >= headWindow {
-			s.dynamicAt = int64(segment.offset) //nolint:gosec // segments leaves out what does not fit
+			s.dynamicAt = int64(segment.offset)
 		}
 	}
 }
@@ -249,7 +249,7 @@ func (s *objectScanner) dynamicEntries(segments []segment) dynamicEntries {
 			if entry == nil {
 				break
 			}
-			tag := elf.DynTag(s.order.Uint64(entry)) //nolint:gosec // a tag that is too large is none that is asked for
+			tag := elf.DynTag(s.order.Uint64(entry))
 			if tag == elf.DT_NULL {
 				break
 			}

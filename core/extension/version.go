@@ -30,7 +30,8 @@ var versionForm = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+){0,5})(?:-([0-9A-Za-z-
 func ParseVersion(s string) (Version, error) {
 	parts := versionForm.FindStringSubmatch(s)
 	if parts == nil || len(s) > versionLimit {
-		return Version{}, fault.New(fault.VersionInvalid, "%q is not a version. Write numbers with dots such as 1.4.0 or 16.1, with -beta.1 for a pre-release.", shorten(s))
+		return Version{}, fault.New(fault.VersionInvalid,
+			"%q is not a version. Write numbers with dots such as 1.4.0 or 16.1, with -beta.1 for a pre-release.", shorten(s))
 	}
 	return Version{text: s, key: sortKey(parts[1], parts[2], s), pre: parts[2] != ""}, nil
 }

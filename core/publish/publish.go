@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"pgtrunk.io/registry/core/account"
@@ -98,7 +99,8 @@ func (s *Service) admit(ctx context.Context, cmd Command) error {
 
 func mayAddTo(standing ports.ProjectStanding, who account.Identity, name extension.ProjectName) error {
 	if standing.Name != name.String() {
-		return fault.New(fault.NameTaken, "The name %s is taken by the project %s: names that differ only in case are one name. Publish as %s if it is yours, else choose another name.",
+		return fault.New(fault.NameTaken,
+			"The name %s is taken by the project %s: names that differ only in case are one name. Publish as %s if it is yours, else choose another name.",
 			name, standing.Name, standing.Name)
 	}
 	if !standing.Owned {
@@ -173,7 +175,7 @@ func (s *Service) store(ctx context.Context, u *upload) error {
 		Metadata: map[string]string{
 			"project":  meta.Name.String(),
 			"version":  meta.Version.String(),
-			"postgres": fmt.Sprint(u.report.Postgres),
+			"postgres": strconv.Itoa(u.report.Postgres),
 			"platform": u.report.Platform.String(),
 		},
 	})

@@ -702,7 +702,10 @@ type LoadableLibrary struct {
 	RequiresRestart bool `json:"requires_restart"`
 }
 
-// Metadata What the publisher says of a release. Any optional value may be null; unknown keys are ignored.
+// Metadata What the publisher says of a release, as JSON of at most 256 KiB. Any optional value may be null; unknown keys
+// are ignored. Control characters are refused everywhere, but for line breaks and tabs in `description`.
+//
+// Examples: {"description":"Message queue for Postgres","license":"Apache-2.0","name":"pgmq","vers":"0.5.0"}
 type Metadata struct {
 	// Categories Slugs of `/categories/all`.
 	//
@@ -714,12 +717,12 @@ type Metadata struct {
 		// ConfigurationName Its name.
 		//
 		// Examples: cron.database_name
-		ConfigurationName *string `json:"configuration_name,omitempty"`
+		ConfigurationName string `json:"configuration_name"`
 
 		// IsRequired The extension does not work without it.
 		//
 		// Examples: true
-		IsRequired *bool `json:"is_required,omitempty"`
+		IsRequired bool `json:"is_required"`
 
 		// RecommendedDefaultValue What to set it to.
 		//
@@ -732,7 +735,7 @@ type Metadata struct {
 	// Examples: Message queue for Postgres
 	Description *string `json:"description,omitempty"`
 
-	// Documentation Where it is documented; http or https.
+	// Documentation Where it is documented; an http or https address, or text without a scheme.
 	//
 	// Examples: https://tembo.io/pgmq
 	Documentation *string `json:"documentation,omitempty"`
@@ -747,7 +750,7 @@ type Metadata struct {
 	// Examples: pgmq
 	ExtensionName *string `json:"extension_name,omitempty"`
 
-	// Homepage Where it is at home; http or https.
+	// Homepage Where it is at home; as `documentation`.
 	//
 	// Examples: https://github.com/tembo-io/pgmq
 	Homepage *string `json:"homepage,omitempty"`
@@ -775,12 +778,12 @@ type Metadata struct {
 	// Examples: Apache-2.0
 	License *string `json:"license,omitempty"`
 
-	// Name The project's name; unique after lower-casing.
+	// Name The project's name; unique after lower-casing, and no word of the registry's own addresses.
 	//
 	// Examples: pgmq
 	Name string `json:"name"`
 
-	// Repository Where its source lies; http or https.
+	// Repository Where its source lies; as `documentation`.
 	//
 	// Examples: https://github.com/tembo-io/pgmq
 	Repository *string `json:"repository,omitempty"`
@@ -788,7 +791,7 @@ type Metadata struct {
 	// SystemDependencies System packages it needs, by package manager.
 	//
 	// Examples: {"apt":["libc6"]}
-	SystemDependencies map[string][]string `json:"system_dependencies,omitempty"`
+	SystemDependencies map[string]*[]string `json:"system_dependencies,omitempty"`
 
 	// Vers The project's version; SemVer 2, or numbers with dots.
 	//
@@ -949,10 +952,12 @@ type Publication struct {
 	// File The archive, a `.tar.gz` with `manifest.json` at its root.
 	File openapi_types.File `json:"file"`
 
-	// Metadata What the publisher says of the release, as JSON text of at most 256 KiB (schema `Metadata`).
+	// Metadata What the publisher says of a release, as JSON of at most 256 KiB. Any optional value may be null; unknown keys
+	// are ignored. Control characters are refused everywhere, but for line breaks and tabs in `description`.
 	//
-	// Examples: {"name": "pgmq", "vers": "0.5.0", "description": "Message queue for Postgres", "license": "Apache-2.0"}
-	Metadata openapi_types.File `json:"metadata"`
+	//
+	// Examples: {"description":"Message queue for Postgres","license":"Apache-2.0","name":"pgmq","vers":"0.5.0"}
+	Metadata Metadata `json:"metadata"`
 }
 
 // SharedObject A shared object and what it needs.
@@ -2758,7 +2763,7 @@ type GetContractYAMLResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// YAML200 the response for an HTTP 200 `application/yaml` response
-	YAML200 *string
+	YAML200 *map[string]interface{}
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *Problem
 	// Headers200 the parsed response headers for an HTTP 200 response
@@ -2768,7 +2773,7 @@ type GetContractYAMLResponse struct {
 }
 
 // GetYAML200 returns the response for an HTTP 200 `application/yaml` response
-func (r GetContractYAMLResponse) GetYAML200() *string {
+func (r GetContractYAMLResponse) GetYAML200() *map[string]interface{} {
 	return r.YAML200
 }
 
@@ -4398,7 +4403,7 @@ func ParseGetContractYAMLResponse(rsp *http.Response) (*GetContractYAMLResponse,
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "yaml") && rsp.StatusCode == 200:
-		var dest string
+		var dest map[string]interface{}
 		if err := yaml.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

@@ -707,7 +707,10 @@ type LoadableLibrary struct {
 	RequiresRestart bool `json:"requires_restart"`
 }
 
-// Metadata What the publisher says of a release. Any optional value may be null; unknown keys are ignored.
+// Metadata What the publisher says of a release, as JSON of at most 256 KiB. Any optional value may be null; unknown keys
+// are ignored. Control characters are refused everywhere, but for line breaks and tabs in `description`.
+//
+// Examples: {"description":"Message queue for Postgres","license":"Apache-2.0","name":"pgmq","vers":"0.5.0"}
 type Metadata struct {
 	// Categories Slugs of `/categories/all`.
 	//
@@ -719,12 +722,12 @@ type Metadata struct {
 		// ConfigurationName Its name.
 		//
 		// Examples: cron.database_name
-		ConfigurationName *string `json:"configuration_name,omitempty"`
+		ConfigurationName string `json:"configuration_name"`
 
 		// IsRequired The extension does not work without it.
 		//
 		// Examples: true
-		IsRequired *bool `json:"is_required,omitempty"`
+		IsRequired bool `json:"is_required"`
 
 		// RecommendedDefaultValue What to set it to.
 		//
@@ -737,7 +740,7 @@ type Metadata struct {
 	// Examples: Message queue for Postgres
 	Description *string `json:"description,omitempty"`
 
-	// Documentation Where it is documented; http or https.
+	// Documentation Where it is documented; an http or https address, or text without a scheme.
 	//
 	// Examples: https://tembo.io/pgmq
 	Documentation *string `json:"documentation,omitempty"`
@@ -752,7 +755,7 @@ type Metadata struct {
 	// Examples: pgmq
 	ExtensionName *string `json:"extension_name,omitempty"`
 
-	// Homepage Where it is at home; http or https.
+	// Homepage Where it is at home; as `documentation`.
 	//
 	// Examples: https://github.com/tembo-io/pgmq
 	Homepage *string `json:"homepage,omitempty"`
@@ -780,12 +783,12 @@ type Metadata struct {
 	// Examples: Apache-2.0
 	License *string `json:"license,omitempty"`
 
-	// Name The project's name; unique after lower-casing.
+	// Name The project's name; unique after lower-casing, and no word of the registry's own addresses.
 	//
 	// Examples: pgmq
 	Name string `json:"name"`
 
-	// Repository Where its source lies; http or https.
+	// Repository Where its source lies; as `documentation`.
 	//
 	// Examples: https://github.com/tembo-io/pgmq
 	Repository *string `json:"repository,omitempty"`
@@ -793,7 +796,7 @@ type Metadata struct {
 	// SystemDependencies System packages it needs, by package manager.
 	//
 	// Examples: {"apt":["libc6"]}
-	SystemDependencies map[string][]string `json:"system_dependencies,omitempty"`
+	SystemDependencies map[string]*[]string `json:"system_dependencies,omitempty"`
 
 	// Vers The project's version; SemVer 2, or numbers with dots.
 	//
@@ -954,10 +957,12 @@ type Publication struct {
 	// File The archive, a `.tar.gz` with `manifest.json` at its root.
 	File openapi_types.File `json:"file"`
 
-	// Metadata What the publisher says of the release, as JSON text of at most 256 KiB (schema `Metadata`).
+	// Metadata What the publisher says of a release, as JSON of at most 256 KiB. Any optional value may be null; unknown keys
+	// are ignored. Control characters are refused everywhere, but for line breaks and tabs in `description`.
 	//
-	// Examples: {"name": "pgmq", "vers": "0.5.0", "description": "Message queue for Postgres", "license": "Apache-2.0"}
-	Metadata openapi_types.File `json:"metadata"`
+	//
+	// Examples: {"description":"Message queue for Postgres","license":"Apache-2.0","name":"pgmq","vers":"0.5.0"}
+	Metadata Metadata `json:"metadata"`
 }
 
 // SharedObject A shared object and what it needs.
@@ -3657,151 +3662,158 @@ func (sh *strictHandler) GetSwaggerUI(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H37d9s2mui/gss756TtpWT5mdg+c/a4rTvNrptkG3dm7sa+IkRCEmoSYADQipLj//0efABIkARl2XH6",
-	"mN2fEoskHh++9wufopQXJWeEKRmdfIqWBGdEwH/P8pyv9H8yIlNBS0U5i06iyyVBBVFLnkmklgThLBNE",
-	"SqTwDZGniDN0MDkcR3Ek0yUpsB6AfMBFmRMZnbyL/nZ+GaMfz8++j67jSK1LEp1EUgnKFtHdXRz9TN5X",
-	"RKqXWXhiYR4/k4hmMZpzAUvI+UIizDL4AcsbyhYIz3ilEFXDK5nsHh/tzifp6BAfkNHzdH93dIyP8GiS",
-	"Hc520z2yPz+YDC1SifXZXBHRX+VbknKmQcPRClOFZmTOBYFlSlzUO0AFXiNZpSkhmQHa3jFs4XCyP7jk",
-	"w+s4KiijRVVEJ5N6ZZQpsiAiutNrK7HABVHNGfaXeEGlQuSWiDW6JUJSzmKEc8mRWnKpl4oVwqisZjmV",
-	"S5KhlBeFXlpOGUErXuUZWgnOFvkaDr05BqyIBIDbNUcnSlQkjqie9X1FxDqKI4YLvWic561tZmSOq1xF",
-	"J3OcS1LvbcZ5TjADsJ9/UITp5b6CIUL4oQdHfI4wQ8S9HSMsEWUo+e7n87PLc3T+z8vzV29fvn6VtJYa",
-	"3ZJUcRGFl1uPNoIf/JUX+MMFYQu1jE72JhM4Iff3bgh7wqs/Q6Xgv5JU47aeItZLxmyNUixJjFZULVEy",
-	"ShAXKJkmY3RBFjhdo4yvWM5xZuivtW87EFKctzdaLtpbLbFaNju1+9N4SgXJ3Bk+fr9vFn83WBba9Bsu",
-	"1UKQt/95gQr8Kxdj9A+qloZ00e4hohIVBDMVI4tkjKwM+fxqfhBEv4PRrKI5MIDWXnefh4+zXEwt6neP",
-	"0hDX8bFHabshUoujNzlWcy6K4FnaZ63t5JRVH3ZwkR0d1Ptqn4z3xgAeuoFby/6LIPPoJPrfOw0v3zFP",
-	"5U69Sr3kDQdhwQG0otAKy4YBtNc4Gb8YT8Ko04D06bDHLvm1uADu8sClA9okhjF1yN38+Ftt5E4PJUvO",
-	"JAHGXPOy74nCNIffUs4UYbBFXJY5TbHe4s6v0pxYMzVVpJD3HXxnhuiuXhQWAq/Nmvoc1G5damB5ysA/",
-	"R1Yyj4xoDs1sX99pZDjM8QYvSGd7inxQO0tV5J6Ai06iq2oy2U//V8ZTvVKkX4CfiHmgqMrNf8mlqNgN",
-	"+pksqFRibR7veM8Hhf4TTnEdPOUeJ8AL8oSwFHyWk2IDtpTmjf/Tx5qNXMKOG9wCCGaQoj//8B06Pjh8",
-	"jpZAa5191Qrjpg2Zl5wSNaq1qM1AqPWtu/gzwadF7BegNjuyY7C/G7Fdkg/qyyNJbCi4zDFlbRJ+xZHi",
-	"N4QBG5aEqTF6S1iG1rwS6OzNS/uUMhDmZ5VackE/wqqQ2dIYvYN3pgWVkrLF9SAtf4m5tiNqoAhNEJwR",
-	"BFCA+QlLidHU9IQpz4iefCZwekOUPNUfYGRhj1ZLwlBylqakVAloahL9+9vXr8ZX7M9FVnfufGC132FF",
-	"FlysQ4I6tc80upeCl0QoasRh683uh68ZacDr23U+MvzEM5IbK5AUM5JllC202i9pZqyvDCs8w5KMA2cc",
-	"N/r9NOUVC6gZP/IVKrQ+btV0ibCA4+0tZXfvOo60yoWV0RhBmdtkt8URDdi7L5VErCpmRHQmOA6N3x+T",
-	"Be0MGBUXpAc/nC61fXdBsGAaKCEoybxaDA+poVEQhTWk4SCsa4DI7mSFmWyaD0925+te75xVQrPIrqJN",
-	"lP0DbEbkM31eevnfcTani0pgNaAES6IUZQttQZbGMJHv83HK2byPsqk/2JQNmqR2zGdhsKeCs7FDTTNK",
-	"CPBUThtohGapt48yTiRiXKEVFzfAjYIEo9XZ676ZraGu7X3CMpJNrVE+vcV5FdjeP5ZYIcX1FrXmrbhm",
-	"aoIAV7xhfKXXgWZEqR4KRw68zW7fue3GEavyPLruokAA4G3AbFr7ADoo5/cKuZpKLpR1JmCRLukteQYc",
-	"pSSpfq+PEvUhyHsOyTGmGM3WNVpspWe4NdfafV/ViKM5zQNsNToHl49+6GSi3RYsQ1tAD17GDzQnoRUU",
-	"mNE5kaq2soPwcIYbn8Nq3EfPJALbuY0ye9fbMzk9eNud0sM/5wMJUZvnHQgO3XVaOLNTA4rmpOuGAKHw",
-	"PLj80vMhbGfFx5Fc4r3Do/DK3v54Nto7PHIQtefb3TzZn03Sg4O94xfzdDfdPTjG89n8IH1xfHw0nx3v",
-	"Hew9x+RglxwcHRzPjvcPUnxwfHh8vDt7/uJwb/bi8FADrcSarPW8/+/dZHSMR/PrT0cHd3+JQmJjiQXJ",
-	"pobyBmjDvIPsOz59PAgx38Iwr2sa7yKmpB8H8KUhcf0OKG5r1RNdu3v7B4dH2wngipVa88umw5PKqtBn",
-	"RZUEupTPYHI5NPvB4dHzF1uK/40Y3BCHfa2LIsbLs61YbvwlLcea76wySGsPoAubAMNwXCz2uWoPlTax",
-	"9YZF9iW95yZ1OmLD5YOyXgmeb8MV9Wt3sftiqjcRPgL7Bpz7M4m0QdU9hFqEWT75V/QMzuXZFQtrCUwq",
-	"nOfu/fukUG1+Gpf/Et8CFOwoxk4yH3cWVqPHtUeVQ145y4rqWbfFtD7tss1u/zkXm338MN0Gtl+VGVZk",
-	"qvnNAOjMGxYocmum9At89garZcAxECSoFvrUf0aBI+4sexNB/BDExbNaI9hEAeAfDWr++klHn+jJG3f2",
-	"Owb6Y7ef67Cw2Ea8aZYZYpG/vXALMncNmY1y5OBwOzZufglr3p7OhFKc5xJRdYISC92RPtckRol87/0f",
-	"+OfIIIf+YUZVyjN4Rj4ogRPExRVLcpoSJon57hRpjdxEVw22AMOgxs6wKEky47loWTfeSh6g6VtnvBUN",
-	"teiAr4cQ3LLnnsvB47IIS191EwRnzovZZffaiFBDfBseniJSlGptLR6mTR4q0YLeEhZmOeCAQJ09NGjU",
-	"4fUDR97nbw78MrwgzU+y7VluRgUsdh2aH2JtGq8N+0M5JW5SFwKuZIVzVOY4HWYCYf8LS3mm/x8WWfap",
-	"I3y7gu7szo5+1mMKv1z+8CI4b8GzKjfMMyxeAOw/vf7+l4vz6Zuzyx9fnf10jqTCLAMr5QFo8JeczjIq",
-	"djZIIEFynupN5EGWglLM0Iyggt+STJvbmHG1JAIZQbO9hQ+kdr+R2qgFStvxNtw6p0L2NYIyLxfyfb5J",
-	"JxgK0PdsMzfUFjqBn0DQU67hmTbOlljaLVDmIw1m675hONUnkPMBD1hVElHJUObHa5avEUb1G5DikQqi",
-	"NYbt3S9KVFKFvDyvNfQlDNqO6OvhIGniOpg14TPWLpOJa1bnk36fKmo4e4Tq4VEbcX0gNfvZwLeH9BKf",
-	"d9fx/xUXmUHMOvivqa7PxPFMhnm4qIgVZWabtTDj+gBzjrMexxwCb+wHWPoIqHV6p//qTTxAv/cAiv6K",
-	"NLb4Ov+9EtRuvllfCPzf29yRoH1kVTmAlOZqPZ8HZlmT5tCDfk7ZzZAMURwtwGN4CpABBZJofkoZSsYK",
-	"i/HiYxLDBKBUMrkiwmR5CGLQtAvJpVLlyc6Ohlm+5FKdvJi8mOzgku7c7u4oUbGbkfPb7zjXz44F+w7A",
-	"fAcLRebYf2EED0blYvf5CDIzRpCZYVcY+fpbJWj0r+pI+oNo2h0MBwS7198QQvtuYkQw3uRZr9h5SwKK",
-	"ogloUbJB2knHARqfS/NZT4y+FumSSGVDFNsK01ZkzT+iznBbCFQjsLIzFaRebebR2mkEuArqQDBZCFaw",
-	"N9k7Gk32R5ODy8nhyeToZPL8v1qko43XkaIgZQJa8Ya4IKhmFFh3n06in4iUeEHQ+4pYhv9mi5hDHGU8",
-	"rbRIxEOTGjVYz+pe7e9a8yN5srOjSDHjY8p3ykXxfvO8TQCL3ZveaPyFGu7DStS9Ey55QUqbmzO8R60B",
-	"8r7/3G1wQdWymo1TXpi9jrbaa05nAg+TTf24FvRIEnFLhFPktNTa2vtywXGm5egFjLoOIb21dodWkxLW",
-	"t2fOSpwuyWjPt6RCe318hMKHokcTfMVsZkD31DjiKyZ9ZrM1kF7rQUOgcYQtth5BkJJLeq8RySuRauD2",
-	"5crn4ZZcS0WKaUZKwjLCUqcOZhnVi8D5m+HMA3MsOL3BC9J27/XTuuCl7tJzOkuPtuKznaxxWHQ9taY9",
-	"RkgmbQAEfkUFZnjRC6V+inCpvLnvPOhYoedBxzgLh9m7S6QFJgP8PcfbsvejB7P3baKDfefF4QMiEx2u",
-	"6ocqGknng6WbV1Bzya5kaCF6w0Jq+vRJJ4yVsa8/+Exxo9bytioKHM6vsURvUpA0kZkcVx+Sj9Rf9GB/",
-	"bq2FNND5H6XlyZSW31OHANwezGh/GUT/bRjJv5o6QJ9AC/idZfp9UkvygqglZYttJdbuZLT7CNoOy5g2",
-	"Jn6+ABkSTLVg8dh2SFT8SHAeitb9yFeOEaZESkRlIBHTutD7Xze+ilOUVOyG8RVLrN/bqgqMK4TljYU5",
-	"qwrQQW4g3A/v6+X6Z8FvwigNW5lKxcUArZg3ELzxqOXgW0xz66582OKkwqoK6YT5Cq8lSvhN0plvm3E7",
-	"mGUniZvz6EAldO5dQyegIRgdY32fXdX15cFHG+xS+0ZdumYqcahEK0GVghxsxe18kA0Z8rqLAVlfCsoF",
-	"VesBTBAZESb+jJUbPkY5hzKxUKxitxN43d8LBl6dd3sqiFRYqGBAZkZybvKMFXfB1WkpiAbktFbokhhJ",
-	"HgD3jCA7eI9NDcQHek4w72QCS/aAF0KYn2yy7ob4cq3DIqmxG9Q2QXKCJRmjM7ZGvDRWFYI8SwhPzAjE",
-	"i0+RJSx0Q9Y2XXrBuCDZwxTRt3m1gJmTnea1HZznSU8P5dvqoWdI5lUPC/m9emeBP7w0I+5NGoFlxKQn",
-	"r1qpqnJjXrDn42gScyA0PUaJPtckRok78wSc4omNGyQAU4VvCNS+rUieb7RZPdp7eCrzUN74v1YC8yPT",
-	"lHuUNYgZ99sGvqnyGCPBq0s8mEwmT241nCKtyyEu4F+5tRHRqpc8eLGdK7TrxXm6cPViWmKhCsyeJGLt",
-	"jTZorQawYRufbydPEJaz8k5GU0orvPCFPcFbnv8mRf8BqPDknuIBjeihWs8QO/yiiswp2ts9eH7wYv/o",
-	"4LmpHzNx3u0VnHe1huPB+Ck1nS+ixlw/hMNuY7zHaKaBiqWm6rdvvv8nIh9KQWSIttuGfbfq+/MNfa0m",
-	"0fcVQXiuiIDzFqMUy6CW3KOfo4N2DPVs9F949PHa/jsZHU+vvwmmLT7Yov9t6f5/vPibvPi3QY9PMLH/",
-	"FL0lxd+JQHuQQmMKCqVxEWdcyUGvWAfJtq4DCFKrcSwFTgASpVbOVbUh1K5fHOoKpJ9BS6DeZh7X4ieG",
-	"2Ya7zNj5Qvwfaw5zv31vd+NNFILahg4jDGngYKhWNLRiKi5t4o4iqaoE8R0R7d4i9i9ReH+VZXp0AB4R",
-	"87fcP558qP8SVKa3Rwddb4Y/bAiSXjH6g/oKdC2UjGxZnv6dfhVIczi7gwukVrwuKpa2qnhlE8GguxHA",
-	"c2UNhIyHeDECYvE18Lf/eYF2nyPOus1ecK5turXXVQko0KRvmuwa9MY8Qxgxsmq81sF0WSG4GC7xg/J0",
-	"sNVnPFubqSS5JQLnW/uCLTh/oCTPQqwP8o5ZSu5v1PVkVDnketMT/nh5+QaZF7pFU5Njw85M/fVhq7fP",
-	"wSRYjw19PoI4S1aQgiht0jGVUOffUxq6x71BmoSS72xPNTi4ggtX9j44n+voIOs0tin5QKWpkPKz1EaC",
-	"zInQSH+vdxueOlDEjUsSaLGmLw8RgizMI8qwG8TkODZBQUBen3HZTMRpyoWoSi0H3S+EKbGe2nW6H4sq",
-	"V7TMyXTxkZbTgoC8854zruBR+6clZYupq3wybmH31FYj+H9OU87mOU39xYD3xPtb0o8k9J4ssZB27d7P",
-	"ivNpgdkaHpiAcP1IYJrr9YGvzv+9YilWUPnsfqvr6vR4ORYLs5M2Tni/ON93HVRY+z95VUhTym5xDvX3",
-	"tben7UbPBKbMqHGakgTDuV/Yl1Wm/0ir2g9Gts03/N+byeqfAm9ppNG/F1ily0ARYesZySgGXJlWTFZl",
-	"yYWBnOtY4M8J7Q0BU3CuFfLMtoby3oE/BQFrs/4bfHH6D66mEK2J4ojfEmGSirVUw2swmPzTcVmLHuC9",
-	"n/ylOm9Uvb/OY6M7wbpTPW3r12Z0gRWZ5rSgyhbNA6v29uZ+KXCuV2He4pUi3iAy5aV/dK3CzKmvhPQe",
-	"NhO1f+9uD5gOF108Mx1bPMoyP5APpe0CYFu6eItvNXmp/xbklt94z5vNOfg2K20gHowVBbjukCZkBGpQ",
-	"LenI7VCblLBO84+W4mLTP7oy4irijFxFzmeEN2sYJQciDsnAf3/7+hWyz9FXWnc7Op7sfo1siAd8rT0B",
-	"1TENBmSOm7UWLwMyRf932/pe26YnlNGL5JKWQxrnU7jwH9BPwetMcrc5tPCAwmK9AM7I6zmYmFvULtuG",
-	"Dp8c1GHeO+O5bkzxadtx+SeuJHqkU/ZpCo5zG7Cd/jHyYQOwgNKJaS1Y7nNpPajLxsMaFJy26euZRHzF",
-	"NC+zpcddrH9EM4MNuYIBONxDEcHT7UUGO/S8gdsNJjoNVSsYMQBtfk1qDEZpTgmzPimNNlbfDfK/xwSq",
-	"vGJIBu5DP3pMM2T17F66X0nYyHoaba2spAXNsaBqjSTRysRALpyfdecHs6ab6o+2zYPzXJl1zVAfo8OB",
-	"NduVd2OrEeMX7NYAxS3XQc0ityLtuqIrYK//Bs2JeoL5QU0c2m5x01pNohQzzmiKcyRLkudBr/imVj4d",
-	"nVJuV4glrYTCgpiEaMDvGGGZEpb1F/Fu9yDePYx3j+Ld5xvTDnr9jreq7hpOx7sH0Tse/EeR58PI4dEM",
-	"fvsi9TVmNwNpBILYukFRkdhsVHmNplbY+FQygVfsVDMCqfBaIs/w10ivYUM+4FSF++9tF9SqhYSfDBhg",
-	"Uv3TbPXT6eFvpyFOw2qCwkOfcDrY785m8jy2yNPpoLbI9CdtYl9aVPW6jVpvyyAfjBFu6j5tp3Nnyo9/",
-	"lZwlCHKmJRKcAzOsPVozyjC4UfqZOl5u0z3rgy6odans2616odapU70g0IbUKQWOUQA5uL3BkHJFwlih",
-	"gkuF9g6P0H/Qb9FXtnw9cVMlX3dJ5NMVYNlVdIKuwCF9FcXoCrDH/Ab+afOjt0jzbDiLxHxg46jm5SYI",
-	"ehXd3a9J1cA3XZyCqNnq1BXKVvIbgjXOeBdT62PjIqezNMxslnSxJFKhv128/PY7JNfFjOc1U6CQJWoV",
-	"GGh0UqdXuN9NYwdw+GKFUrgCQdvQkMCH+ynG4/2DzQqCbYC5QT2wzhNXfHF+8YPrWduZ7MOLo+lA7EUD",
-	"aijfqrEpjDqkOY9pKvHV95fTV+fn359//3ULHlvt3QQwx5KPj0xJS2H+v1EoejkY3TCs/foh9ttntSqy",
-	"DYokf2ptwnKwAi9oimY5T2+CAcR3v4H+EO6241CyRpvYUlRo2yGC9rpchRwyrd5ZAVkieLFlvzIrt4WS",
-	"SH/VVxyej8P0oPgDZsihPVA/JXBLYxL2A1P2YXUXR5KklTZvQNrY3IaSXvIbEnZn1e2sY1TgDLSUxPQ1",
-	"ELZDve12bYoHTKKoXGobmbOUjFHS6n99gr4lWBCBLl//x/mrxBjXAq/MIFfMZV0m5rVEc4h2oikyHVZ4",
-	"SSCJxkajObPWpVaccyqVC3RCYyorEUeMrBLNaWxzFHzFrDYYN+8YdIHXcAZ8SbNg16pjzSshTb8pEJOg",
-	"iMFSG11A662mfTdlc+70AGykjb3oQW+i3eg/iqNK5PZzrfaWC4DzmPK+rP+Bsix2gh5A7kxqj067bjAN",
-	"GhcOdo0exlfsil2uOJrjgmpdXfN9cLlrznxLELQonK3hXwP7b75ZUUHsS998A8OChGxCzAZDktYFPhI6",
-	"hcGBU3HFtCYF1rvgHwkbo2++eV0JxFfsm2/c/DOS8xVKbDeNBM15rn/g0JUbVJclnlElT1AiGb4h0xRL",
-	"kkDSd4wULUw7y59/+A7t7+8fXzG9kl8uv4s7rS5jlNEFkUpqFKuzoAhakg9Gpzc3FkHkW7+SDDW0T4xP",
-	"+vjg8PnXBvnwFbNhxgR6nZlUiaanuMm400qaF+/XJ2LC6cnfzi8Tc0OS6UUiUfLj+dn3SdPrHa52st3R",
-	"zVkuCZrp5YPMSXacEr3zyf3vLjFOPOndDWUAXo/aXO4DyqM+W/sx9KoxF2DZw71i5nSNhxDfENt1RkhV",
-	"jwPb02AM9hkBavKy52hGmKJzSkSr+qe5JcXD8Qv7GXRIsvWpRvOqZm6VZqYgYYzrODP052mTY21GRpPx",
-	"7ngCBUIlYbik0Um0Dz8ZoQ9cdAdUQTLQkQc0bsOxUXIV8ZurCBy2Nft6mUUn+vOfOVdR586Wvclki4sj",
-	"mrsQoNSoaVCVciaV+/n+gqAes3mpbMXW09wUUV+4Ff6q3nnr2gcntqKTd9f+UZ+1+zKhWihRibTyqM8X",
-	"L8xuHahN6rxmK6OMp3LHHurYAXLwEF+XhGl56Izprlc8Ng5hcHZK10YISHFBjGQCEep0h97ZQygEp0oj",
-	"y2fiwKda9jwNet+1Wp6FsyHNRUU9DcJBbX+8W0NuHPV1k+BFJf4Hf0D0uzR5MebYnGXt4Vy70GEA79bY",
-	"3Ec0iHfAo2uk0yIojLzJRqz6v2c/XTwMq9zCPM5iZjtBDj+G2uDdf+7D/ObPeO4WuPece78p2OC5u+vb",
-	"kvYFgMmJd+OhH34xSkqtzjoPOlwDB0pw697FTmuoK2aEvOC3NLOKQWObOB2guR3QOaNN7cBpKxRqnOgu",
-	"a9+G5m3bg/ZstbpIFaguF1QrYXzuMgabNtE5wbcEaXC0d/HYGyOvmAXgVxiVgoycO3JGTEfuxlkm8frr",
-	"U5TgPP+rZm8J2BbSXVjJuVFe2jSnX6kvfGpfjDkQC29e2WnfNXkX3/vBGcTJw3R9L6KbNT49dWyBoVyE",
-	"DrNGQR+lPMKq6WYDTe180ih4N0haL3sYHLdac9bloy64jP7e6lf+AIQDO8enWDBPyVwBMlcsJ1J62BXC",
-	"pgVxyPRgXPoTo9B5l1vV4eXHIUPdc/GT/c8wekAPSoHXzhzCqrmt1kSAoJ6Bq1ZYq9cUdOgUm3YNX+Yw",
-	"65vg/lgHOpQt8FTH6bXR/DSn+Qbyv7D+NSBL8AA416zf3EFLUK/tpzO8oQz6Z8wWJDFlwmopeLWAtDfw",
-	"jpgBZ2RJWYY4I1fM5VQzMIDTpf74FKVLkuqvSYHwAlMmjSGRmP6RSb93Y1Ib5UE24Z6eWTB8efyKg959",
-	"aIGC7f1FtQNArz+n7CYJXwh8T8PT4FWp9oaCre5J3b//ntQutexP9jbmUEBgG2GFkgtu1OUktt195ZIL",
-	"BQ6ojvbq3hzsT1vjDzYlNMObC8XJ7d0kY/tszMXCUM+OQaqd4/le+m//HJ0VH0dv6YJhVQny192wS/kz",
-	"NO2DycEDeMYT8xmXieJdKtHSy+ug9WN4TOpd3DVorTX3d+nzbK7tMqLE6DwOiUosJbALuKvdBMRq5eIE",
-	"EZwuzQ0CdWc1uNsB3G7Gaxn3ktBk8LoBzWnMuzYeApY9mhG1IoQF7maJvTokrTF37klihGTgyTD+D6gE",
-	"G1Bf6uvOvjBLqq9q3uKT5m7wbV6uexdfP8ors90tpzWYBkxig1dPZxD/rmQKyQoNiaIlzzM5rAu0+68M",
-	"kt8PBHhaZuzN2HoEpWrM4TMvO8I0GWyG1m9BdAIlMq8WAW+Ktuy+81snfhYybJeg7a413fJm33azxD+k",
-	"68RfpHfkOVngdG0PvHHRbzzwb71z9bJPtXGF24YllWhuroqsk09lbYmFT/rcT3f68ifda7S55Yk7UvmD",
-	"nve5b/YPdQjdAg1MXcbDbfvTzbZ9SGB1G7U/Tm49yv7qXc//2xnW4NqriysfdByfZVVDSPGBtnQNJivF",
-	"P+ugvrRN/cXPdMi2ftiJtmpBBrVbEJrGC5yXSzwjCnKkgdTGA65Q6NVy4RUjfE5k612EK8Wn5IO5BD72",
-	"O98EOO6mNsAD6V+bWulsw5ABRH9QbnzRrugpKqnM7URoqLPOFpjDCFwTX3IZQpoVB4eAjFHi0jMTT0Fj",
-	"KIG73rQMr7OgPCuojgZARkcMWUXAzME46qalmSwPl61w6mfcPZO97F6bekHTpXHemDCF4k1mTS24XEdb",
-	"VAfkwFK/YuC9aTfEk1WaEilP/S4L9V1h8G3tUOxnO8NQgswr6bJzlsSmWMG9TlxjL7OqLSAK+mpjjlV9",
-	"g1GdZvU1MiUFfT+2S+aQhGWIqhi+MTc0tudIbNKJXgochD7iMXrrzkojV0bncyJ6+zmzqSzYXtgNrnNt",
-	"LZMPyiaZGT+KIqKgDOd6WJah5CxNSalOUJc9JAYdoDMF7Mq2JAiZo3bH515owULxW56tO3zIVPRjoXb0",
-	"wYxcVrd/ZVwnE30oCT2cFz6UEt4Otm8sfPHS7Ae4Ueti/E4Catu/dHcvY9ZHtGP4biss/NYg/LzKc7/T",
-	"SONUgKYljrpNp58hb9Zjxtomi+WNG8rRgwQyXFvyXFkHXJMj95SW9u793PuSfFCetX0w2X/EN8cP/2b3",
-	"EfPs7T34m62lWOu7tiTzU1XfRV5SZ3PngU3fNH2sGrHnOtxoflNnhPXdg3YQjUE9IdfVdHcy7xazsMpr",
-	"L1e27VTNRWKNQ9/YI15haYwSO3hinmAtd0z+f2LspcQE9CExoLmBKjEeOnOBRrcp0KGetyCYqVoQMAKt",
-	"/Yzsccr2aW05J04UJa2SwAHvnnO4npkwx38LJ98QH3zYbXDFe+8muMPOTXDF+xH8OCoXu4fhoMhwNOC3",
-	"WsP1ltk8eCZ5XilS9xeyznFPFP2GPs0vwJl6Hi5vo1sFInJ6Sz5u4CQ30lVJOti5ZjiOqNud6W0Hy1bb",
-	"fVt+2fQ5NknFQQP7gt4SZsj5izm87XUBf7KM05eyBVSsT+7fNqSZgi4xfLSvuNIWSN4q3umckAnFsPpN",
-	"f35ofuRHkKTipRyjM9YOZ2uN/Ip1BobqCp5naFZ5aFG4JG43R8VgEyc2lLTgWuv3+mOHBcPPBGf0d8Wh",
-	"Aj+hEne4jUL2pcIlP+G16cHmjmRGoIrAmYByMwZmPB1EwNfMJCh7bRuaoprYlGvXUjKuCxGgMMKKnVNb",
-	"e8O4V2U1gA+LN+ZKkkekpugPv3giJzbAUByQ/Z6UTrnCiwURo4oOZ/+/Ne+gX17GJk3chk212nWKsDGq",
-	"pQU/tpZ+44IIgtKO+cvLPyogFUdK41GlNkEQhhO3TlHsXmuS1z4ROdCbwhRM7QRyUQCr/ZoV7/VASUwU",
-	"R7dYUDzLDRzLVgNUC6bI04CCZeXuq9gd5nJdaplrylibBJ531+NaxYZOOhjJHJuzbnVNHbW6po5aXVNH",
-	"na6po1bX1FHdNfUOclvsGfTu1rGaYGwDn3XGbR37B+dOK0o7bnJwyiZbrDdyBS2qEG7srcaEr29lceUa",
-	"/piNDdYf9W/Ejsp83dF+2ehU/Q9/NhVO9Z3YQqp68hjdkFLVDrpS8IXAhfWQpjjPIXnCm8j6QUMZUB4R",
-	"xI6JGM9LTRGtFfsU0R/PlvRzzR6WHImKtYtcsLwxddremA33v7u++/8BAAD//w==",
+	"7H1rd9u2luhfwdV0rSQt9fAzsb3O6nJT9zR33CTTuOecO7FHhEhIQk0CCgBaVnL93+/CBkCCJChLjtOm",
+	"c+dLYpEgHhsb+703PvUSni84I0zJ3vGn3pzglAj48zTL+FL/kRKZCLpQlLPece9iTlBO1JynEqk5QThN",
+	"BZESKXxN5AniDO2PDga9qCeTOcmx7oDc4nyREdk7ft/7+9lFhH4+O/2xdxX11GpBesc9qQRls97dXdT7",
+	"lXwoiFSv0vDAwrx+IhFNIzTlAqaQ8ZlEmKXwAMtrymYIT3ihEFXdMxntHB3uTEdJ/wDvk/7zZG+nf4QP",
+	"cX+UHkx2kl2yN90fdU1SidXpVBHRnuU7knCmQcPRElOFJmTKBYFpSpyXK0A5XiFZJAkhqQHa7hEs4WC0",
+	"1znlg6uol1NG8yLvHY/KmVGmyIyI3p2e2wILnBNV7WF7iudUKkRuiFihGyIk5SxCOJMcqTmXeqpYIYwW",
+	"xSSjck5SlPA811PLKCNoyYssRUvB2SxbwaZX24AVkQBwO+fesRIFiXpUj/qhIGLVi3oM53rSOMtqy0zJ",
+	"FBeZ6h1PcSZJubYJ5xnBDMB+dqsI09N9DV2E8EN3jvgUYYaIax0hLBFlKH7569npxRk6+9fF2et3r968",
+	"jmtT7d2QRHHRC0+37K0PD/yZ5/j2nLCZmveOd0cj2CH3e0fvh1JE6B7/6/1/XV7ejkZX333TC2FVeFWn",
+	"aCH47yTROK+HjvRSMFuhBEsSoSVVcxT3Y8QFisfxAJ2TGU5WKOVLlnGcmnNZg4ftCCnO6wBYzOogWGA1",
+	"ryBg163xlwqSur19fDi8nf3DYGUIGG+5VDNB3v3HOcrx71wM0D+pmpujjnYOEJUoJ5ipCFmkZGRpjtvv",
+	"5oEgug1Gk4JmQDBqMNh5Ht7+xWxsj0pz681hPDryTuZO6GhGvbcZVlMu8uAe23e15WSUFbdDnKeH++W6",
+	"6jvmtejAW9dxbdrfCDLtHff+bVjR/qF5K4flLPWU12yEBQecLYWWWFYEoz7H0eDFYBRGqQqkXx6r7FLe",
+	"iHOgUlsuCdApNgSuQTbMwz97gXd6CLngTBIg/CWt/JEoTDN4lnCmCIOl48UiownWSx/+Ls0OV1OiiuTy",
+	"PkRpjNC7KyeFhcArM6c2hbYgkRqInrDxr77l/H3D+kMj2+bDSkaAMd7iGWksT5FbNZyrPPMYaO+4d1mM",
+	"RnvJ/0p5omeKdAN4RMwLRVVm/iQXomDX6Fcyo1KJlXk99N53ChWPOMRVcJdblAPPyCPCUvBJRvI12LIw",
+	"Lb5rY81aqmL7DS4BGD9w6V9/eomO9g+eozmcwca6SoF03YJMIyek9UspbT0QSnnuLvpM8GlW/QVOm+3Z",
+	"EeQ/57BFmuFcQxdW6g9LYU4l4FMrTIpkTm8ATfmCCACEHrk3I+pHK6ic2g6bEqylpN846jaY8HT1b8PR",
+	"0MojHmcOtSrloOFoWGPiJWO896uKg64byL3TULJbH4DOPzU4tFgypUKWgDGAcg8dG5rzLJVBmL10/f/1",
+	"gaXBdUFu1ZcnPJHhCosMU1ZnC685UvyaMGD5kjA1QO8IS9GKFwKdvn1l31IGm3RaqDkX9CPMCpljMkDv",
+	"oc04p1JSNrvq5A9fYqzNGAVQWU1kOSMIoADjE5YQo0XoAROeEj34RODkmih5oj/AyMIeLeeEofg0SchC",
+	"xaBFSPS/3715Pbhkfy1Sfef2B2b7Eisy42IVEgoT+04fxIXQR1FR0j7ZzQ/fMFKB17dF+MjwC09JZiwX",
+	"JJ+QNKVsplVVSVNjMUixwhMsySCwx1Glk44TXrCASPszX6Jc64pWhZQIC9je1lR2dq+inj64WBmtBRSK",
+	"dbaGqEcDNppXSiJW5BMiGgMchfpv98mCOjD0inPSgh9O5pQRdE6wYBooISjJrJh1d6mhkROFNaRhIyzv",
+	"IrI5WG4GG2fdg935cv57pzHTtGdnUT+U7Q2seuQTvV96+i85m9JZYRhACEElUYqymeYhC6Mcyw/ZIOFs",
+	"2kbZxO9szDrNKLbPJ2GwJ4KzgUNN00sI8FSOK2iERimXj1JOJGJcoSUX10CNggdGq05XbdOQhnrC85yw",
+	"lKRja0ga3+CsIF0cmOslai1PcU3UBAGqeM34Us8DTYjWuprrduCtVvveLTfqsSLLeldNFAgAvA6YdXPv",
+	"QIcO0cKYRxdcKGsAs8LFE6AoC5Lodm2UKDdB3rNJjjBFaLIq0WIj2dXNudQY2+Jr1JvSLEBWe2dgptQv",
+	"HU+0y4JpaG1762n8RDMSmkGOGZ0SqSoR6VO3SO1ENvfRE4nAflNHmd2rzYmc7rxu6mvhn7PPhU6bL9qF",
+	"um4azpyJQwOKZqRpCgOm8Dw4/YVnx9rMkhT15BzvHhyGZ/bu59P+7sGhg6inLPiLJ3uTUbK/v3v0Yprs",
+	"JDv7R3g6me4nL46ODqeTo9393eeY7O+Q/cP9o8nR3n6C948Ojo52Js9fHOxOXhwcaKD5xpRR/wj3p1ef",
+	"DvfvAvYUmLEg6dicvI6zYdog28Y/H1sh5jvo5k15xpuIKenHDnypjrhuA4LbSrVY187u3v7B4WYMuGAL",
+	"Lfml4+5BZZHrvaJKwrmUT2Bw2TX6/sHh8xcbsv+1GFwdDtusiSLG0rgpW/a0m6CqUyKt3YAmbAIEw1Gx",
+	"yKeqLVRaR9YrEtnm9J4J38mIFZUP8noleLYJVdTNrNoqeDbWiwhvgW0B+/5EIq1QNTehZGGWTv4NPYF9",
+	"eXLJwlICkwpnmWt/HxcqTRrGsjDHNwAF24vRk8zHjYmV6HHlncouC7AlReWom2Ja++yy9a6qKRfr/VIw",
+	"3BqyXyxSrMhY05sO0JkWFihyY6L0G3z2Fqt5wNgUPFA19Cl/9gJb3Jj2ugPxUxAXT0uJYN0JAFt8UPLX",
+	"bxryRIvfuL0fGugP3HquwsxiE/amSWaIRP7xzC1I3DVk1vKR/YPNyLh50mn7cnQTJTjLJKLqGMUWun29",
+	"r3GEYvnB+xvoZ98gh34woSrhKbwjt0rgGHFxyeKMJoRJYr47QVoiNxEBBluAYFCjZ1iUJKmxXNS0G28m",
+	"W0j61vFjWUPJOuDrLgS35LllcvCoLMLSF90EwamzjDfJvVYiVBfdhpcniOQLtbIaD9MqD5VoRm8IC5Mc",
+	"MECgxhoqNGrQ+o4tb9M3B34ZnpCmJ+nmJDelAia7Co0P/l6N14b8oYwSN6gLWyhkgTO0yHDSTQTC9heW",
+	"8FT/HWZZ9q07+HYGzdGdHv2kRRR+u/jpRXDcnKdFZohnmL0A2H958+Nv52fjt6cXP78+/eUMSYVZClrK",
+	"FmjwTUYnKRXDNRxIkIwnehFZkKSgBDM0ISjnNyTV6jZmXM2JQIbRbK7hw1G7X0mtxAKl9Xjr8gfLeksi",
+	"WGSLmfyQrZMJuoJKWrqZ62oDmcAPemkJ1/BOK2dzLO0SKPORBrNVWzEc6x3IeIcFrFgQUchQtNIblq0Q",
+	"RmULCEtKBNESw+bmFyUKqUJWnjca+hI6rUeb6O4g0OcqGOnjE9YmkYlKUucf/fapKOHsHVQPj+qI6wOp",
+	"Ws8aut0ll/i0u4xBWXKRGsQsA1D0qWsTcTyRYRouCmJZmVlmycy43sCM47RFMbvAG/kOljYCapm+8kdl",
+	"ZAv53gMo+hvS2OLL/PdyULv4an4h8Dt3YVA/cu40DSlN1Vo2D8zSKtSmBf2MsusuHqI4moHF8AQgAwIk",
+	"0fSUMhQPFBaD2cc4ggFAqGRySYSJNBLEoGkTknOlFsfDoYZZNudSHb8YvRgN8YIOb3aGShTsuu/s9kNn",
+	"+nGesyHAfIiFIlPsN+jDi/5itvO8D9FBfYgOsjPs+fJbIWjvv6sh6SuRtBsYDgh2r70hhPbNYJugv8nT",
+	"XrGzlgQERePQomQNt5OOAlQ2l+qzFht9I5I5kcq6KDZlpjXPmr9Fje42YKiGYaWnKnh6tZpHS6MR4Kpx",
+	"tIcC1mAGu6Pdw/5orz/avxgdHI8Oj0fP/7N2dLTy2lcUuExAKl7jFwTRjALpbp+T3i9ESjwj6ENBLMF/",
+	"u4HPIeqlPCk0S8RdgxoxWI/qmrZXremRPB4OFcknfED5cDHLP6wft3JgsXtDco29UMO9W4i6d8A5z8nC",
+	"xnt1r1FLgLxtP3cLnFE1LyaDhOdmrf2N1prRicDdx6Z8XTJ6JIm4IcIJcpprbWx9Oec41Xz0HHpdhZDe",
+	"artds0kIa+szpwuczEl/19ekQmt9uIfCh6J3JviS2ciA5q5xxJdM+sRmYyC90Z2GQOMOtti4B0EWXNJ7",
+	"lUheiEQDt81XPg+35Eoqko9TsiAsJSxx4mCaUj0JnL3tjjww24KTazwjdfNeO1QQGjWnntFJAlynGYl6",
+	"L91tZD7AIsqp6LPICEmldYjAU5Rjhmct1+qnHl4oby53HrQsE/SgZYyH3eTeBXcD0QF6n+FNyf3h1uR+",
+	"E29h25hxsIWnokFlfddFxfl8sDTjDEqq2eQUNcSvSEp5Xv2jFMbSyJcnfCK5Vop5V+Q5DsfbWCJgQpL0",
+	"oTPx1T4kHyjP6M7+2lIMqaDzP0LMowkxf6ZMAbjdmWXxKoj+mxCS/27iAX0EqeBP5vH3cS3Jc6LmlM02",
+	"5Vg7o/7OA852mMfUMfHzGUgXYyoZi0e2Q6ziZ4KzkPfuZ750hDAhUiIqA4GZ1qTe/rqyXZyguGDXjC9Z",
+	"bO3gVlRgXCEsry3MWZGDDHIN7n9or6fr7wW/DqM0LGUsFRcdZ8W0QNDiQdPBN5hm1ny53eSkwqoIyYjZ",
+	"Eq8kivl13Bhvk34bmGUHiar9aEAltO9NxScgIRgZY3WfntW07cFHa/RU26JMszRZYFSipaBKQUy24nY8",
+	"iI4MWeFFB69fCMoFVasOTBApEcYfjZXrPkIZh9TFkO9ip+GI3dsNOmKdtXssiFRYqKCDZkIybuKOFXfO",
+	"1vFCEA3IcSnQxRGSPADuCUG28xaZ6vAXtIxi3s4EpuwBL4Qwv9jg3TX+5lKGRVJjN4htgmQEEmixiWCH",
+	"pwrlXCq0e3CI/p3+MECnbIX4wmhgCGIywZUxIeBbPkH20KFrspKXDGKrZ4wLkg6QdROgZI4FThQRJvZa",
+	"kGkhSWqyr+GgR2hSKJCSIL16Igi+NiHhCk+MedlbVtzyVzdXvUb68oQCn9V7Sa75B6tdQN6mFi20Jra5",
+	"vP0uK2YA4HhYNRviLItb4jbfVNw+RTIrWoeNN8XrbdMo+5eXtzvTy8vb51P959H06ttgqESOb1+Zie2M",
+	"KqX4vRUrPP5eC/WVa+OqPRtRFdgErv0BivVmxBGK3RmJARli63eJAY0UviaQp7okWbZW5/do1fah4F1x",
+	"9+EA8C+1A3+ROPJ10eJN0GwJjM8PMw9Rzo0x+35d0FdNH6IUevDZH3UDaPRC/zPR/yT6H7Il1B6oY54g",
+	"zJAW/hEX8L90WSLGw0tuVYlr2HjwycZ6aQ019l88Am74BqOmRfHxQidm4wUWKsfsUaInvN5qIDncqwPk",
+	"tP+fuP9x1D8aX3339Gn///a/f3p5Oeh//+y7Z7V3zz6TmG/i2GgEw8I6lx4CaTpU86F1qcPd6326xYKf",
+	"fb8eKbYyc0DeX1w7LfFD1OEvgd2P7ojpUDC2VSK6uKWnF3wpFvnZ6sUJ2t3Zf77/Yu9w/7nJ8jTRGJur",
+	"He9LvcPbqsfUP76IcvFZfHETE1uEJhrIWIv06N3bH/+FyO1Cs44AFayb3x5dZtjcbqc1G/qhIAhPFRGA",
+	"KKKfYAloo6VRxk1Mk40SELaIxROJtDrUmUIZInj7IQJ/5dO2MMpvbc37mkna1+n/+8NVqC/qT8zxrQ9F",
+	"MxVL31evcW5A+8BTd7fOX3kTtG0HU5pO0DuS/4MItAuipUmllsYZlnIlO+3/a47UqH909Z2WGsxfzz6N",
+	"ooO7p339y5yyfvW6fKDliaeXl9/d3+qb3hYJV0GCayz2AYSFiNSl8wGsiWnSDbtKBup3UC+wBbuH1f+L",
+	"YLTuEnR2vJAkgDVTuN9walfjDRSC2ppyYgzZkiFshgxpMantNkJSkUQVgvgW3nohMftL5N6vxSI53AdT",
+	"s/kt945Gt+UvQWVyc7jfNBP73YYg6VX92KooUNOUkZIN64C81E2B0nSH0WmVbsnL6g3Slm9Y2ohbKH0I",
+	"8FxaE0DKQ4wOwdn0Vd13/3GOdp4jzpqV3XAmCE5XXslFOPAmTt6EMaK35h3CiJFl5Q4M5iUIwUV3LjXU",
+	"AQEj6ISnKzOUJDdE4GxjJ5sF50+UZGnI1wYJHiwh91fxfLRT2eXT0AP+fHHxFpkGzezU0ZGhnqbQxUGt",
+	"kN/+KFj4Aop0BXGWLEEukja7g0ooqNKS85rbvSY8IBTlbKsrwcblXLj6Ip3judI5sowXHpNbKk0qqh8O",
+	"3BdkSoRG+ntpOrx1oIgqXw+cxfJ8eYgQJGHeoQzbS00weRVtAcjrEy4b8j1OuBDFQrNd94QwJVZjO0/3",
+	"MC8yRRcZGc8+0sU4J8BevfeMK3hVfzSnbDZ2KabG3+be2rQv/+c44Wya0cSfDFjmvN+SfiShdnKBhbRz",
+	"9x4rzsc5Zit4YSJtylcC00zPD5wg/vOCJVhBiQn3rExg1v1lWMzMSuo44T1xTsXSW7vyH3npnmPKbnAG",
+	"hU5Ks3DdP5kKTJmRevVJEgxnfgZ1WphCT7W0aujZVjnyn1eDlY8CrTTS6Oc5Vsk8kK1de0dSigFXxgWT",
+	"xWLBhYGcKw3jjwm1jwFTcKZVo9R6ULw28FMQsDuUv8For39wNQY3eC/q8RsiTPYG1PJagc7r744LD/cA",
+	"7z3yp+rszeX6Gq+N7ATzTvSwtadV7wIrMs5oTpWtTgKk2lube5LjTM/CtOKFIl4nMuELf+tqGfBjXwhp",
+	"vawGqj9vLg+IDhdNPDOlsbyTZR6Q24Utt2JrZ3mTr1XTKn8LcsOvvffV4hx8q5lWEA864QNUt0sSMgw1",
+	"KJY0+HaoHlVYpvlnTXCxcXVNHnHZ44xc9pzdEq+XMBYcDnGIB4Iz1b5HT7Xsdng02nmGrO8cvCktBtVQ",
+	"DTp4jhu1ZC8dPEX/uWkhBVsPLZQ6geScLrokzsfw9W1RuMYrAXW33ge5RQUHqC3IyJspaMwbFImwlXM+",
+	"OajDuHdGc68sF+O68fwvnLL5QMfA41R2yGwkzPjrSDwIwAJy1MYlY7nPuLhVOaPtKsGc1M+XtUNS6Wo8",
+	"NLH+AVVj1gRhB+Bwz4kI7m4rhKBxntdQu84I0q60MMMGIArFxBxilGSUMGti02hj5d0g/XuIR9jLOmdg",
+	"m/XDcmiKrJzdiqNeENa3ZlxblEDSnGZYULVCkmhhoiPI2A9n9s2+43WJnpsGGHsm4jI5s43RYR+0rZe6",
+	"tqaTMXM2ky2jmumgJJEbHe0ydTagr/8BVeBajHmrajl1B4WpYSlRghlnNMEZkguSZcGgvHU10xoypdws",
+	"41VaDoUFMZkmgN8RwjIhLG1P4v3OfrRzEO0cRjvP1wY6tS432CiNtjvO+R5Eb7hHHnQ8tzsODybwm1cD",
+	"WWF23REoJIhN0BYFicxClVfRb4mNTSUVeMlONCGQCq8k8hR/jfQaNuQWJypc6HQzv2TJJPwo6wCRau9m",
+	"rXBZC38blccqUhNkHnqHk87CojZE8qHZ9E4Gtdn8v2gV+8KiqlfW2VpbOulghHCVYG+vO3Gq/OB3yVmM",
+	"IBlFIsE5EMPSojWhDIMZpe2R8oJG19GsMri0uX9lB6bkWxC8tbJ+odA8v3pgZVB2bq42RGcZnSThAzOn",
+	"szmRCv39/NUPL5Fc5ROelYhNIYTcMmGoilSGqbjnpgoMGC2xQgnc8aP1QIjuxe38g8He/nomZ6vlrmFx",
+	"1gDgMrPOzn9yBa4bg92+OBx3+A80oLqiAiu52LB0fXpMBZqnP16MX5+d/Xj247MaPDZau/EpDiQfHJp8",
+	"t9z8vZawexElTc+r/XobHeSz6prZamaSPzZHtKcwxzOaoEnGk+ugE+z9H8ADw6W5HEqWaBPZExVaduhA",
+	"eyXxQkaFWqG9AD0UPN+wuKHlPUJJpL9qM7/ng/B5UHyLETKoJdYOXN1QIYL1wJBtWN1FPUmSQovo7yAc",
+	"0oQzLOgFvyZhk0xZ+z5COU6B08amCIqLLrGl8U1mkYmKlnOt53GWkAGKa8Xyj9EPBAsi0MWbfz97HRsF",
+	"UeCl6eSSuXjN2DSLNYWoR1UjU46JLwjE7pSXMFgNSQt/GZXKOeugip2VmfqMLGNNaWwlJXzJrEQTVW0M",
+	"ukAznAJd0iTY1fVZ8UJIE+xvAko1P4OpVvxMy16m1j9lU+54LTbcxsb060XUb5rpRb1CZPZzLbotZgDn",
+	"AeXtnO6fKEsjJwoCyJ1a6J3TpilHg8a5NF1VmMElu2QXS46mOKda3tR0H8zGmjLfEAT1TCcr+N/A/ttv",
+	"l1QQ2+jbb6Fb4JCVm9RgSFy7oU5CWUHYcCoumZYGQAMV/CNhA/Ttt28KgfiSffutG39CMr5EsS29E6Mp",
+	"z/QDDiX8weQ6xxOq5DGKJcPXZJxgSWLI+oiQormpffvrTy/R3t7e0SXTM/nt4mXUqIsboZTOiFRSo1gZ",
+	"U0XQnNwaudRcyQfeW4hV6rr9IjZ21aP9g+fPDPLhS2ZdZTEURjTu/uoCAhP4p4VZz2etd8S4hOO/n13E",
+	"5gpAU7hIovjns9Mf4+piCLi70F6lYPZyTtBETx94Tlze/DH85P66i40hSnqXHxqAl71Wt9S5q2Lcx1DY",
+	"ytzwaDf3kpndNVYufE28K1NcP7A8DcZgUSI4TV7QHk0JU3RKiailBlYJMR6On9vPoJyaTV43klcxcbM0",
+	"IwUPxqD0lUIxr/pxrG5KGQ12BiPIHlwQhhe0d9zbg0eG6QMVHYIoSDrKd4H53VBsFF/2+PVlLw7eIfMr",
+	"56rXuDRsdzTa4Oai6uIUyEOsqtklnEnlHt+fLdgiNq+UTed8nLusyhslw1+VK6/dEePYVu/4/ZW/1af1",
+	"Im5lyKMmLVp41PuLZ2a1DtQmT0OTlX7KEzm0mzpwgOzcxDcLwjQ/dAph07IbGaMmGOykqzkGR3FGDGcC",
+	"Fupkh+D9QQInSiPLZ+LAp5L3PA5639XqI4YDIM0Nei0JwkFtb7BTQm7Qa8smwZuy/A++QvS7MLEdZttc",
+	"zqKHc/W8lg68W2FzIV4n3gGNLpFOs6Aw8sZrser/nP5yvh1WuYn9D1b9yVhlt+4erGrXJ+zEKnebaVy/",
+	"Pzc+9i4M9h0URgQqhWVnY4ZbUUHErl1b3KhSd8mMCCH4DU2t2FFpPk7CqC7RdeZakyBxUnMWGjOzS02w",
+	"zmtbcaU+WimMUgWC0TnVIh6fupi6qmJ9RvANQRoc9VU89MLlS2YB+BSjhSB9Z7CbEHM5QJXkLPHq2QmK",
+	"cZb9TaN5DJqLdPc9c25Eo/qJ1k3K+wzrF811eIurJsP6Vc130b0fnIInOUw17kV0M8fHPx0bYCgXoc0s",
+	"UdBHKe9gledmzZkaftIoeNd5tF61MDiqVQkus9Od+xX9o3Z1whYIB1qUf2JB+SVTBchcsIxI6WFXCJtm",
+	"xCHT1rj0F0ahsya1Kh2wD0OGsvzrJ/tHN3pAOVyBV07Zwqq67N34SCDBgKua46dVn7hrF6tKMV9mM8uL",
+	"Tr+uDe3ypz/WdnoVfT9Nabbm+J9b6x0cS7AvOMOvX1dGc1CvArFT66GiwK+YzUhsUuXVXPBiBoFhYHsx",
+	"HU7InLIUcUYumYs6ZqBeJ3P98QlK5iTRX5Mc4RmmTBo1JTalbON2Gdm4VPmDZMK9PbVg+PL4FQV9B1B9",
+	"Cdur1Erzgp5/Rtl1HL43/57ay8Ebwu1lKRtdD7738OvBm6dob7S7NvoAXMIIKxSfcyOkx5EtQC7nXCgw",
+	"ezWkWteys4R2iVfYJJ90LzrkYbbXJw3suwEXM3OqhgbZhkfT3eT7f/VP84/9d3TGsCoE+dtO2JD9GRL4",
+	"/mh/C1ryyPTHxXB4997U5PXS3fsQ2uNfW9ypI1ZXDOr9rG4WNCzGyEIOiRZYSiAjU15G1pRCxzEiOJmb",
+	"S07KYo9w/QwY+4ytNGqFb8ngjSiaApm21gsDmh+aELUkhAWuj4q8DB4tSTeucmOEpGA/MVYXyKHqEGs6",
+	"LmN+dFL1RpyD8LXJJ29nPn27r3FZXv3qQbagzS5iLsHUoSobvHo8RflPPaYQAlcdUXOVd7eMUK+V1Hn8",
+	"fiJA01Kjh0bWDilVpSafelE7pu5p1bVuBT4RFMusmAVsOFrje+lXc/0sZNgstNndvLzhhfb1+q1fpUnF",
+	"n6S35RmZ4WRlN7xyDKzd8B+8ffXiNk2dmZrCSSWamttsy7BNWWpo4Z0+8wOFvvxOt2r/brjj7qh8pft9",
+	"5psDuooWb4AGJqNhe53/ZL3OH2JYzbskHsa3HqSXNYb+IxVuMPmVaYlbbcdnadvgyNxSxy7BZLn4Z23U",
+	"l9a1v/iedunc2+1oLYuiU7oFpmmsw9lijidEQXQxHLVBh4kUCtWce2H8n+NPe9/DheJjcrvIMLWX07rq",
+	"QQGKu64yeUfQ2boypZsQZADRV0qNz+u5MHkhlblADXWVFdoAcxhZwm2iXIaQZsnBUCAjFLug0NgT0BiK",
+	"4TpKzcPL2CtPCyq9BBBHEkEsExBzUI6awXAmtsTFSJz4cX5PZCsu1gZ80GRujDrGfaF4Fc9TMi5XZBuV",
+	"bkDQ1C8ZWHXqNSdlkSREyhO/PkF5nSF8Wxoa23HCfhXUMo7EBHbB1XNcYy+zoi0gCnq6NrKrvGStDO56",
+	"hkwwftu+7UJIJGEpoiqCb8wlsvUxYhvqoqcCG6G3eIDeub3SyJXS6ZSI1npObQCNfs4ZMSZ1rS2TW2VD",
+	"24wdRRGRU4Yz3S1LUXyaJGShjlGTPMQGHaCmA6zKJvOH1FG74jPP5WCh+ANPVw06ZHLhsVBDvTF9Fw/t",
+	"32rZiOHuCt9uRFR3twZyV3fGrk0Z8QLUO6iRG7e6ea0Ke63bl+7uJcx6i4aG7tbCXN4ZhJ8WWebX6KiM",
+	"ClDuw51uU5Kny5r1kL42iZ1567py50HCMVzZ47m0BrgqMu+RKDgUgLlem3/s3YNiTs7SP5seF3+4LFSG",
+	"O35j0X0w4enq34YOO4aNnL3uhpCJfHdXZsaHaqR7Lt26fXuwudtrsxnfbXi/TACu2ztvHh2Ixgyzcz9r",
+	"vyC3yjPF7I/2HvDN0fbf7DxgnN3drb/ZWMSpfVcXc/zo6fc9L864uqPHRhSbameVTOQKB2lmVAYptm3H",
+	"thNNXloSUFMNGqbeLZxhfUgCw3PlrM1FmJUXyCirXr5uhGLbeWzeYC2UmJSU2CjTsYkCgWiS6gbF2Jhv",
+	"zYVPzVpLB3rcnGCmSimBESh6aQQTp4mdlGaV2MkpcS3TssP066zxp8Y39v+FBbiLSW53m2n+wbvJ9KBx",
+	"k2n+oQ8P+4vZzkHYk9btKvqj5rAJUwaH2kTyrFCkLNtkWYYnp/yBBu8vQJla5k9voRt5qTJ6Qz6uoSTX",
+	"0iWfOti5GkPuUNdvUrG1XWvXxNis1qpAvIlzDzLJc3pDmDnOX8wbYq+3+YsFQb+SNaBivXPfr4l8BkGz",
+	"e2tfc6XV06yWT9bYIVdv1rX0x4eaUr57USq+kAN0yuoxEFo4umSNjiHhh2cpXL9RvstdXoEbo2CwiGPr",
+	"Z5xxrRJ6FwuEGcOvBKf0T8WhHK8eD4kONhHIvpQv7Re8MqXt3JZMCCS2OPuAXI+BKU86EfANMzHzXjWM",
+	"Ks8rMlnwJZeMytwYyNWxbOfEpoMx7iX+deDD7K25QusB8Uz6wy8e/YsNMBQHZL8nDlgu8WxGRL+g3Qkp",
+	"70wb9NuryGQuWJ+6FrtOEDYWF2nBj60ZqLJPBUFp+/zt1dcKSMWR0nhUqHUQhO7EjRMU2yqmE0RlR8kP",
+	"k8M3DAQwAVb7aVRe80CWltbosKB4khk4Lmp1ZS2Yep4EFMzWd19FbjPnq4XmuSazuor6en81KEVsKFCE",
+	"kcyw2etaMdp+rRhtv1aMtt8oRtuvFaPtl8Vo7yDwye5B6y44KwlG1ite6vRlYAhY/mou/IF3WVIVYtjq",
+	"uYDKXwhX+lZl3ylvEXMZRH6flQ7W7vXvxPbKfNnRflnJVO0PfzVJd1Z2MkZgN3iErslCldbbheAzgXNr",
+	"Pk9wlkFkjTeQNZKHwua8QxA5ImLMcuWJqM3YPxHt/mwVIa7Jw5wjUbB63hWW16Z0gNdnRf3vru7+XwAA",
+	"AP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -4,6 +4,7 @@ package s3test
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"os"
 	"strings"
 	"sync"
@@ -22,12 +23,13 @@ var server struct {
 }
 
 // Run runs the tests of a package and ends the server after them. TestMain calls it after embeddeds3.ServeIfChild.
-func Run(m *testing.M) int {
+func Run(m interface{ Run() int }) int {
 	code := m.Run()
 	server.Lock()
 	defer server.Unlock()
 	if server.started != nil {
 		if err := server.started.Close(); err != nil {
+			_, _ = fmt.Fprintln(os.Stderr, "s3test:", err)
 			code = max(code, 1)
 		}
 		_ = os.RemoveAll(server.dir)
@@ -64,11 +66,10 @@ func start(t testing.TB) *embeddeds3.Server {
 	if server.started != nil {
 		return server.started
 	}
-	dir, err := os.MkdirTemp("", "trunk-s3-")
+	dir, err := os.MkdirTemp("", "trunk-s3-") //nolint:usetesting // it outlasts the test that happens to come first
 	if err != nil {
 		t.Fatal(err)
 	}
-	// It outlasts the test that happens to come first.
 	started, err := embeddeds3.Start(context.WithoutCancel(t.Context()), embeddeds3.Options{Dir: dir})
 	if err != nil {
 		t.Fatalf("start the object store: %v", err)

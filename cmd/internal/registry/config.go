@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -61,7 +62,7 @@ func (c *Config) databaseSettings() []Setting {
 		}},
 		{Name: "DATABASE_MAX_CONNS", Default: "16", Form: "a number from 1 to 1000", read: func(v string) error {
 			n, err := number(v, 1, 1000)
-			c.Database.MaxConns = int32(n) //nolint:gosec // at most 1000
+			c.Database.MaxConns = int32(n)
 			return err
 		}},
 		{Name: "LOG_LEVEL", Default: "info", Form: "debug, info, warn or error", read: func(v string) error {
@@ -102,7 +103,7 @@ func (c *Config) serveSettings() []Setting {
 			c.Objects.PathStyle = v == "true" || v == "auto" && c.Objects.Endpoint != ""
 			return oneOf(v, "true", "false", "auto")
 		}},
-		{Name: "S3_PUBLIC_URL", Form: "the address below which the bucket's objects can be read by anybody; empty for presigned links", read: func(v string) error {
+		{Name: "S3_PUBLIC_URL", Form: "the address below which anybody can read the bucket's objects; empty for presigned links", read: func(v string) error {
 			var public *url.URL
 			err := optionalURL(v, &public)
 			c.Objects.PublicBaseURL = strings.TrimSuffix(v, "/")
@@ -114,7 +115,7 @@ func (c *Config) serveSettings() []Setting {
 		{Name: "UPLOAD_LIMIT", Default: "256MiB", Form: "a size such as 256MiB, 1GiB or a number of bytes", read: func(v string) error {
 			return size(v, &c.UploadLimit)
 		}},
-		{Name: "SPOOL_DIR", Default: os.TempDir(), Form: "a folder on local disk where uploads wait, with room for MAX_UPLOADS × UPLOAD_LIMIT", read: func(v string) error {
+		{Name: "SPOOL_DIR", Default: os.TempDir(), Form: "a folder on local disk, with room for MAX_UPLOADS × UPLOAD_LIMIT", read: func(v string) error {
 			c.SpoolDir = v
 			info, err := os.Stat(v)
 			if err == nil && !info.IsDir() {
@@ -192,10 +193,8 @@ func number(v string, from, to int) (int, error) {
 }
 
 func oneOf(v string, allowed ...string) error {
-	for _, a := range allowed {
-		if v == a {
-			return nil
-		}
+	if slices.Contains(allowed, v) {
+		return nil
 	}
 	return errors.New("not one of them")
 }

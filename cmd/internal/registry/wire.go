@@ -41,6 +41,7 @@ func Logger(cfg Config, w io.Writer) *slog.Logger {
 // requestIDs adds the request's id to what is logged with its context.
 type requestIDs struct{ slog.Handler }
 
+// Handle adds the id and passes the record on.
 func (h requestIDs) Handle(ctx context.Context, record slog.Record) error {
 	if id := httpadapter.RequestID(ctx); id != "" {
 		record.AddAttrs(slog.String("request_id", id))
@@ -48,10 +49,12 @@ func (h requestIDs) Handle(ctx context.Context, record slog.Record) error {
 	return h.Handler.Handle(ctx, record) //nolint:wrapcheck // a decorator
 }
 
+// WithAttrs keeps adding the id.
 func (h requestIDs) WithAttrs(attrs []slog.Attr) slog.Handler {
 	return requestIDs{h.Handler.WithAttrs(attrs)}
 }
 
+// WithGroup keeps adding the id.
 func (h requestIDs) WithGroup(name string) slog.Handler { return requestIDs{h.Handler.WithGroup(name)} }
 
 // Access makes the use case of tokens over a store.
@@ -81,7 +84,7 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 		store.Close()
 		return nil, fmt.Errorf("open the object store: %w", err)
 	}
-	handler, err := httpadapter.New(httpadapter.Options{
+	handler, err := httpadapter.New(httpadapter.Options{ //nolint:contextcheck // each request brings its own
 		Catalog: &catalog.Service{Releases: store, Artefacts: store, Projects: store},
 		Publish: &publish.Service{
 			Standings: store, Artefacts: store, Objects: objects, Spool: filesystem.NewSpool(cfg.SpoolDir), Work: store,

@@ -1,0 +1,301 @@
+package registry_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"pgtrunk.io/registry/cmd/internal/registry"
+	"pgtrunk.io/registry/core/extension/archivetest"
+)
+
+// closedAddress is one that nothing listens at.
+func closedAddress(t *testing.T) string {
+	t.Helper()
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = listener.Close() }()
+	return listener.Addr().String()
+}
+
+// With the object store away reads go on, and publishing is answered 503 and leaves nothing.
+func TestObjectStoreAway(t *testing.T) {
+	cfg := configure(t, nil)
+	first := serveConfig(t, cfg)
+	first.publish("alice", pgmq, nil)
+	if err := first.stop(); err != nil {
+		t.Fatal(err)
+	}
+	away := cfg
+	away.Objects.Endpoint = "http://" + closedAddress(t)
+	in := serveConfig(t, away)
+	in.token("alice")
+	before := in.state()
+	a := in.tryPublish("alice", with(pgmq, func(b *archivetest.Build) { b.Version = "0.6.0" }), nil)
+	if a.status != http.StatusServiceUnavailable || a.code() != "store_unavailable" || a.header.Get("Retry-After") == "" {
+		t.Errorf("publish: %d %v %s", a.status, a.header, a.body)
+	}
+	if after := in.state(); after != before {
+		t.Errorf("before %s\nafter  %s", before, after)
+	}
+	for _, path := range []string{"/extensions/all", "/api/v1/trunk-projects/pgmq", "/extensions/pgmq/latest/download", "/api/v1/trunk-projects/pgmq/version/latest/contents"} {
+		if a := in.get(path); a.status != http.StatusOK || !strings.Contains(a.body, "pgmq") {
+			t.Errorf("%s: %d %s", path, a.status, a.body)
+		}
+	}
+	if a := in.get("/readyz"); a.status != http.StatusOK || !strings.Contains(a.body, `"object_store":"unavailable"`) {
+		t.Errorf("readyz: %d %s", a.status, a.body)
+	}
+}
+
+// With the database away everything that needs it is answered 503, and the process says that it is alive, not ready.
+func TestDatabaseAway(t *testing.T) {
+	in := serve(t, map[string]string{"DATABASE_URL": "postgres://postgres@" + closedAddress(t) + "/trunk?sslmode=disable"})
+	for path, code := range map[string]string{
+		"/extensions/all": "database_unavailable", "/api/v1/trunk-projects/pgmq": "database_unavailable", "/categories/all": "database_unavailable",
+		"/readyz": "database_unavailable", "/extensions/pgmq/latest/download": "database_unavailable",
+	} {
+		if a := in.get(path); a.status != http.StatusServiceUnavailable || a.code() != code || a.header.Get("Retry-After") == "" {
+			t.Errorf("%s: %d %v %s", path, a.status, a.header, a.body)
+		}
+	}
+	a := in.send("/extensions/new", publication{metadata: "{}", archive: []byte("x"), header: bearer("trunk_03vu9UNXxbDygX8P4kEqFQLljcRGcdSex4ZhIAP")})
+	if a.status != http.StatusServiceUnavailable {
+		t.Errorf("publish: %d %s", a.status, a.body)
+	}
+	if a := in.get("/livez"); a.status != http.StatusOK {
+		t.Errorf("livez: %d %s", a.status, a.body)
+	}
+}
+
+// On its way out the process is not ready, takes what is in flight to its end, and then closes.
+func TestDrain(t *testing.T) {
+	in := serve(t, map[string]string{"DRAIN_DELAY": "2s", "DRAIN_TIMEOUT": "20s"})
+	contentType, body := publication{metadata: map[string]any{"name": "pgmq", "vers": "0.5.0"}, archive: pgmq.Archive()}.form(t)
+	reader, writer := io.Pipe()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, in.url+"/extensions/new", reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", contentType)
+	request.Header.Set("Authorization", in.token("alice"))
+	answered := make(chan answer, 1)
+	go func() {
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			answered <- answer{body: err.Error()}
+			return
+		}
+		defer func() { _ = response.Body.Close() }()
+		text, _ := io.ReadAll(response.Body)
+		answered <- answer{response.StatusCode, response.Header, string(text)}
+	}()
+	half := len(body) / 2
+	if _, err := writer.Write(body[:half]); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- in.stop() }()
+	eventually(t, "not ready", func() bool { return in.get("/readyz").code() == "draining" })
+	if a := in.get("/livez"); a.status != http.StatusOK {
+		t.Errorf("livez while draining: %d", a.status)
+	}
+	if _, err := writer.Write(body[half:]); err != nil {
+		t.Fatal(err)
+	}
+	_ = writer.Close()
+	if a := <-answered; a.status != http.StatusOK {
+		t.Errorf("the upload in flight: %d %s", a.status, a.body)
+	}
+}
+
+func eventually(t *testing.T, what string, is func() bool) {
+	t.Helper()
+	deadline := time.After(20 * time.Second)
+	poll := time.NewTicker(10 * time.Millisecond)
+	defer poll.Stop()
+	for !is() {
+		select {
+		case <-poll.C:
+		case <-deadline:
+			t.Fatalf("never %s", what)
+		}
+	}
+}
+
+// A request that is being answered when the end comes is answered: the listener closes, the connection does not.
+func TestShutdownWaitsForUploads(t *testing.T) {
+	in := serve(t, map[string]string{"DRAIN_TIMEOUT": "20s"})
+	contentType, body := publication{metadata: map[string]any{"name": "pgmq", "vers": "0.5.0"}, archive: pgmq.Archive()}.form(t)
+	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(in.url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	head := "POST /extensions/new HTTP/1.1\r\nHost: x\r\nAuthorization: " + in.token("alice") + "\r\nContent-Type: " + contentType + "\r\nTransfer-Encoding: chunked\r\n\r\n"
+	before := in.statements.Load()
+	if _, err := io.WriteString(conn, head+chunk(body[:1000])); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "recognised", func() bool { return in.statements.Load() > before })
+	ended := make(chan error, 1)
+	go func() { ended <- in.stop() }()
+	eventually(t, "closed to new connections", func() bool {
+		another, err := net.DialTimeout("tcp", strings.TrimPrefix(in.url, "http://"), time.Second)
+		if err == nil {
+			_ = another.Close()
+		}
+		return err != nil
+	})
+	if _, err := io.WriteString(conn, chunk(body[1000:])+"0\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, _ := io.ReadAll(response.Body)
+	_ = response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		t.Errorf("%d %s", response.StatusCode, text)
+	}
+	if err := <-ended; err != nil {
+		t.Errorf("the end: %v", err)
+	}
+}
+
+func chunk(data []byte) string {
+	const hex = "0123456789abcdef"
+	size := ""
+	for n := len(data); n > 0; n /= 16 {
+		size = string(hex[n%16]) + size
+	}
+	return size + "\r\n" + string(data) + "\r\n"
+}
+
+// More requests than there is room for are shed, and liveness is not.
+func TestOverload(t *testing.T) {
+	in := serve(t, map[string]string{"MAX_UPLOADS": "1"})
+	contentType, body := publication{metadata: map[string]any{"name": "pgmq", "vers": "0.5.0"}, archive: pgmq.Archive()}.form(t)
+	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(in.url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	head := "POST /extensions/new HTTP/1.1\r\nHost: x\r\nAuthorization: " + in.token("alice") + "\r\nContent-Type: " + contentType + "\r\nTransfer-Encoding: chunked\r\n\r\n"
+	if _, err := io.WriteString(conn, head+chunk(body[:1000])); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "shed", func() bool {
+		a := in.tryPublish("alice", archivetest.Build{Project: "other", Version: "1.0"}, nil)
+		return a.status == http.StatusServiceUnavailable && a.code() == "overloaded" && a.header.Get("Retry-After") != ""
+	})
+	_ = conn.Close()
+	eventually(t, "taken", func() bool {
+		return in.tryPublish("alice", archivetest.Build{Project: "other", Version: "1.0"}, nil).status == http.StatusOK
+	})
+}
+
+// The plain text of a token is nowhere but with its user.
+func TestSecretsAreNowhere(t *testing.T) {
+	in := serve(t, map[string]string{"LOG_LEVEL": "debug"})
+	token := in.token("alice")
+	in.publish("alice", pgmq, nil)
+	in.send("/extensions/new", publication{metadata: "{}", header: bearer(token), parts: http.Header{"Authorization": {token}}})
+	in.get("/extensions/all?token=" + token[len(token)-10:])
+	secret := token[len("trunk_") : len(token)-12]
+	if strings.Contains(in.log.String(), secret) {
+		t.Error("the log holds the token")
+	}
+	if strings.Contains(in.log.String(), in.cfg.Objects.SecretKey) {
+		t.Error("the log holds the key of the object store")
+	}
+	conn, err := pgx.Connect(t.Context(), in.cfg.Database.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(t.Context())) }()
+	var everything string
+	if err := conn.QueryRow(t.Context(), "SELECT database_to_xml(true, false, '')::text").Scan(&everything); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(everything, "pgmq") || strings.Contains(everything, secret) {
+		t.Error("the database holds the token")
+	}
+}
+
+// Every line of a request's log carries the id that the client was told.
+func TestRequestIDs(t *testing.T) {
+	in := serve(t, nil)
+	a := in.get("/nowhere")
+	id := a.header.Get("X-Request-Id")
+	if id == "" || !strings.Contains(a.body, id) || !strings.Contains(in.log.String(), `"request_id":"`+id+`"`) {
+		t.Errorf("the id %q is not in the answer %s or the log\n%s", id, a.body, in.log)
+	}
+}
+
+func TestWrongSettingsAreToldAtOnce(t *testing.T) {
+	_, err := registry.LoadServe(func(name string) string {
+		return map[string]string{"DATABASE_URL": "://", "UPLOAD_LIMIT": "much", "S3_LINK_EXPIRY": "1s", "LOG_FORMAT": "xml", "TRUSTED_PROXIES": "me", "PUBLIC_URL": "ftp://secret-host"}[name]
+	})
+	if err == nil {
+		t.Fatal("wrong settings were taken")
+	}
+	for _, name := range []string{"DATABASE_URL", "UPLOAD_LIMIT", "S3_LINK_EXPIRY", "LOG_FORMAT", "TRUSTED_PROXIES", "PUBLIC_URL", "S3_BUCKET"} {
+		if !strings.Contains(err.Error(), name) {
+			t.Errorf("%s is not named in: %v", name, err)
+		}
+	}
+	if strings.Contains(err.Error(), "secret-host") {
+		t.Errorf("a value is repeated: %v", err)
+	}
+}
+
+// The README's table lists every setting with its default, and no other.
+func TestSettingsAreInTheReadme(t *testing.T) {
+	readme, err := os.ReadFile("../../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var listed []string
+	for _, row := range regexp.MustCompile("(?m)^\\| `([A-Z0-9_]+)` \\| (.*?) \\|").FindAllStringSubmatch(string(readme), -1) {
+		listed = append(listed, row[1])
+		for _, s := range registry.Settings() {
+			if s.Name == row[1] && s.Default != "" && s.Name != "SPOOL_DIR" && row[2] != "`"+s.Default+"`" {
+				t.Errorf("%s has the default %s in the README and %q in the code", s.Name, row[2], s.Default)
+			}
+		}
+	}
+	var known []string
+	for _, s := range registry.Settings() {
+		known = append(known, s.Name)
+	}
+	slices.Sort(listed)
+	slices.Sort(known)
+	if !slices.Equal(listed, known) {
+		t.Errorf("the README lists %v, the code %v", listed, known)
+	}
+}
+
+// An address that is taken is an error before anything else starts.
+func TestAddressTaken(t *testing.T) {
+	in := serve(t, nil)
+	cfg := in.cfg
+	cfg.Listen = strings.TrimPrefix(in.url, "http://")
+	err := registry.Serve(t.Context(), cfg, registry.Logger(cfg, io.Discard), func(string) { t.Error("it is ready") })
+	if opError, ok := errors.AsType[*net.OpError](err); !ok || opError.Op != "listen" {
+		t.Errorf("got %v", err)
+	}
+}
