@@ -20,14 +20,8 @@ import (
 
 func TestMain(m *testing.M) {
 	embeddeds3.ServeIfChild()
-	os.Exit(s3test.Run(withDatabase{m}))
+	os.Exit(s3test.Run(pgtest.Tests{M: m}))
 }
-
-// withDatabase runs the tests within the life of a database server, itself within that of an object store.
-type withDatabase struct{ m *testing.M }
-
-// Run runs the tests.
-func (w withDatabase) Run() int { return pgtest.Run(w.m) }
 
 // environ is what a command finds in its environment.
 type environ map[string]string

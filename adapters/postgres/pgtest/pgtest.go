@@ -62,6 +62,12 @@ func Run(m interface{ Run() int }) int {
 	return code
 }
 
+// Tests are a package's tests within the life of the server, for a package that needs another server around them.
+type Tests struct{ M *testing.M }
+
+// Run runs them.
+func (t Tests) Run() int { return Run(t.M) }
+
 // URL gives a database with the registry's schema and nothing in it, for this test alone. It is dropped when the test ends.
 func URL(tb testing.TB) string {
 	tb.Helper()

@@ -40,14 +40,8 @@ func TestMain(m *testing.M) {
 	embeddeds3.ServeIfChild()
 	// A page is a text to whoever checks answers.
 	openapi3filter.RegisterBodyDecoder("text/html", openapi3filter.PlainBodyDecoder)
-	os.Exit(s3test.Run(withDatabase{m}))
+	os.Exit(s3test.Run(pgtest.Tests{M: m}))
 }
-
-// withDatabase runs the tests within the life of a database server, itself within that of an object store.
-type withDatabase struct{ m *testing.M }
-
-// Run runs the tests.
-func (w withDatabase) Run() int { return pgtest.Run(w.m) }
 
 // instance is a registry that serves, over a database and a bucket of its own.
 type instance struct {
