@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -29,7 +30,7 @@ type Options struct {
 	Log func(string)
 }
 
-// Server is a running S3 server. The keys are made anew at each start.
+// Server is a running S3 server. Its keys are made at the first start in a folder: a bucket belongs to them.
 type Server struct {
 	// Endpoint is its address, such as http://127.0.0.1:9000; it takes buckets in the path.
 	Endpoint string
@@ -89,8 +90,12 @@ func start(ctx context.Context, dir string) (_ *Server, err error) {
 	if err != nil {
 		return nil, err
 	}
+	owner, err := ownerOf(dir)
+	if err != nil {
+		return nil, err
+	}
 	set := settings{
-		Dir: dir, Address: address, Region: region, AccessKey: rand.Text(), SecretKey: rand.Text(), HealthPath: "/" + rand.Text(),
+		Dir: dir, Address: address, Region: region, AccessKey: owner.AccessKey, SecretKey: owner.SecretKey, HealthPath: "/" + rand.Text(),
 	}
 	input, err := json.Marshal(set) //nolint:gosec // the keys are what the child is to be told
 	if err != nil {
@@ -118,6 +123,31 @@ func start(ctx context.Context, dir string) (_ *Server, err error) {
 		return nil, errors.Join(fmt.Errorf("the object store did not start: %w\n%s", err, tail(log.Name())), server.Close())
 	}
 	return server, nil
+}
+
+// owner is who the buckets of a folder belong to.
+type owner struct {
+	AccessKey string `json:"access_key"`
+	SecretKey string `json:"secret_key"`
+}
+
+// ownerOf reads the owner of a folder, or makes one.
+func ownerOf(dir string) (owner, error) {
+	path := filepath.Join(dir, "owner.json")
+	known, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if known, err = json.Marshal(owner{rand.Text(), rand.Text()}); err == nil { //nolint:gosec // for the owner alone to read
+			err = os.WriteFile(path, known, 0o600)
+		}
+	}
+	if err != nil {
+		return owner{}, fmt.Errorf("keep the keys of the object store: %w", err)
+	}
+	var o owner
+	if err := json.Unmarshal(known, &o); err != nil {
+		return owner{}, fmt.Errorf("read %s: %w", path, err)
+	}
+	return o, nil
 }
 
 func freeAddress(ctx context.Context) (string, error) {

@@ -25,7 +25,7 @@ const (
 	databaseName = "trunk"
 	bucketName   = "trunk"
 	urlKey       = "TRUNK_REGISTRY_URL"
-	tokenKey     = "TRUNK_API_TOKEN"
+	tokenKey     = "TRUNK_API_TOKEN" //nolint:gosec // the name of a variable
 )
 
 // stack is the parts that the registry needs around it.

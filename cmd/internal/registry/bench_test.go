@@ -59,8 +59,8 @@ func (in *instance) read(b *testing.B, path string) {
 // BenchmarkRead asks for a version by name and for the whole catalogue, in one of the size there was (228 projects) and
 // in one ten times as large. What one version costs must not grow; the catalogue grows with its answer.
 func BenchmarkRead(b *testing.B) {
-	const real = 228
-	for _, projects := range []int{real, 10 * real} {
+	const catalogue = 228
+	for _, projects := range []int{catalogue, 10 * catalogue} {
 		in := serve(b, map[string]string{"LOG_LEVEL": "error"})
 		in.fill(projects)
 		for name, path := range map[string]string{
