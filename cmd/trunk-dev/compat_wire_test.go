@@ -77,7 +77,7 @@ func (c *wireClient) checkCategories(ctx context.Context, p compatPublication) e
 		) bool {
 			return category.Slug == slug
 		}) {
-			return fmt.Errorf("Invalid category slug: %s", slug) //nolint:staticcheck // the other client's words
+			return fmt.Errorf("Invalid category slug: %s", slug)
 		}
 	}
 	return nil
@@ -201,7 +201,7 @@ func (c *wireClient) install(ctx context.Context, i compatInstallation, address 
 		}
 	}
 	if host := hostArchitecture(); manifest.ManifestVersion > 1 && manifest.Architecture != host {
-		return fmt.Errorf("This package is not compatible with your architecture: %s, it is compatible with %s", host, manifest.Architecture) //nolint:staticcheck // the other client's words
+		return fmt.Errorf("This package is not compatible with your architecture: %s, it is compatible with %s", host, manifest.Architecture)
 	}
 	return unpack(files, manifest, i.into)
 }
@@ -234,14 +234,14 @@ func (c *wireClient) fetch(ctx context.Context, i compatInstallation, address st
 		}
 	}
 	if chosen == nil {
-		return nil, fmt.Errorf("Found no Trunk project with name %s", i.project) //nolint:staticcheck // the other client's words
+		return nil, fmt.Errorf("Found no Trunk project with name %s", i.project)
 	}
 	for _, download := range chosen.Downloads {
 		if download.Postgres == i.major {
 			return c.download(ctx, download.Link, download.SHA256)
 		}
 	}
-	return nil, fmt.Errorf("Failed to find an archive for %s v%s built for PostgreSQL %d", chosen.Name, chosen.Version, i.major) //nolint:revive,staticcheck // the other client's words
+	return nil, fmt.Errorf("Failed to find an archive for %s v%s built for PostgreSQL %d", chosen.Name, chosen.Version, i.major)
 }
 
 // compareLikeTrunk orders versions as the published command line does: parts that are no numbers count as 0, and the
@@ -271,7 +271,7 @@ func (c *wireClient) download(ctx context.Context, link, digest string) ([]byte,
 	}
 	sum := sha256.Sum256(archive)
 	if got := hex.EncodeToString(sum[:]); got != digest {
-		return nil, fmt.Errorf("Expected SHA-256 %s, got %s!", digest, got) //nolint:revive // the other client's words
+		return nil, fmt.Errorf("Expected SHA-256 %s, got %s!", digest, got)
 	}
 	return archive, nil
 }
@@ -378,7 +378,7 @@ func readArchive(files []wireFile) (manifest wireManifestText, needed []string, 
 		}
 	}
 	if !found {
-		return manifest, nil, errors.New("Package manifest not found") //nolint:revive,staticcheck // the other client's words
+		return manifest, nil, errors.New("Package manifest not found")
 	}
 	manifest.ManifestVersion = max(manifest.ManifestVersion, 1)
 	for _, extension := range manifest.ExtensionDependencies {
