@@ -10,6 +10,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -81,44 +82,78 @@ func TestDatabaseAway(t *testing.T) {
 	}
 }
 
-// On its way out the process is not ready, takes what is in flight to its end, and then closes.
-func TestDrain(t *testing.T) {
-	in := serve(t, map[string]string{"DRAIN_DELAY": "2s", "DRAIN_TIMEOUT": "20s"})
+// upload is a publish of which half was sent.
+type upload struct {
+	t    *testing.T
+	conn net.Conn
+	rest []byte
+}
+
+// beginUpload sends half of a publish, and returns when the registry knows who sends it.
+func (in *instance) beginUpload(t *testing.T) *upload {
+	t.Helper()
 	contentType, body := publication{metadata: map[string]any{"name": "pgmq", "vers": "0.5.0"}, archive: pgmq.Archive()}.form(t)
-	reader, writer := io.Pipe()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, in.url+"/extensions/new", reader)
+	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(in.url, "http://"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	request.Header.Set("Content-Type", contentType)
-	request.Header.Set("Authorization", in.token("alice"))
-	answered := make(chan answer, 1)
-	go func() {
-		response, err := http.DefaultClient.Do(request)
-		if err != nil {
-			answered <- answer{body: err.Error()}
-			return
-		}
-		defer func() { _ = response.Body.Close() }()
-		text, _ := io.ReadAll(response.Body)
-		answered <- answer{response.StatusCode, response.Header, string(text)}
-	}()
-	half := len(body) / 2
-	if _, err := writer.Write(body[:half]); err != nil {
+	t.Cleanup(func() { _ = conn.Close() })
+	head := "POST /extensions/new HTTP/1.1\r\nHost: x\r\nAuthorization: " + in.token("alice") + "\r\nContent-Type: " + contentType +
+		"\r\nContent-Length: " + strconv.Itoa(len(body)) + "\r\n\r\n"
+	before := in.statements.Load()
+	if _, err := io.WriteString(conn, head+string(body[:len(body)/2])); err != nil {
 		t.Fatal(err)
 	}
+	eventually(t, "recognised", func() bool { return in.statements.Load() > before })
+	return &upload{t: t, conn: conn, rest: body[len(body)/2:]}
+}
+
+// finish sends the other half, and gives the answer.
+func (u *upload) finish() answer {
+	u.t.Helper()
+	if _, err := u.conn.Write(u.rest); err != nil {
+		u.t.Fatal(err)
+	}
+	response, err := http.ReadResponse(bufio.NewReader(u.conn), nil)
+	if err != nil {
+		u.t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		u.t.Fatal(err)
+	}
+	return answer{response.StatusCode, response.Header, string(text)}
+}
+
+// On its way out the process is alive and not ready, and takes what is in flight to its end.
+func TestDrain(t *testing.T) {
+	in := serve(t, map[string]string{"DRAIN_DELAY": "2s", "DRAIN_TIMEOUT": "20s"})
+	flying := in.beginUpload(t)
 	ended := make(chan error, 1)
 	go func() { ended <- in.stop() }()
 	eventually(t, "not ready", func() bool { return in.get("/readyz").code() == "draining" })
 	if a := in.get("/livez"); a.status != http.StatusOK {
 		t.Errorf("livez while draining: %d", a.status)
 	}
-	if _, err := writer.Write(body[half:]); err != nil {
-		t.Fatal(err)
-	}
-	_ = writer.Close()
-	if a := <-answered; a.status != http.StatusOK {
+	if a := flying.finish(); a.status != http.StatusOK {
 		t.Errorf("the upload in flight: %d %s", a.status, a.body)
+	}
+	if err := <-ended; err != nil {
+		t.Errorf("the end: %v", err)
+	}
+}
+
+// While a client uploads no connection to the database is held: with a single one, others read and publish.
+func TestUploadsHoldNoConnection(t *testing.T) {
+	in := serve(t, map[string]string{"DATABASE_MAX_CONNS": "1"})
+	flying := in.beginUpload(t)
+	in.publish("bob", archivetest.Build{Project: "other", Version: "1.0"}, nil)
+	if a := in.get("/extensions/all"); a.status != http.StatusOK || !strings.Contains(a.body, "other") {
+		t.Errorf("a read meanwhile: %d %s", a.status, a.body)
+	}
+	if a := flying.finish(); a.status != http.StatusOK {
+		t.Errorf("the upload: %d %s", a.status, a.body)
 	}
 }
 
@@ -139,18 +174,7 @@ func eventually(t *testing.T, what string, is func() bool) {
 // A request that is being answered when the end comes is answered: the listener closes, the connection does not.
 func TestShutdownWaitsForUploads(t *testing.T) {
 	in := serve(t, map[string]string{"DRAIN_TIMEOUT": "20s"})
-	contentType, body := publication{metadata: map[string]any{"name": "pgmq", "vers": "0.5.0"}, archive: pgmq.Archive()}.form(t)
-	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(in.url, "http://"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = conn.Close() }()
-	head := "POST /extensions/new HTTP/1.1\r\nHost: x\r\nAuthorization: " + in.token("alice") + "\r\nContent-Type: " + contentType + "\r\nTransfer-Encoding: chunked\r\n\r\n"
-	before := in.statements.Load()
-	if _, err := io.WriteString(conn, head+chunk(body[:1000])); err != nil {
-		t.Fatal(err)
-	}
-	eventually(t, "recognised", func() bool { return in.statements.Load() > before })
+	flying := in.beginUpload(t)
 	ended := make(chan error, 1)
 	go func() { ended <- in.stop() }()
 	eventually(t, "closed to new connections", func() bool {
@@ -160,52 +184,29 @@ func TestShutdownWaitsForUploads(t *testing.T) {
 		}
 		return err != nil
 	})
-	if _, err := io.WriteString(conn, chunk(body[1000:])+"0\r\n\r\n"); err != nil {
-		t.Fatal(err)
-	}
-	response, err := http.ReadResponse(bufio.NewReader(conn), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, _ := io.ReadAll(response.Body)
-	_ = response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		t.Errorf("%d %s", response.StatusCode, text)
+	if a := flying.finish(); a.status != http.StatusOK {
+		t.Errorf("%d %s", a.status, a.body)
 	}
 	if err := <-ended; err != nil {
 		t.Errorf("the end: %v", err)
 	}
 }
 
-func chunk(data []byte) string {
-	const hex = "0123456789abcdef"
-	size := ""
-	for n := len(data); n > 0; n /= 16 {
-		size = string(hex[n%16]) + size
-	}
-	return size + "\r\n" + string(data) + "\r\n"
-}
-
-// More requests than there is room for are shed, and liveness is not.
+// More uploads than there is room for are shed; room comes back when one breaks off, which leaves nothing.
 func TestOverload(t *testing.T) {
 	in := serve(t, map[string]string{"MAX_UPLOADS": "1"})
-	contentType, body := publication{metadata: map[string]any{"name": "pgmq", "vers": "0.5.0"}, archive: pgmq.Archive()}.form(t)
-	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(in.url, "http://"))
-	if err != nil {
+	flying := in.beginUpload(t)
+	other := archivetest.Build{Project: "other", Version: "1.0"}
+	if a := in.tryPublish("alice", other, nil); a.status != http.StatusServiceUnavailable || a.code() != "overloaded" || a.header.Get("Retry-After") == "" {
+		t.Errorf("one too many: %d %v %s", a.status, a.header, a.body)
+	}
+	if err := flying.conn.Close(); err != nil {
 		t.Fatal(err)
 	}
-	head := "POST /extensions/new HTTP/1.1\r\nHost: x\r\nAuthorization: " + in.token("alice") + "\r\nContent-Type: " + contentType + "\r\nTransfer-Encoding: chunked\r\n\r\n"
-	if _, err := io.WriteString(conn, head+chunk(body[:1000])); err != nil {
-		t.Fatal(err)
+	eventually(t, "taken", func() bool { return in.tryPublish("alice", other, nil).status == http.StatusOK })
+	if in.count("SELECT count(*) FROM projects") != 1 || len(in.objects()) != 1 || countFiles(t, in.cfg.SpoolDir) != 0 {
+		t.Errorf("the upload that broke off left something: %s", in.state())
 	}
-	eventually(t, "shed", func() bool {
-		a := in.tryPublish("alice", archivetest.Build{Project: "other", Version: "1.0"}, nil)
-		return a.status == http.StatusServiceUnavailable && a.code() == "overloaded" && a.header.Get("Retry-After") != ""
-	})
-	_ = conn.Close()
-	eventually(t, "taken", func() bool {
-		return in.tryPublish("alice", archivetest.Build{Project: "other", Version: "1.0"}, nil).status == http.StatusOK
-	})
 }
 
 // The plain text of a token is nowhere but with its user.
