@@ -4,10 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -73,7 +73,7 @@ func (ct *contract) validate(next echo.HandlerFunc) echo.HandlerFunc {
 			// Not the contract's: the framework answers, be it with an asset or with 404 or 405.
 			return next(c)
 		}
-		if err := decode(params, r.URL.Query()); err != nil {
+		if err := decode(route.Operation.Parameters, params, r.URL.Query()); err != nil {
 			return err
 		}
 		body := r.Body
@@ -97,24 +97,24 @@ func (ct *contract) validate(next echo.HandlerFunc) echo.HandlerFunc {
 // decode replaces the path's parameters, which the router gives as they are escaped in the address, by what they mean:
 // that is what the contract's lengths and patterns are about. Bytes that are no text have no form in the contract and no
 // place in the database, so they are refused here.
-func decode(path map[string]string, query url.Values) error {
+func decode(parameters openapi3.Parameters, path map[string]string, query url.Values) error {
 	var wrong []fault.Field
-	check := func(in, name, value string) {
-		if !utf8.ValidString(value) {
+	for _, ref := range parameters {
+		in, name := ref.Value.In, ref.Value.Name
+		var values []string
+		switch in {
+		case openapi3.ParameterInPath:
+			value, err := url.PathUnescape(path[name])
+			if err != nil {
+				return fault.New(fault.RequestMalformed, "The address is not readable.").Because(err)
+			}
+			path[name] = value
+			values = []string{value}
+		case openapi3.ParameterInQuery:
+			values = query[name]
+		}
+		if slices.ContainsFunc(values, func(value string) bool { return !utf8.ValidString(value) }) {
 			wrong = append(wrong, fault.Field{Pointer: "/" + in + "/" + name, Detail: "This is not UTF-8."})
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(path)) {
-		value, err := url.PathUnescape(path[name])
-		if err != nil {
-			return fault.New(fault.RequestMalformed, "The address is not readable.").Because(err)
-		}
-		path[name] = value
-		check("path", name, value)
-	}
-	for _, name := range slices.Sorted(maps.Keys(query)) {
-		for _, value := range query[name] {
-			check("query", name, value)
 		}
 	}
 	if wrong != nil {
@@ -142,6 +142,9 @@ func invalid(err error) error {
 		reason := requestError.Reason
 		if schemaError, ok := errors.AsType[*openapi3.SchemaError](requestError.Err); ok {
 			reason = schemaError.Reason
+			if _, inShort, ok := strings.Cut(reason, "\n- at '': "); ok {
+				reason = inShort // without the validator's own headline
+			}
 		} else if parseError, ok := errors.AsType[*openapi3filter.ParseError](requestError.Err); ok {
 			reason = parseError.Reason
 		}

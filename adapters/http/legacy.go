@@ -2,6 +2,7 @@ package http
 
 import (
 	"context"
+	"maps"
 
 	"pgtrunk.io/registry/adapters/http/api"
 	"pgtrunk.io/registry/core/catalog"
@@ -57,10 +58,11 @@ func details(entries []catalog.Entry) api.ExtensionDetailsJSONResponse {
 
 // packages are never null: a package manager that was given null needs none.
 func packages(from map[string][]string) map[string][]string {
-	for manager, names := range from {
-		from[manager] = list(names)
+	to := maps.Clone(from)
+	for manager, names := range to {
+		to[manager] = list(names)
 	}
-	return from
+	return to
 }
 
 func owner(p extension.Person) api.Owner { return api.Owner{UserID: p.ID, UserName: p.Name} }
