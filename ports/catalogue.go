@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"pgtrunk.io/registry/core/account"
 	"pgtrunk.io/registry/core/extension"
 )
 
@@ -52,18 +51,17 @@ type Projects interface {
 
 // Standings tells a publisher before the upload what stands in the way.
 type Standings interface {
-	// Standing gives how an account stands to the project of a name, and which of the slugs are unknown.
+	// Standing gives how an account stands to the project of a name, and which of the slugs are unknown. Where there is
+	// no such project, it gives those of others that a new one of this name could be taken for.
 	Standing(ctx context.Context, project, accountID string, slugs []string) (ProjectStanding, error)
 }
 
-// Tokens reads tokens.
-type Tokens interface {
-	// TokenByHash gives the token whose plain text has this SHA-256.
+// Readmes reads READMEs.
+type Readmes interface {
+	// ProjectReadme gives the README of a project.
 	//
-	// Errors: token_unknown.
-	TokenByHash(ctx context.Context, hash [32]byte) (account.Token, error)
-	// ListTokens gives the tokens of an account by its name, or everybody's for "".
-	ListTokens(ctx context.Context, accountName string) ([]account.Token, error)
+	// Errors: readme_unknown.
+	ProjectReadme(ctx context.Context, project string) (extension.Readme, error)
 }
 
 // Clock tells the time; UTC.

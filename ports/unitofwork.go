@@ -7,6 +7,7 @@ import (
 
 	"pgtrunk.io/registry/core/account"
 	"pgtrunk.io/registry/core/extension"
+	"pgtrunk.io/registry/core/limit"
 )
 
 // UnitOfWork makes changes that happen together or not at all.
@@ -21,7 +22,10 @@ type UnitOfWork interface {
 // Tx is what can be changed in a unit of work.
 type Tx interface {
 	Publications
+	Withdrawals
+	OwnerChanges
 	AccountChanges
+	Administration
 	Journal
 }
 
@@ -32,6 +36,8 @@ type Publications interface {
 	ClaimProject(ctx context.Context, claim ProjectClaim) (ProjectStanding, error)
 	// AddRelease creates the version or finds it; only a version that is new takes over the facts of the draft. New
 	// extensions of the draft are added to a version that was there. It gives the release's id.
+	//
+	// Errors: version_deleted.
 	AddRelease(ctx context.Context, draft ReleaseDraft) (string, error)
 	// AddArtefact creates the build or finds the one that is there, whose id then differs from the draft's.
 	AddArtefact(ctx context.Context, draft ArtefactDraft) (extension.Artefact, error)
@@ -41,18 +47,99 @@ type Publications interface {
 	Categorise(ctx context.Context, projectID string, slugs []string) error
 	// LatestVersion gives the version that "latest" names, "" where there is none.
 	LatestVersion(ctx context.Context, projectID string) (string, error)
+	// Take is that of Limits; it counts only if the unit of work does.
+	Take(ctx context.Context, subject string, action limit.Action, policy limit.Policy, now time.Time) (limit.Allowance, error)
+}
+
+// Withdrawals are the changes that take something back.
+type Withdrawals interface {
+	// LockProject finds a project by its folded name; until the unit of work ends, other changes of it wait.
+	//
+	// Errors: project_unknown.
+	LockProject(ctx context.Context, project, accountID string) (ProjectStanding, error)
+	// Yank withdraws a version of a locked project and gives how it stands then; a second yank keeps the first time.
+	//
+	// Errors: version_unknown, replacement_unknown.
+	Yank(ctx context.Context, projectID, version string, yank extension.Yank) (extension.Yank, error)
+	// Unyank takes that back, and tells whether there was anything to take back.
+	//
+	// Errors: version_unknown.
+	Unyank(ctx context.Context, projectID, version string) (bool, error)
+	// Deprecate says that a project should not be used any more, or, with "", that it should. It gives since when.
+	Deprecate(ctx context.Context, projectID, message string, at time.Time) (time.Time, error)
+	// Deletable gives the versions of a locked project, or the one, and the names of projects that depend on what would
+	// be gone with them.
+	Deletable(ctx context.Context, projectID, version string) ([]PublishedVersion, []string, error)
+	// Delete deletes all versions of a locked project, or the one, and gives how many. Their numbers stay taken.
+	Delete(ctx context.Context, projectID, version string, at time.Time) (int64, error)
+}
+
+// PublishedVersion is a version and when it was first published.
+type PublishedVersion struct {
+	Version string
+	At      time.Time
+}
+
+// OwnerChanges are the changes of who owns a locked project.
+type OwnerChanges interface {
+	// Invite asks somebody to own a project, in place of an earlier invitation.
+	//
+	// Errors: already_owner.
+	Invite(ctx context.Context, invitation InvitationDraft) error
+	// TakeInvitation ends an invitation and gives what it was.
+	//
+	// Errors: invitation_unknown.
+	TakeInvitation(ctx context.Context, projectID, accountID string) (InvitationDraft, error)
+	// AddOwner makes an account an owner; it may be one already.
+	AddOwner(ctx context.Context, projectID, accountID string, at time.Time) error
+	// RemoveOwner takes a project from an owner, with the invitations that they made.
+	//
+	// Errors: not_owner, last_owner.
+	RemoveOwner(ctx context.Context, projectID, accountID string) error
+	// RemoveOwners takes a project from everybody.
+	RemoveOwners(ctx context.Context, projectID string) error
+	// ListOwners gives the owners of a project, the one who has owned it longest first.
+	ListOwners(ctx context.Context, projectID string) ([]Owner, error)
+}
+
+// InvitationDraft is an invitation by its ids, which are UUIDs.
+type InvitationDraft struct {
+	ID, ProjectID, AccountID, InvitedBy string
+	// Inviter is the name of InvitedBy; only given back.
+	Inviter  string
+	Transfer bool
+	At       time.Time
 }
 
 // AccountChanges are the changes of accounts and tokens.
 type AccountChanges interface {
-	// EnsureAccount creates the account or finds the one of that name, and gives its id.
-	EnsureAccount(ctx context.Context, id, name string, at time.Time) (string, error)
+	// EnsureAccount creates the account or finds the one of that name.
+	EnsureAccount(ctx context.Context, id, name string, at time.Time) (account.Account, error)
+	// SignedIn finds the account of a person, or creates one with a name that is free, and says whether it did. A
+	// sign-in with an id of its own is good once.
+	//
+	// Errors: jwt_replayed.
+	SignedIn(ctx context.Context, id string, signIn account.SignIn, at time.Time) (who account.Account, created bool, err error)
+	// Link lets a person sign in to an account; the person leaves the one they signed in to before.
+	Link(ctx context.Context, accountID, issuer, subject string, at time.Time) error
+	// SetAdministrator gives or takes the role.
+	//
+	// Errors: account_unknown.
+	SetAdministrator(ctx context.Context, name string, administrator bool) (account.Account, error)
 	// AddToken stores a token's facts and its hash.
 	AddToken(ctx context.Context, token account.Token, hash [32]byte) error
-	// RevokeToken makes a token void; revoking twice keeps the first time.
+	// RevokeToken makes a token of an account void, or anybody's for ""; revoking twice keeps the first time.
 	//
 	// Errors: token_unknown.
-	RevokeToken(ctx context.Context, id string, at time.Time) error
+	RevokeToken(ctx context.Context, id, accountID string, at time.Time) error
+}
+
+// Administration are the changes that administrators make.
+type Administration interface {
+	// AddPreloadLibrary adds the name of a library that belongs into shared_preload_libraries; it may be there already.
+	AddPreloadLibrary(ctx context.Context, name string) error
+	// KeepReadme replaces the README of a project. Version is where its archive is from, "" for its repository.
+	KeepReadme(ctx context.Context, projectID string, readme extension.Readme, version string, at time.Time) error
 }
 
 // Journal records what happened, in the transaction in which it happens.
@@ -82,6 +169,8 @@ type ProjectStanding struct {
 	Owned bool
 	// UnknownCategories are the slugs, of those asked about, that name no category.
 	UnknownCategories []string
+	// Resembling are projects of others whose names have something in common with one that is new.
+	Resembling []string
 }
 
 // ReleaseDraft is a version to be. Its IDs are UUIDs that count only if the version is new.
@@ -123,6 +212,18 @@ type Origin struct {
 	RequestID string
 }
 
+// Caller is who asks for a change, and from where.
+type Caller struct {
+	account.Identity
+
+	Origin Origin
+}
+
+// Entry says that the caller did something to a project, "" for none.
+func (c Caller) Entry(at time.Time, action, project string, detail any) AuditEntry {
+	return AuditEntry{At: at, AccountID: c.ID, Action: action, Project: project, Origin: c.Origin, Detail: detail}
+}
+
 // Event is something that others want to hear of.
 type Event struct {
 	At      time.Time
@@ -134,5 +235,14 @@ type Event struct {
 // EventKind names what happened.
 type EventKind string
 
-// Published is the kind of event when a build arrived.
-const Published EventKind = "published"
+// What happens to a project.
+const (
+	Published    EventKind = "published" // a build arrived
+	Yanked       EventKind = "yanked"
+	Unyanked     EventKind = "unyanked"
+	Deleted      EventKind = "deleted"
+	Deprecated   EventKind = "deprecated"
+	Undeprecated EventKind = "undeprecated"
+	OwnerAdded   EventKind = "owner_added"
+	OwnerRemoved EventKind = "owner_removed"
+)

@@ -26,6 +26,7 @@ type contract struct {
 	document   *openapi3.T
 	json, yaml []byte
 	router     routers.Router
+	needs      map[string]needs
 }
 
 func loadContract() (*contract, error) {
@@ -48,7 +49,11 @@ func loadContract() (*contract, error) {
 	if err != nil {
 		return nil, fmt.Errorf("route the contract: %w", err)
 	}
-	return &contract{document: document, json: raw, yaml: asYAML, router: router}, nil
+	needs, err := needsOf(document)
+	if err != nil {
+		return nil, fmt.Errorf("read who may do what: %w", err)
+	}
+	return &contract{document: document, json: raw, yaml: asYAML, router: router, needs: needs}, nil
 }
 
 func toYAML(raw []byte) ([]byte, error) {
@@ -63,9 +68,8 @@ func toYAML(raw []byte) ([]byte, error) {
 	return asYAML, nil
 }
 
-// validate refuses what the contract does not allow. Bodies of uploads are left to their handlers: the validator would
-// read them into memory.
-func (ct *contract) validate(next echo.HandlerFunc) echo.HandlerFunc {
+// find finds the operation that a request means, and refuses parameters that the contract does not allow.
+func (ct *contract) find(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
 		route, params, err := ct.router.FindRoute(r)
@@ -76,22 +80,95 @@ func (ct *contract) validate(next echo.HandlerFunc) echo.HandlerFunc {
 		if err := decode(route.Operation.Parameters, params, r.URL.Query()); err != nil {
 			return err
 		}
-		body := r.Body
-		r.Body = http.NoBody
-		err = openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
+		info := infoOf(r.Context())
+		info.operation, info.project = route.Operation.OperationID, projectOf(route.Operation, params)
+		info.found = &openapi3filter.RequestValidationInput{
 			Request: r, PathParams: params, Route: route,
 			Options: &openapi3filter.Options{
 				ExcludeRequestBody: true,
 				MultiError:         true,
 				AuthenticationFunc: openapi3filter.NoopAuthenticationFunc,
 			},
-		})
+		}
+		// The validator would read an upload into memory even so.
+		body := r.Body
+		r.Body = http.NoBody
+		err = openapi3filter.ValidateRequest(r.Context(), info.found)
 		r.Body = body
 		if err != nil {
 			return invalid(err)
 		}
 		return next(c)
 	}
+}
+
+// documentLimit bounds a JSON document that is sent, in bytes.
+const documentLimit = 256 << 10
+
+// validateBody refuses a JSON document that the contract does not allow. Uploads are left to their handler.
+func (ct *contract) validateBody(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		found := infoOf(r.Context()).found
+		if found == nil || found.Route.Operation.RequestBody == nil {
+			return next(c)
+		}
+		body := found.Route.Operation.RequestBody.Value
+		if body.Content.Get(echo.MIMEApplicationJSON) == nil {
+			return next(c)
+		}
+		r.Body = http.MaxBytesReader(c.Response(), r.Body, documentLimit)
+		found.Request = r
+		if err := openapi3filter.ValidateRequestBody(r.Context(), found, body); err != nil {
+			return invalidBody(err)
+		}
+		return next(c)
+	}
+}
+
+// invalidBody tells everything that is wrong with a document.
+func invalidBody(err error) error {
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return fault.New(fault.PayloadTooLarge, "The document is over %d KiB. Make it shorter.", documentLimit>>10).Because(err)
+	}
+	requestError, ok := errors.AsType[*openapi3filter.RequestError](err)
+	switch {
+	case ok && errors.Is(requestError.Err, openapi3filter.ErrInvalidRequired):
+		return fault.New(fault.RequestMalformed, "A JSON document is missing. /redoc shows its form.").Because(err)
+	case ok && strings.Contains(requestError.Reason, "Content-Type"):
+		return fault.New(fault.MediaTypeUnsupported, "This address takes application/json.").Because(err)
+	}
+	if _, ok := errors.AsType[*openapi3filter.ParseError](err); ok {
+		return fault.New(fault.RequestMalformed, "That is not a JSON document. /redoc shows its form.").Because(err)
+	}
+	f := fault.New(fault.RequestInvalid, "The document is not what the contract says. /redoc shows its form.").Because(err)
+	for _, schemaError := range schemaErrors(err) {
+		f = f.With(fault.Field{Pointer: "/" + strings.Join(schemaError.JSONPointer(), "/"), Detail: inShort(schemaError.Reason)})
+	}
+	return f
+}
+
+// schemaErrors finds what a validator has against a document, however it is wrapped.
+func schemaErrors(err error) []*openapi3.SchemaError {
+	if all, ok := errors.AsType[openapi3.MultiError](err); ok {
+		var found []*openapi3.SchemaError
+		for _, one := range all {
+			found = append(found, schemaErrors(one)...)
+		}
+		return found
+	}
+	if one, ok := errors.AsType[*openapi3.SchemaError](err); ok {
+		return []*openapi3.SchemaError{one}
+	}
+	return nil
+}
+
+// inShort is a validator's reason without its own headline.
+func inShort(reason string) string {
+	if _, rest, ok := strings.Cut(reason, "\n- at '': "); ok {
+		return rest
+	}
+	return reason
 }
 
 // decode replaces the path's parameters, which the router gives as they are escaped in the address, by what they mean:
@@ -141,10 +218,7 @@ func invalid(err error) error {
 		}
 		reason := requestError.Reason
 		if schemaError, ok := errors.AsType[*openapi3.SchemaError](requestError.Err); ok {
-			reason = schemaError.Reason
-			if _, inShort, ok := strings.Cut(reason, "\n- at '': "); ok {
-				reason = inShort // without the validator's own headline
-			}
+			reason = inShort(schemaError.Reason)
 		} else if parseError, ok := errors.AsType[*openapi3filter.ParseError](requestError.Err); ok {
 			reason = parseError.Reason
 		}

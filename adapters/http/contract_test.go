@@ -19,7 +19,7 @@ func TestParametersAreValidatedAsTheyMean(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	handler := ct.validate(func(echo.Context) error { return nil })
+	handler := ct.find(func(echo.Context) error { return nil })
 	const projects = "/api/v1/trunk-projects"
 	for address, want := range map[string]string{
 		projects + "/" + strings.Repeat("a", 200):            "",

@@ -16,16 +16,26 @@ import (
 
 	"pgtrunk.io/registry/adapters/http/api"
 	"pgtrunk.io/registry/core/access"
+	"pgtrunk.io/registry/core/administer"
 	"pgtrunk.io/registry/core/catalog"
+	"pgtrunk.io/registry/core/journal"
+	"pgtrunk.io/registry/core/owners"
 	"pgtrunk.io/registry/core/publish"
+	"pgtrunk.io/registry/core/readme"
+	"pgtrunk.io/registry/core/withdraw"
 	"pgtrunk.io/registry/ports"
 )
 
 // Options is what the handler is made of.
 type Options struct {
-	Catalog *catalog.Service
-	Publish *publish.Service
-	Access  *access.Service
+	Catalog    *catalog.Service
+	Publish    *publish.Service
+	Access     *access.Service
+	Owners     *owners.Service
+	Withdraw   *withdraw.Service
+	Readme     *readme.Service
+	Administer *administer.Service
+	Journal    *journal.Service
 	// Objects tells where the bytes of an artefact are.
 	Objects ports.ObjectStore
 	// CheckDatabase and CheckObjects answer for readiness.
@@ -56,8 +66,12 @@ func New(options Options) (http.Handler, error) {
 	e := echo.New()
 	e.IPExtractor = clientAddress(options.TrustedProxies)
 	e.HTTPErrorHandler = problemHandler(options.Log)
-	e.Pre(identify(options), guard, shed(options.MaxRequests), basePath, headAsGet)
-	e.Use(contract.validate)
+	sameOrigin, err := sameOrigin(options.PublicURL)
+	if err != nil {
+		return nil, err
+	}
+	e.Pre(identify(options), guard, secure(options.PublicURL), anyOriginMayRead(), sameOrigin, shed(options.MaxRequests), basePath, headAsGet)
+	e.Use(contract.find, authorise(contract.needs, options.Access), contract.validateBody)
 	handlers := &handlers{Options: options, contract: contract}
 	if err := handlers.documentation(); err != nil {
 		return nil, err

@@ -18,7 +18,7 @@ func (h *handlers) ListExtensions(ctx context.Context, _ api.ListExtensionsReque
 		body[i] = api.ExtensionSummary{
 			Name: p.Name, LatestVersion: r.Version.String(), Description: nullable(r.Description), Homepage: nullable(r.Homepage),
 			Documentation: nullable(r.Documentation), Repository: nullable(r.Repository), License: nullable(r.License),
-			CreatedAt: p.Created, UpdatedAt: p.Updated, Owners: owners(p.Owners), Categories: list(p.Categories),
+			CreatedAt: p.Created, UpdatedAt: p.Updated, Owners: ownersOf(p.Owners), Categories: list(p.Categories),
 		}
 	}
 	return api.ListExtensions200JSONResponse{Body: body}, err
@@ -45,7 +45,7 @@ func details(entries []catalog.Entry) api.ExtensionDetailsJSONResponse {
 		body[i] = api.ExtensionDetail{
 			Name: p.Name, Version: r.Version.String(), CreatedAt: r.Published, UpdatedAt: r.Updated,
 			Description: nullable(r.Description), Homepage: nullable(r.Homepage), Documentation: nullable(r.Documentation),
-			Repository: nullable(r.Repository), License: nullable(r.License), Owners: owners(p.Owners),
+			Repository: nullable(r.Repository), License: nullable(r.License), Owners: ownersOf(p.Owners),
 			Publisher: owner(r.Publisher), SystemDependencies: packages(r.SystemDependencies), Categories: list(p.Categories),
 			Libraries: libraries(r.Libraries),
 		}
@@ -67,7 +67,7 @@ func packages(from map[string][]string) map[string][]string {
 
 func owner(p extension.Person) api.Owner { return api.Owner{UserID: p.ID, UserName: p.Name} }
 
-func owners(people []extension.Person) []api.Owner {
+func ownersOf(people []extension.Person) []api.Owner {
 	to := make([]api.Owner, len(people))
 	for i, p := range people {
 		to[i] = owner(p)

@@ -9,8 +9,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/labstack/echo/v4"
 
+	"pgtrunk.io/registry/core/account"
 	"pgtrunk.io/registry/core/extension"
 	"pgtrunk.io/registry/core/fault"
 	"pgtrunk.io/registry/ports"
@@ -27,6 +29,16 @@ type requestInfo struct {
 	request *http.Request
 	// authorization is the request's own header, "" without one.
 	authorization string
+	// operation is the contract's, "" for what is none of them; found is how it was found, needs what it asks of who.
+	operation string
+	found     *openapi3filter.RequestValidationInput
+	needs     needs
+	// project is the folded name of the one that the operation is about, "" for none.
+	project string
+	// who is whose token was sent; nobody where the operation asks for none.
+	who account.Identity
+	// header is the answer's.
+	header http.Header
 	// upload says that the request carries one; extend moves its read deadline.
 	upload bool
 	extend func()
@@ -61,12 +73,10 @@ func identify(options Options) echo.MiddlewareFunc {
 			info := infoOf(ctx)
 			*info = requestInfo{
 				origin: ports.Origin{Address: c.RealIP(), RequestID: options.NewID()},
-				method: r.Method, request: r, authorization: r.Header.Get("Authorization"), extend: func() {},
+				method: r.Method, request: r, authorization: r.Header.Get("Authorization"), header: c.Response().Header(), extend: func() {},
 			}
 			method, path := r.Method, r.URL.Path
-			header := c.Response().Header()
-			header.Set("X-Request-Id", info.origin.RequestID)
-			header.Set("X-Content-Type-Options", "nosniff")
+			info.header.Set("X-Request-Id", info.origin.RequestID)
 			if err := next(c); err != nil {
 				c.Error(err)
 			}

@@ -25,29 +25,39 @@ func kindOf(code fault.Code) kind {
 	switch code {
 	case fault.RequestMalformed:
 		return kind{http.StatusBadRequest, "Not readable"}
-	case fault.RequestInvalid:
+	case fault.RequestInvalid, fault.CursorInvalid, fault.CursorMismatch:
 		return kind{http.StatusBadRequest, "Not what the contract says"}
 	case fault.TokenConflict:
 		return kind{http.StatusBadRequest, "Several tokens"}
-	case fault.TokenMissing, fault.TokenMalformed, fault.TokenUnknown, fault.TokenExpired, fault.TokenRevoked:
+	case fault.TokenMissing, fault.TokenMalformed, fault.TokenUnknown, fault.TokenExpired, fault.TokenRevoked,
+		fault.JWTMalformed, fault.JWTAlgorithm, fault.JWTKeyUnknown, fault.JWTSignature, fault.JWTIssuer, fault.JWTAudience,
+		fault.JWTExpired, fault.JWTNotYetValid, fault.JWTReplayed:
 		return kind{http.StatusUnauthorized, "Who are you?"}
-	case fault.ScopeMissing, fault.ProjectNotCovered, fault.NotOwner:
+	case fault.ScopeMissing, fault.ProjectNotCovered, fault.NotOwner, fault.NotAdministrator, fault.TokenNarrowed,
+		fault.GrantTooWide, fault.OriginForbidden:
 		return kind{http.StatusForbidden, "Not allowed"}
-	case fault.RouteUnknown, fault.PlatformUnknown, fault.ProjectUnknown, fault.VersionUnknown, fault.ArtefactUnknown:
+	case fault.RouteUnknown, fault.PlatformUnknown, fault.ProjectUnknown, fault.VersionUnknown, fault.ArtefactUnknown,
+		fault.AccountUnknown, fault.InvitationUnknown, fault.LibraryUnknown, fault.ReadmeUnknown:
 		return kind{http.StatusNotFound, "Not found"}
 	case fault.MethodNotAllowed:
 		return kind{http.StatusMethodNotAllowed, "Method not allowed"}
-	case fault.NameTaken, fault.ArtefactExists:
+	case fault.NameTaken, fault.NameLookalike, fault.ArtefactExists, fault.AlreadyOwner:
 		return kind{http.StatusConflict, "Already there"}
+	case fault.VersionDeleted, fault.DeletionTooLate, fault.DeletionInUse, fault.LastOwner:
+		return kind{http.StatusConflict, "Not possible"}
 	case fault.PayloadTooLarge:
 		return kind{http.StatusRequestEntityTooLarge, "Too large"}
 	case fault.MediaTypeUnsupported:
 		return kind{http.StatusUnsupportedMediaType, "Wrong type of body"}
 	case fault.RateLimited:
 		return kind{http.StatusTooManyRequests, "Too many requests"}
-	case fault.Overloaded, fault.StoreUnavailable, fault.DatabaseUnavailable, fault.Draining:
+	case fault.SignInUnconfigured:
+		return kind{http.StatusNotImplemented, "Switched off"}
+	case fault.Overloaded, fault.StoreUnavailable, fault.DatabaseUnavailable, fault.Draining, fault.IssuerUnavailable,
+		fault.RepositoryUnavailable:
 		return kind{http.StatusServiceUnavailable, "Not now"}
-	case fault.NameInvalid, fault.NameReserved, fault.VersionInvalid, fault.CategoryUnknown, fault.MetadataInvalid:
+	case fault.NameInvalid, fault.NameReserved, fault.VersionInvalid, fault.CategoryUnknown, fault.MetadataInvalid,
+		fault.ReplacementUnknown, fault.HostNotAllowed, fault.RepositoryUnsupported:
 		return kind{http.StatusUnprocessableEntity, "Metadata refused"}
 	case fault.Internal:
 		return kind{http.StatusInternalServerError, "Our fault"}
@@ -163,7 +173,7 @@ func sentence(f *fault.Fault) string {
 // answersText tells the wire's routes whose success is text: their clients print what they get.
 func answersText(c echo.Context) bool {
 	switch c.Path() {
-	case "/extensions/new", "/extensions/:name/:version/download":
+	case "/extensions/new", "/extensions/:name/:version/download", "/token/new":
 		return true
 	default:
 		return false

@@ -52,9 +52,11 @@ func (h *handlers) projectVersion(release extension.Release) api.ProjectVersion 
 		RepositoryLink: release.Repository, Version: release.Version.String(), PostgresVersions: []int{},
 		Extensions: []api.ProjectExtension{}, Downloads: []api.Download{},
 	}
-	if release.Yanked {
-		view.Yanked = &release.Yanked
+	if yank := release.Yank; yank != nil {
+		yanked := true
+		view.Yanked, view.YankedReason, view.YankedReplacement = &yanked, nullable(yank.Reason), nullable(yank.Replacement)
 	}
+	view.Deprecated = nullable(release.Deprecation)
 	for _, e := range release.Extensions {
 		view.Extensions = append(view.Extensions, projectExtension(release, e))
 	}
@@ -137,6 +139,9 @@ func (h *handlers) DownloadArtefact(ctx context.Context, request api.DownloadArt
 	artefact, err := h.Catalog.File(ctx, request.Name, request.Version, request.File)
 	if err != nil {
 		return nil, err
+	}
+	if artefact.ExternalURL != "" {
+		return api.DownloadArtefact302Response{Headers: api.DownloadArtefact302ResponseHeaders{Location: artefact.ExternalURL}}, nil
 	}
 	address, err := h.Objects.Link(ctx, ports.ObjectKey(artefact.SHA256), ports.LinkOptions{
 		Method: infoOf(ctx).method, Filename: request.File,

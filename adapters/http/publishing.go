@@ -10,7 +10,6 @@ import (
 
 	"pgtrunk.io/registry/adapters/http/api"
 	"pgtrunk.io/registry/core/access"
-	"pgtrunk.io/registry/core/account"
 	"pgtrunk.io/registry/core/extension"
 	"pgtrunk.io/registry/core/fault"
 	"pgtrunk.io/registry/core/publish"
@@ -27,9 +26,7 @@ const (
 func (h *handlers) PublishExtension(ctx context.Context, request api.PublishExtensionRequestObject) (api.PublishExtensionResponseObject, error) {
 	form := &form{parts: request.Body, info: infoOf(ctx), limit: h.UploadLimit, access: h.Access}
 	if form.info.authorization != "" {
-		if err := form.recognise(ctx, form.info.authorization); err != nil {
-			return nil, err
-		}
+		form.tokens = []string{form.info.authorization}
 	}
 	metadata, err := form.metadata(ctx)
 	if err != nil {
@@ -40,8 +37,9 @@ func (h *handlers) PublishExtension(ctx context.Context, request api.PublishExte
 		return nil, err
 	}
 	outcome, err := h.Publish.Publish(ctx, publish.Command{
-		Who: form.who, Origin: form.info.origin, Metadata: metadata, Archive: archive,
+		Caller: caller(ctx), Metadata: metadata, Archive: archive,
 	})
+	form.info.tell(outcome.Allowance)
 	if err != nil {
 		return nil, err
 	}
@@ -56,11 +54,11 @@ type form struct {
 	info   *requestInfo
 	limit  int64
 	access *access.Service
+	// tokens are those that came so far; the first one is recognised.
 	tokens []string
-	who    account.Identity
 }
 
-// recognise notes one more header and finds out, as soon as there is one, whose token it is.
+// recognise notes one more header and finds out, unless that was done before, whose token it is.
 func (f *form) recognise(ctx context.Context, authorization string) error {
 	known := len(f.tokens) > 0
 	if authorization != "" {
@@ -69,9 +67,7 @@ func (f *form) recognise(ctx context.Context, authorization string) error {
 	if known {
 		return access.Agree(f.tokens...)
 	}
-	who, err := f.access.Recognise(ctx, f.tokens...)
-	f.who = who
-	return err
+	return admit(ctx, f.access, f.tokens...)
 }
 
 // metadata reads the first part.

@@ -21,6 +21,7 @@ func violations() map[string]*fault.Fault {
 		"projects_folded_key": fault.New(fault.NameTaken, "That name is taken. Choose another one."),
 		"projects_name_check": fault.New(fault.NameInvalid, "That is not the name of a project. Use a letter first, then letters, digits and _, at most 64."),
 		"artefacts_build_key": fault.New(fault.ArtefactExists, "That build is already published. Publish a new version."),
+		"used_sign_ins_pkey":  fault.New(fault.JWTReplayed, "That sign-in was used before, and it is good once. Sign in again."),
 		"accounts_name_check": fault.New(fault.RequestInvalid, "That is not the name of a user. Use 1 to 200 characters."),
 	}
 }

@@ -118,16 +118,16 @@ func publishAgain(ctx context.Context, t *testing.T, tx ports.Tx) error {
 		return err
 	}
 	at := time.Now()
-	account, err := tx.EnsureAccount(ctx, porttest.NewID(), "alice", at)
+	who, err := tx.EnsureAccount(ctx, porttest.NewID(), "alice", at)
 	if err != nil {
 		return err
 	}
-	standing, err := tx.ClaimProject(ctx, ports.ProjectClaim{ID: porttest.NewID(), Name: "p1", Owner: account, At: at})
+	standing, err := tx.ClaimProject(ctx, ports.ProjectClaim{ID: porttest.NewID(), Name: "p1", Owner: who.ID, At: at})
 	if err != nil {
 		return err
 	}
 	release, err := tx.AddRelease(ctx, ports.ReleaseDraft{
-		ID: porttest.NewID(), ProjectID: standing.ID, PublisherID: account, Metadata: extension.Metadata{Name: "p1", Version: version}, At: at,
+		ID: porttest.NewID(), ProjectID: standing.ID, PublisherID: who.ID, Metadata: extension.Metadata{Name: "p1", Version: version}, At: at,
 		Extensions: []extension.ReleasedExtension{{Name: "p1", Dependencies: []string{}}},
 	})
 	if err != nil {
@@ -135,7 +135,7 @@ func publishAgain(ctx context.Context, t *testing.T, tx ports.Tx) error {
 	}
 	_, err = tx.AddArtefact(ctx, ports.ArtefactDraft{
 		Artefact:  extension.Artefact{ID: porttest.NewID(), Postgres: 17, Platform: extension.LinuxAMD64, SHA256: strings.Repeat("0", 64), Size: 1, Published: at},
-		ReleaseID: release, PublisherID: account, Report: []byte("{}"),
+		ReleaseID: release, PublisherID: who.ID, Report: []byte("{}"),
 	})
 	return err
 }

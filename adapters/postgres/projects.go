@@ -5,7 +5,6 @@ import (
 
 	"pgtrunk.io/registry/adapters/postgres/sqlcgen"
 	"pgtrunk.io/registry/core/extension"
-	"pgtrunk.io/registry/core/fault"
 	"pgtrunk.io/registry/ports"
 )
 
@@ -24,7 +23,7 @@ func (s *Store) Projects(ctx context.Context) ([]extension.Project, error) {
 func (s *Store) Project(ctx context.Context, name string) (extension.Project, error) {
 	row, err := s.queries.ProjectByName(ctx, name)
 	if err != nil {
-		return extension.Project{}, notFound(err, fault.New(fault.ProjectUnknown, "There is no project called %q.", name))
+		return extension.Project{}, notFound(err, unknownProject(name))
 	}
 	projects, err := s.furnish(ctx, []sqlcgen.ProjectsRow{sqlcgen.ProjectsRow(row)})
 	if err != nil {
@@ -39,7 +38,9 @@ func (s *Store) furnish(ctx context.Context, rows []sqlcgen.ProjectsRow) ([]exte
 	ids := make([]string, len(rows))
 	place := make(map[string]*extension.Project, len(rows))
 	for i, row := range rows {
-		projects[i] = extension.Project{ID: row.ID, Name: row.Name, Created: row.CreatedAt.UTC(), Updated: row.UpdatedAt.UTC()}
+		projects[i] = extension.Project{
+			ID: row.ID, Name: row.Name, Created: row.CreatedAt.UTC(), Updated: row.UpdatedAt.UTC(), Deprecation: text(row.Deprecation),
+		}
 		ids[i], place[row.ID] = row.ID, &projects[i]
 	}
 	owners, err := s.queries.OwnersOfProjects(ctx, ids)

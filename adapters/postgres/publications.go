@@ -22,11 +22,11 @@ var (
 
 // Standing tells a publisher before the upload what stands in the way.
 func (s *Store) Standing(ctx context.Context, project, accountID string, slugs []string) (ports.ProjectStanding, error) {
-	row, err := s.queries.Standing(ctx, accountID, slugs, project)
+	row, err := s.queries.Standing(ctx, accountID, slugs, extension.NameKeys(project), project)
 	if err != nil {
 		return ports.ProjectStanding{}, interpret(err)
 	}
-	standing := ports.ProjectStanding{Owned: row.Owned, UnknownCategories: row.UnknownCategories}
+	standing := ports.ProjectStanding{Owned: row.Owned, UnknownCategories: row.UnknownCategories, Resembling: row.Resembling}
 	if row.ProjectID != nil && row.Name != nil {
 		standing.ID, standing.Name = *row.ProjectID, *row.Name
 	}
@@ -35,7 +35,7 @@ func (s *Store) Standing(ctx context.Context, project, accountID string, slugs [
 
 // ClaimProject creates the project or finds it, and locks it.
 func (t *tx) ClaimProject(ctx context.Context, claim ports.ProjectClaim) (ports.ProjectStanding, error) {
-	row, err := t.queries.ClaimProject(ctx, claim.ID, claim.Name.String(), claim.At)
+	row, err := t.queries.ClaimProject(ctx, claim.ID, claim.Name.String(), extension.NameKeys(claim.Name.String()), claim.At)
 	if err != nil {
 		return ports.ProjectStanding{}, interpret(err)
 	}
@@ -57,6 +57,10 @@ func (t *tx) AddRelease(ctx context.Context, draft ports.ReleaseDraft) (string, 
 	row, err := t.queries.AddRelease(ctx, params)
 	if err != nil {
 		return "", interpret(err)
+	}
+	if row.Deleted {
+		return "", fault.New(fault.VersionDeleted, "%s %s was deleted, and its number is never free again. Publish under a new version.",
+			draft.Metadata.Name, draft.Metadata.Version)
 	}
 	folded := make([]string, 0, len(draft.Extensions))
 	for _, e := range draft.Extensions {
@@ -122,6 +126,7 @@ func (t *tx) AddArtefact(ctx context.Context, draft ports.ArtefactDraft) (extens
 	added, err := t.queries.AddArtefact(ctx, sqlcgen.AddArtefactParams{
 		ID: draft.ID, ReleaseID: draft.ReleaseID, PgMajor: postgres, Platform: platform, Sha256: digest,
 		Size: draft.Size, Report: draft.Report, PublisherID: draft.PublisherID, At: draft.Published,
+		ExternalUrl: optional(draft.ExternalURL),
 	})
 	if err != nil {
 		return extension.Artefact{}, interpret(err)

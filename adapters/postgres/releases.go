@@ -93,7 +93,12 @@ func releaseFromRow(row sqlcgen.ReleaseFact) (extension.Release, error) {
 		Description: row.Description, Documentation: row.Documentation, Homepage: row.Homepage,
 		Repository: row.Repository, License: row.License,
 		Published: row.CreatedAt.UTC(), Updated: row.UpdatedAt.UTC(),
-		Publisher: extension.Person{ID: row.PublisherID, Name: row.Publisher}, Yanked: row.YankedAt != nil,
+		Publisher: extension.Person{ID: row.PublisherID, Name: row.Publisher}, Deprecation: text(row.Deprecation),
+	}
+	if row.YankedAt != nil {
+		release.Yank = &extension.Yank{
+			At: row.YankedAt.UTC(), By: text(row.YankedBy), Reason: text(row.YankReason), Replacement: text(row.YankReplacement),
+		}
 	}
 	for _, part := range []struct {
 		from []byte
@@ -113,7 +118,7 @@ func releaseFromRow(row sqlcgen.ReleaseFact) (extension.Release, error) {
 func artefactFromRow(row sqlcgen.ArtefactsOfReleasesRow) extension.Artefact {
 	return extension.Artefact{
 		ID: row.ID, Postgres: int(row.PgMajor), Platform: extension.Platform(row.Platform),
-		SHA256: hex.EncodeToString(row.Sha256), Size: row.Size, Published: row.CreatedAt.UTC(),
+		SHA256: hex.EncodeToString(row.Sha256), Size: row.Size, Published: row.CreatedAt.UTC(), ExternalURL: text(row.ExternalUrl),
 	}
 }
 

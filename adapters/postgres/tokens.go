@@ -12,10 +12,7 @@ import (
 	"pgtrunk.io/registry/ports"
 )
 
-var (
-	_ ports.Tokens         = (*Store)(nil)
-	_ ports.AccountChanges = (*tx)(nil)
-)
+var _ ports.Tokens = (*Store)(nil)
 
 // TokenByHash gives the token whose plain text has this SHA-256.
 func (s *Store) TokenByHash(ctx context.Context, hash [32]byte) (account.Token, error) {
@@ -29,56 +26,53 @@ func (s *Store) TokenByHash(ctx context.Context, hash [32]byte) (account.Token, 
 // ListTokens gives the tokens of an account, or everybody's.
 func (s *Store) ListTokens(ctx context.Context, accountName string) ([]account.Token, error) {
 	rows, err := s.queries.ListTokens(ctx, optional(accountName))
+	return each(rows, tokenFromRow), interpret(err)
+}
+
+// TokensOf gives a page of an account's tokens.
+func (s *Store) TokensOf(ctx context.Context, accountID string, page ports.Page) ([]account.Token, error) {
+	after, err := afterUUID(page)
 	if err != nil {
-		return nil, interpret(err)
+		return nil, err
 	}
-	tokens := make([]account.Token, len(rows))
-	for i, row := range rows {
-		tokens[i] = tokenFromRow(row)
-	}
-	return tokens, nil
+	rows, err := s.queries.TokensOfAccount(ctx, accountID, after, int32(page.Limit))
+	return each(rows, func(row sqlcgen.TokensOfAccountRow) account.Token { return tokenFromRow(sqlcgen.ListTokensRow(row)) }), interpret(err)
+}
+
+// Touch notes that a token was used.
+func (s *Store) Touch(ctx context.Context, id string, at time.Time) error {
+	return interpret(s.queries.TouchToken(ctx, &at, id))
 }
 
 func tokenFromRow(row sqlcgen.ListTokensRow) account.Token {
-	token := account.Token{
-		ID: row.ID, AccountID: row.AccountID, Account: row.Account, Name: row.Name, Projects: row.Projects,
-		Created: row.CreatedAt.UTC(), Expires: row.ExpiresAt, Revoked: row.RevokedAt,
+	return account.Token{
+		ID: row.ID, Account: account.Account{ID: row.AccountID, Name: row.Account, Administrator: row.Administrator},
+		Name: row.Name, Projects: row.Projects, Created: row.CreatedAt.UTC(),
+		LastUsed: utc(row.LastUsedAt), Expires: utc(row.ExpiresAt), Revoked: utc(row.RevokedAt),
+		Scopes: each(row.Scopes, func(scope string) account.Scope { return account.Scope(scope) }),
 	}
-	for _, scope := range row.Scopes {
-		token.Scopes = append(token.Scopes, account.Scope(scope))
-	}
-	return token
-}
-
-// EnsureAccount creates the account or finds the one of that name.
-func (t *tx) EnsureAccount(ctx context.Context, id, name string, at time.Time) (string, error) {
-	row, err := t.queries.EnsureAccount(ctx, id, name, at)
-	return row.ID, interpret(err)
 }
 
 // AddToken stores a token's facts and its hash.
 func (t *tx) AddToken(ctx context.Context, token account.Token, hash [32]byte) error {
-	scopes := make([]string, len(token.Scopes))
-	for i, scope := range token.Scopes {
-		scopes[i] = string(scope)
-	}
 	projects := token.Projects
 	if projects == nil {
 		projects = []string{}
 	}
 	return interpret(t.queries.AddToken(ctx, sqlcgen.AddTokenParams{
-		ID: token.ID, AccountID: token.AccountID, Name: token.Name, Sha256: hash[:], Scopes: scopes,
+		ID: token.ID, AccountID: token.Account.ID, Name: token.Name, Sha256: hash[:],
+		Scopes:   each(token.Scopes, func(scope account.Scope) string { return string(scope) }),
 		Projects: projects, At: token.Created, ExpiresAt: token.Expires,
 	}))
 }
 
 // RevokeToken makes a token void.
-func (t *tx) RevokeToken(ctx context.Context, id string, at time.Time) error {
+func (t *tx) RevokeToken(ctx context.Context, id, accountID string, at time.Time) error {
 	unknown := fault.New(fault.TokenUnknown, "There is no token with the id %q. List the tokens to see theirs.", id)
 	if uuid.Validate(id) != nil {
 		return unknown
 	}
-	revoked, err := t.queries.RevokeToken(ctx, &at, id)
+	revoked, err := t.queries.RevokeToken(ctx, &at, id, optional(accountID))
 	if err != nil {
 		return interpret(err)
 	}

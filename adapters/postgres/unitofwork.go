@@ -2,9 +2,7 @@ package postgres
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -40,33 +38,4 @@ func retryable(err error) bool {
 // tx offers what can be changed in a transaction.
 type tx struct {
 	queries *sqlcgen.Queries
-}
-
-// Audit appends to the record of who did what.
-func (t *tx) Audit(ctx context.Context, entry ports.AuditEntry) error {
-	detail, err := json.Marshal(entry.Detail)
-	if err != nil {
-		return fmt.Errorf("encode the detail of an audit entry: %w", err)
-	}
-	return interpret(t.queries.AddAuditEntry(ctx, sqlcgen.AddAuditEntryParams{
-		At: entry.At, AccountID: optional(entry.AccountID), Action: entry.Action, Project: optional(entry.Project),
-		Origin: entry.Origin.Address, RequestID: entry.Origin.RequestID, Detail: detail,
-	}))
-}
-
-// Emit appends to the outbox.
-func (t *tx) Emit(ctx context.Context, event ports.Event) error {
-	payload, err := json.Marshal(event.Payload)
-	if err != nil {
-		return fmt.Errorf("encode the payload of an event: %w", err)
-	}
-	return interpret(t.queries.AddEvent(ctx, event.At, string(event.Kind), event.Project, payload))
-}
-
-// optional is NULL for "".
-func optional(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
 }

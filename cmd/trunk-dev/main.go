@@ -28,12 +28,31 @@ func main() {
 	os.Exit(code)
 }
 
-// options is the command line.
+// commands is the command line.
+type commands struct {
+	Serve options      `cmd:"" default:"withargs" help:"Run the registry (what happens without a command)."`
+	Token tokenCommand `cmd:"" help:"Print a sign-in of a user, for POST /token/new."`
+}
+
+// options say how to run the registry.
 type options struct {
 	Listen  string `default:"127.0.0.1:8080" help:"The address to serve at."`
 	DataDir string `default:".trunk-dev" type:"path" help:"Where everything is kept."`
 	User    string `default:"dev" help:"The user that the token is made for."`
+	Limits  bool   `help:"Limit how often somebody publishes and fails to sign in, as in production."`
 	Verbose bool   `short:"v" help:"Show each request."`
+}
+
+// environment is what a command runs in.
+type environment struct {
+	ctx            context.Context //nolint:containedctx // it lives exactly as long as the command
+	getenv         func(string) string
+	stdout, stderr io.Writer
+}
+
+// Run runs the registry.
+func (o options) Run(env *environment) error {
+	return start(env.ctx, o, env.getenv, env.stdout, env.stderr)
 }
 
 type exit int
@@ -49,17 +68,18 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 			code = int(early)
 		}
 	}()
-	var opts options
-	parser, err := kong.New(&opts, kong.Name("trunk-dev"), kong.Writers(stdout, stderr),
+	var cli commands
+	parser, err := kong.New(&cli, kong.Name("trunk-dev"), kong.Writers(stdout, stderr),
 		kong.Description("Runs a whole registry for compiled PostgreSQL extensions on this machine."),
 		kong.Exit(func(code int) { panic(exit(code)) }))
 	if err != nil {
 		return fail(stderr, err, 2)
 	}
-	if _, err := parser.Parse(args); err != nil {
+	command, err := parser.Parse(args)
+	if err != nil {
 		return fail(stderr, err, 2)
 	}
-	if err := start(ctx, opts, getenv, stdout, stderr); err != nil {
+	if err := command.Run(&environment{ctx: ctx, getenv: getenv, stdout: stdout, stderr: stderr}); err != nil {
 		return fail(stderr, err, 1)
 	}
 	return 0

@@ -32,6 +32,7 @@ const (
 type stack struct {
 	database *embeddedpg.Server
 	objects  *embeddeds3.Server
+	issuer   *issuer
 }
 
 // start brings everything up, serves until ctx ends, and takes everything down.
@@ -53,7 +54,7 @@ func start(ctx context.Context, opts options, getenv func(string) string, stdout
 	if err := s.prepare(ctx, cfg); err != nil {
 		return err
 	}
-	token, err := ensureToken(ctx, opts, cfg)
+	token, err := s.ensureToken(ctx, opts, cfg)
 	if err != nil {
 		return err
 	}
@@ -75,11 +76,18 @@ func (s *stack) open(ctx context.Context, dataDir string, say func(string)) erro
 		s.objects, err = embeddeds3.Start(ctx, embeddeds3.Options{Dir: filepath.Join(dataDir, "s3"), Log: say})
 		return err
 	})
+	group.Go(func() (err error) {
+		s.issuer, err = startIssuer(ctx, dataDir)
+		return err
+	})
 	return group.Wait()
 }
 
 func (s *stack) close() error {
 	var errs []error
+	if s.issuer != nil {
+		errs = append(errs, s.issuer.close())
+	}
 	if s.objects != nil {
 		errs = append(errs, s.objects.Close())
 	}
@@ -102,6 +110,14 @@ func (s *stack) config(ctx context.Context, opts options, getenv func(string) st
 		"LISTEN": opts.Listen, "DATABASE_URL": s.database.URL(databaseName), "LOG_LEVEL": level, "LOG_FORMAT": "text",
 		"S3_BUCKET": bucketName, "S3_REGION": s.objects.Region, "S3_ENDPOINT": s.objects.Endpoint, "S3_PATH_STYLE": "true",
 		"S3_PUBLIC_URL": "", "DRAIN_DELAY": "0s", "DRAIN_TIMEOUT": "5s",
+		"OIDC_PROVIDERS": s.issuer.address + " " + clientID,
+	}
+	if !opts.Limits {
+		for _, setting := range registry.Settings() {
+			if strings.HasPrefix(setting.Name, "LIMIT_") {
+				fixed[setting.Name] = "none"
+			}
+		}
 	}
 	cfg, err := registry.LoadServe(func(name string) string {
 		if value, ok := fixed[name]; ok {
@@ -122,17 +138,21 @@ func (s *stack) prepare(ctx context.Context, cfg registry.Config) error {
 }
 
 // ensureToken gives the token of an earlier start while it is good, and makes one otherwise.
-func ensureToken(ctx context.Context, opts options, cfg registry.Config) (string, error) {
+func (s *stack) ensureToken(ctx context.Context, opts options, cfg registry.Config) (string, error) {
 	store, err := postgres.Open(ctx, cfg.Database)
 	if err != nil {
 		return "", err
 	}
 	defer store.Close()
-	service := registry.Access(store)
+	service := registry.Access(store, cfg)
 	if kept, err := godotenv.Read(envFile(opts)); err == nil {
-		if _, err := service.Recognise(ctx, kept[tokenKey]); err == nil {
+		if _, err := service.Recognise(ctx, "", kept[tokenKey]); err == nil {
 			return kept[tokenKey], nil
 		}
+	}
+	// The same user signs in at the issuer.
+	if _, err := service.Link(ctx, opts.User, s.issuer.address, opts.User); err != nil {
+		return "", err
 	}
 	_, secret, err := service.Create(ctx, access.Grant{User: opts.User, Name: "trunk-dev", Scopes: account.Scopes()})
 	return secret.Reveal(), err
@@ -158,6 +178,7 @@ Try:
   curl {url}/extensions/all
   . {env} && export TRUNK_API_TOKEN && trunk publish --registry {url}
   trunk install --registry {url} NAME
+  curl -X POST -H "Authorization: Bearer $({token command} --user alice)" {url}/token/new
 
 Look: {url}/swagger-ui/ and {url}/redoc
 Ctrl-C ends it; the next start finds everything again.

@@ -28,6 +28,8 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Serve the registry until a signal."`
 	Migrate migrateCommand `cmd:"" help:"Look after the schema of the database."`
 	Token   tokenCommand   `cmd:"" help:"Make, list and revoke API tokens."`
+	Admin   adminCommand   `cmd:"" help:"Give and take the role of an administrator."`
+	Account accountCommand `cmd:"" help:"Look after accounts."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 

@@ -97,7 +97,12 @@ func TestFromNothing(t *testing.T) {
 	}
 	id := regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}`).FindString(listed)
 	expect(`revoked`, "token", "revoke", id)
-	expect(`alice .* 2\d\d\d-\d\d-\d\d +2\d\d\d-\d\d-\d\d +2\d\d\d-\d\d-\d\d`, "token", "list", "--user", "alice")
+	expect(`alice .*( +2\d\d\d-\d\d-\d\d){4}`, "token", "list", "--user", "alice")
+	expect(`alice is an administrator`, "admin", "grant", "ALICE")
+	expect(`[0-9a-f-]{36}  alice`, "admin", "list")
+	expect(`alice is not an administrator any more`, "admin", "revoke", "alice")
+	expect(`s1 of https://issuer.example.org signs in as alice`, "account", "link", "alice", "--issuer", "https://issuer.example.org", "--subject", "s1")
+	expect(`took back 00002_identity.sql`, "migrate", "down")
 	expect(`took back 00001_registry.sql`, "migrate", "down")
 }
 

@@ -22,7 +22,7 @@ type tokenCommand struct {
 type tokenCreate struct {
 	User     string   `required:"" help:"Whose token it is."`
 	Name     string   `default:"command line" help:"What to call it."`
-	Scopes   []string `default:"publish-new,publish-update" help:"What it may do: publish-new, publish-update, yank, owners."`
+	Scopes   []string `default:"publish-new,publish-update,yank,owners" help:"What it may do: publish-new, publish-update, yank, owners. All by default."`
 	Projects []string `help:"Names of projects, or beginnings followed by *, that it is for. All by default."`
 	Expires  string   `default:"2160h" help:"How long it lasts, such as 720h; never for no end."`
 }
@@ -57,7 +57,7 @@ func (c tokenCreate) Run(env *environment) error {
 		if err != nil {
 			return err
 		}
-		_, _ = fmt.Fprintf(env.stderr, "token %s of %s, for %s; it is shown this once:\n", token.ID, token.Account, strings.Join(c.Scopes, ", "))
+		_, _ = fmt.Fprintf(env.stderr, "token %s of %s, for %s; it is shown this once:\n", token.ID, token.Account.Name, strings.Join(c.Scopes, ", "))
 		_, _ = fmt.Fprintln(env.stdout, secret.Reveal())
 		return nil
 	})
@@ -71,7 +71,7 @@ func (c tokenList) Run(env *environment) error {
 			return err
 		}
 		table := tabwriter.NewWriter(env.stdout, 0, 0, 2, ' ', 0)
-		_, _ = fmt.Fprintln(table, "ID\tUSER\tNAME\tSCOPES\tPROJECTS\tCREATED\tEXPIRES\tREVOKED")
+		_, _ = fmt.Fprintln(table, "ID\tUSER\tNAME\tSCOPES\tPROJECTS\tCREATED\tUSED\tEXPIRES\tREVOKED")
 		for _, t := range tokens {
 			scopes := make([]string, len(t.Scopes))
 			for i, scope := range t.Scopes {
@@ -81,8 +81,8 @@ func (c tokenList) Run(env *environment) error {
 			if len(t.Projects) > 0 {
 				projects = strings.Join(t.Projects, ",")
 			}
-			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", t.ID, t.Account, t.Name,
-				strings.Join(scopes, ","), projects, t.Created.Format(time.DateOnly), day(t.Expires), day(t.Revoked))
+			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", t.ID, t.Account.Name, t.Name,
+				strings.Join(scopes, ","), projects, t.Created.Format(time.DateOnly), day(t.LastUsed), day(t.Expires), day(t.Revoked))
 		}
 		return table.Flush()
 	})
@@ -98,7 +98,7 @@ func day(t *time.Time) string {
 // Run makes a token void.
 func (c tokenRevoke) Run(env *environment) error {
 	return withAccess(env, func(service *access.Service) error {
-		if err := service.Revoke(env.ctx, c.ID, ports.Origin{}); err != nil {
+		if err := service.Revoke(env.ctx, c.ID, "", ports.Origin{}); err != nil {
 			return err
 		}
 		_, _ = fmt.Fprintf(env.stdout, "revoked %s\n", c.ID)
@@ -116,5 +116,5 @@ func withAccess(env *environment, work func(*access.Service) error) error {
 		return err
 	}
 	defer store.Close()
-	return work(registry.Access(store))
+	return work(registry.Access(store, cfg))
 }

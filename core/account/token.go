@@ -94,61 +94,28 @@ func encode62(n *big.Int, length int) string {
 	return string(digits)
 }
 
+// Account is a user of the registry.
+type Account struct {
+	// ID is a UUID.
+	ID string
+	// Name is what others see; unique whatever its case.
+	Name string
+	// Administrator is a role that is given, never signed in for.
+	Administrator bool
+}
+
 // Token is a token as the registry knows it.
 type Token struct {
 	// ID is a UUID.
 	ID string
 	// Account is whose it is.
-	AccountID, Account string
+	Account Account
 	// Name is what its user called it.
 	Name   string
 	Scopes []Scope
 	// Projects are patterns of project names, each a name or a beginning followed by *; none means every project.
 	Projects []string
-	// Created is when it was made, in UTC; Expires and Revoked are nil where it does not and was not.
-	Created          time.Time
-	Expires, Revoked *time.Time
-}
-
-// Identity is who asks and what they may do. The zero value is nobody.
-type Identity struct {
-	AccountID, Account string
-	// TokenID is the token that was sent.
-	TokenID  string
-	scopes   []Scope
-	projects []string
-}
-
-// Authenticate tells who the holder of a token is at a time.
-//
-// Errors: faults with the codes token_revoked and token_expired.
-func (t Token) Authenticate(now time.Time) (Identity, error) {
-	switch {
-	case t.Revoked != nil:
-		return Identity{}, fault.New(fault.TokenRevoked, "That token was revoked on %s. Make a new one.", t.Revoked.UTC().Format(time.DateOnly))
-	case t.Expires != nil && !now.Before(*t.Expires):
-		return Identity{}, fault.New(fault.TokenExpired, "That token expired on %s. Make a new one.", t.Expires.UTC().Format(time.DateOnly))
-	}
-	return Identity{AccountID: t.AccountID, Account: t.Account, TokenID: t.ID, scopes: t.Scopes, projects: t.Projects}, nil
-}
-
-// May checks that the identity's token has a scope for a project.
-//
-// Errors: faults with the codes scope_missing and project_not_covered.
-func (i Identity) May(scope Scope, project string) error {
-	if !slices.Contains(i.scopes, scope) {
-		return fault.New(fault.ScopeMissing, "That token lacks the scope %s. Make one that has it.", scope)
-	}
-	if len(i.projects) > 0 && !slices.ContainsFunc(i.projects, func(pattern string) bool { return covers(pattern, project) }) {
-		return fault.New(fault.ProjectNotCovered,
-			"That token is not for the project %s but for %s. Make one that covers it.", project, strings.Join(i.projects, ", "))
-	}
-	return nil
-}
-
-func covers(pattern, project string) bool {
-	if beginning, ok := strings.CutSuffix(pattern, "*"); ok {
-		return strings.HasPrefix(strings.ToLower(project), strings.ToLower(beginning))
-	}
-	return strings.EqualFold(pattern, project)
+	// Created is when it was made, in UTC; LastUsed, Expires and Revoked are nil where it was not and does not.
+	Created                    time.Time
+	LastUsed, Expires, Revoked *time.Time
 }

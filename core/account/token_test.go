@@ -3,6 +3,7 @@ package account_test
 import (
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -103,6 +104,86 @@ func TestMay(t *testing.T) {
 	}
 	if err := (account.Identity{}).May(account.PublishNew, "a"); fault.CodeOf(err) != fault.ScopeMissing {
 		t.Errorf("nobody may publish: %v", err)
+	}
+}
+
+// What an operation needs is one of several alternatives, each of scopes and the role.
+func TestPermits(t *testing.T) {
+	admin := account.Account{Name: "root", Administrator: true}
+	plain := account.Account{Name: "alice"}
+	some := []account.Scope{account.PublishNew}
+	for _, c := range []struct {
+		token   account.Token
+		needs   [][]string
+		project string
+		code    fault.Code
+	}{
+		{account.Token{Account: plain}, [][]string{{}}, "", ""},
+		{account.Token{Account: plain}, nil, "", ""},
+		{account.Token{Account: plain, Scopes: some}, [][]string{{"publish-update"}, {"publish-new"}}, "", ""},
+		{account.Token{Account: plain, Scopes: some}, [][]string{{"publish-update"}, {"yank"}}, "", fault.ScopeMissing},
+		{account.Token{Account: plain, Scopes: some}, [][]string{{"publish-new", "yank"}}, "", fault.ScopeMissing},
+		{account.Token{Account: plain, Scopes: some, Projects: []string{"a"}}, [][]string{{"publish-new"}}, "b", fault.ProjectNotCovered},
+		{account.Token{Account: plain, Scopes: account.Scopes()}, [][]string{{"administrator"}}, "", fault.NotAdministrator},
+		{account.Token{Account: admin, Scopes: account.Scopes()}, [][]string{{"administrator"}}, "", ""},
+		{account.Token{Account: admin, Scopes: some}, [][]string{{"administrator"}}, "", fault.TokenNarrowed},
+		{account.Token{Account: admin, Scopes: account.Scopes(), Projects: []string{"*"}}, [][]string{{"administrator"}}, "", fault.TokenNarrowed},
+	} {
+		who, err := c.token.Authenticate(time.Time{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := who.Permits(c.needs, c.project); fault.CodeOf(err) != c.code {
+			t.Errorf("%v with %v: got %v, want %q", c.needs, c.token, err, c.code)
+		}
+	}
+}
+
+// A token never makes one that may do more, is for more, or lasts longer than itself.
+func TestDelegate(t *testing.T) {
+	now := time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
+	at := func(d time.Duration) *time.Time { moment := now.Add(d); return &moment }
+	const lifetime = 90 * 24 * time.Hour
+	all := account.Token{Account: account.Account{ID: "1", Name: "alice"}, Scopes: account.Scopes()}
+	narrow := account.Token{Account: all.Account, Scopes: []account.Scope{account.PublishUpdate, account.Yank}, Projects: []string{"pg_*", "other"}, Expires: at(time.Hour)}
+	for name, c := range map[string]struct {
+		from, draft, want account.Token
+		code              fault.Code
+	}{
+		"everything, for the usual time": {from: all, want: account.Token{Scopes: account.Scopes(), Expires: at(lifetime)}},
+		"less": {
+			from: all, draft: account.Token{Scopes: []account.Scope{account.Yank}, Projects: []string{"a*"}, Expires: at(2 * lifetime)},
+			want: account.Token{Scopes: []account.Scope{account.Yank}, Projects: []string{"a*"}, Expires: at(2 * lifetime)},
+		},
+		"as much as a narrow one": {from: narrow, want: account.Token{Scopes: narrow.Scopes, Projects: narrow.Projects, Expires: narrow.Expires}},
+		"parts of its projects": {
+			from: narrow, draft: account.Token{Projects: []string{"PG_cron", "pg_p*", "Other"}, Expires: at(time.Minute)},
+			want: account.Token{Scopes: narrow.Scopes, Projects: []string{"PG_cron", "pg_p*", "Other"}, Expires: at(time.Minute)},
+		},
+		"a scope more":      {from: narrow, draft: account.Token{Scopes: []account.Scope{account.PublishNew}}, code: fault.GrantTooWide},
+		"another project":   {from: narrow, draft: account.Token{Projects: []string{"pgmq"}}, code: fault.GrantTooWide},
+		"a wider beginning": {from: narrow, draft: account.Token{Projects: []string{"pg*"}}, code: fault.GrantTooWide},
+		"beginning of one":  {from: narrow, draft: account.Token{Projects: []string{"other*"}}, code: fault.GrantTooWide},
+		"every project":     {from: narrow, draft: account.Token{Projects: []string{"*"}}, code: fault.GrantTooWide},
+		"a longer time":     {from: narrow, draft: account.Token{Expires: at(time.Hour + 1)}, code: fault.GrantTooWide},
+		"no time":           {from: all, draft: account.Token{Expires: at(0)}, code: fault.RequestInvalid},
+	} {
+		who, err := c.from.Authenticate(now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := who.Delegate(c.draft, now, lifetime)
+		if fault.CodeOf(err) != c.code {
+			t.Errorf("%s: got %v, want %q", name, err, c.code)
+			continue
+		}
+		if err != nil {
+			continue
+		}
+		if !slices.Equal(got.Scopes, c.want.Scopes) || !slices.Equal(got.Projects, c.want.Projects) || !got.Expires.Equal(*c.want.Expires) ||
+			got.Account != c.from.Account || !got.Created.Equal(now) {
+			t.Errorf("%s: got %+v", name, got)
+		}
 	}
 }
 

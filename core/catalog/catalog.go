@@ -204,6 +204,11 @@ func (s *Service) Contents(ctx context.Context, want Build) (extension.Release, 
 	if err != nil {
 		return release, artefact, extension.Report{}, err
 	}
+	if artefact.ExternalURL != "" {
+		return release, artefact, extension.Report{}, fault.New(fault.ArtefactUnknown,
+			"The archive of %s %s for PostgreSQL %d on %s lies elsewhere and was not inspected here.",
+			release.Project, release.Version, artefact.Postgres, artefact.Platform)
+	}
 	report, err := s.Artefacts.Report(ctx, artefact.ID)
 	return release, artefact, report, err
 }

@@ -59,8 +59,10 @@ type inspection struct {
 	// controls are the texts of the control files, by path.
 	controls      map[string]string
 	controlsBytes int
-	objects       objectScanner
-	buffer        []byte
+	// readmeRank is that of the README that was found, while there is one.
+	readmeRank int
+	objects    objectScanner
+	buffer     []byte
 }
 
 // file reads one file to its end: its digest is taken, what has to be read as a whole is kept.
@@ -72,6 +74,8 @@ func (in *inspection) file(header *tar.Header) error {
 		kept.limit = manifestLimit
 	case strings.HasSuffix(header.Name, ".control"):
 		kept.limit = controlLimit
+	case in.wantsReadme(header.Name):
+		kept.limit = ReadmeLimit
 	}
 	in.objects.reset()
 	n, err := in.archive.read(io.MultiWriter(hash, kept, &in.objects), in.buffer)
@@ -86,10 +90,29 @@ func (in *inspection) file(header *tar.Header) error {
 	return in.keep(header.Name, kept)
 }
 
-// keep takes the text of a manifest or a control file.
+// wantsReadme tells a file that is a better README than the one that was found.
+func (in *inspection) wantsReadme(name string) bool {
+	rank, ok := ReadmeRank(name)
+	return ok && (in.report.Readme == nil || rank < in.readmeRank)
+}
+
+func (in *inspection) keepReadme(name string, kept *keeper) {
+	if kept.over {
+		return
+	}
+	if readme, ok := NewReadme(name, kept.Bytes()); ok {
+		in.report.Readme = &readme
+		in.readmeRank, _ = ReadmeRank(name)
+	}
+}
+
+// keep takes the text of a README, a manifest or a control file.
 func (in *inspection) keep(name string, kept *keeper) error {
 	switch {
 	case kept.limit == 0:
+		return nil
+	case kept.limit == ReadmeLimit:
+		in.keepReadme(name, kept)
 		return nil
 	case kept.over && name == ManifestName:
 		return fault.New(fault.ManifestInvalid, "manifest.json is over %d MiB. List fewer files.", manifestLimit>>20)

@@ -11,7 +11,7 @@ func Latest(releases []Release) (Release, bool) {
 	var latest Release
 	found := false
 	for _, r := range releases {
-		if !r.Yanked && (!found || outranks(r.Version, latest.Version)) {
+		if !r.Yanked() && (!found || outranks(r.Version, latest.Version)) {
 			latest, found = r, true
 		}
 	}

@@ -48,6 +48,54 @@ func (n ProjectName) Folded() string { return FoldName(string(n)) }
 // FoldName makes names comparable: lower case, and _ for -.
 func FoldName(s string) string { return strings.ReplaceAll(strings.ToLower(s), "-", "_") }
 
+// shortName is the length below which names may differ in one letter: there are not enough short ones.
+const shortName = 5
+
+// skeleton is what is left of a folded name when what the eye skips or confuses is taken away.
+func skeleton(folded string) string {
+	return strings.NewReplacer("_", "", "0", "o", "1", "l").Replace(folded)
+}
+
+// NameKeys gives what a name has in common with all those that look like it: two names that resemble each other share a
+// key. Keys are its skeleton and, unless it is short, the skeleton without one of its letters.
+func NameKeys(name string) []string {
+	bones := skeleton(FoldName(name))
+	keys := []string{bones}
+	if len(bones) < shortName {
+		return keys
+	}
+	for i := range len(bones) {
+		keys = append(keys, bones[:i]+bones[i+1:])
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
+// Resembles tells that one name can be taken for the other: they are equal but for _ and for digits that look like
+// letters, or one letter was added, left out, changed or swapped with the next.
+func Resembles(a, b string) bool {
+	a, b = skeleton(FoldName(a)), skeleton(FoldName(b))
+	if a == b {
+		return true
+	}
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(a) < shortName || len(b)-len(a) > 1 {
+		return false
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	if len(a) < len(b) {
+		return a[i:] == b[i+1:]
+	}
+	changed := a[i+1:] == b[i+1:]
+	swapped := i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+	return changed || swapped
+}
+
 // extensionForm leaves out what PostgreSQL refuses in the name of an extension, and everything outside ASCII.
 var extensionForm = regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9_])?$`)
 

@@ -1,8 +1,11 @@
 package extension_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"pgtrunk.io/registry/core/extension"
 	"pgtrunk.io/registry/core/fault"
@@ -52,4 +55,58 @@ func TestPlatforms(t *testing.T) {
 			t.Errorf("%q: %v", s, err)
 		}
 	}
+}
+
+func TestResembles(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want bool
+	}{
+		{"pgvector", "pgvector", true},
+		{"pgvector", "PG_Vector", true},
+		{"pgvector", "pgvectr", true},
+		{"pgvector", "pgvectors", true},
+		{"pgvector", "pgvextor", true},
+		{"pgvector", "pgvetcor", true},
+		{"pgvector", "pgvect0r", true},
+		{"postgis", "p0stg1s", true},
+		{"postgis", "p0stg15", false},
+		{"plpgsql", "p1pgsq1", true},
+		{"pg_hint_plan15", "pg_hint_plan16", true},
+		{"pgvector", "vector", false},
+		{"pgvector", "pgvectorscale", false},
+		{"hll", "h3", false},
+		{"hll", "hlm", false},
+		{"cube", "cubes", false},
+		{"h_ll", "hll", true},
+		{"timescaledb", "timescaledb_toolkit", false},
+	} {
+		if got := extension.Resembles(c.a, c.b); got != c.want || extension.Resembles(c.b, c.a) != c.want {
+			t.Errorf("%s and %s: %v, want %v", c.a, c.b, got, c.want)
+		}
+	}
+}
+
+// Names that resemble each other share a key, which is how a database finds them.
+func TestNameKeys(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		name := rapid.StringMatching(`[a-z][a-z0-9_]{0,20}`)
+		a := name.Draw(t, "a")
+		b := []byte(a)
+		i := rapid.IntRange(0, len(b)-1).Draw(t, "at")
+		switch rapid.IntRange(0, 3).Draw(t, "edit") {
+		case 0:
+			b = slices.Delete(b, i, i+1)
+		case 1:
+			b = slices.Insert(b, i, 'x')
+		case 2:
+			b[i] = 'x'
+		default:
+			b[i], b[(i+1)%len(b)] = b[(i+1)%len(b)], b[i]
+		}
+		shared := slices.ContainsFunc(extension.NameKeys(a), func(key string) bool { return slices.Contains(extension.NameKeys(string(b)), key) })
+		if extension.Resembles(a, string(b)) && !shared {
+			t.Fatalf("%s and %s resemble each other and share no key", a, b)
+		}
+	})
 }

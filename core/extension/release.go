@@ -78,12 +78,27 @@ type Release struct {
 	// Published is when the first build arrived, Updated when the newest did; UTC.
 	Published, Updated time.Time
 	Publisher          Person
-	Yanked             bool
+	// Yank is nil unless the version was withdrawn.
+	Yank *Yank
+	// Deprecation says why the project should not be used any more; "" where it may.
+	Deprecation string
 	// Extensions are in alphabetical order.
 	Extensions []ReleasedExtension
 	// Artefacts are ordered by PostgreSQL major, then platform with linux/amd64 first.
 	Artefacts []Artefact
 }
+
+// Yank is the withdrawal of a version.
+type Yank struct {
+	// At is when, ByID and By are who.
+	At       time.Time
+	ByID, By string
+	// Reason is a sentence for those who have the version; Replacement the version to install instead, "" for none.
+	Reason, Replacement string
+}
+
+// Yanked says that the version was withdrawn.
+func (r Release) Yanked() bool { return r.Yank != nil }
 
 // ReleasedExtension is an extension as one release of a project ships it.
 type ReleasedExtension struct {
@@ -107,6 +122,8 @@ type Artefact struct {
 	// Size is the archive's size in bytes.
 	Size      int64
 	Published time.Time
+	// ExternalURL is where the bytes are when they lie elsewhere; "" when the registry has them.
+	ExternalURL string
 }
 
 // Project is what belongs to a project as a whole.
@@ -117,6 +134,8 @@ type Project struct {
 	// Created is when it was first published, Updated when something was last published; UTC.
 	Created, Updated time.Time
 	Owners           []Person
+	// Deprecation says why it should not be used any more; "" where it may.
+	Deprecation string
 	// Categories are the names of its categories, in order.
 	Categories []string
 }

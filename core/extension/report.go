@@ -21,6 +21,8 @@ type Report struct {
 	Files         []ReportFile      `json:"files"`
 	Extensions    []ReportExtension `json:"extensions"`
 	SharedObjects []SharedObject    `json:"shared_objects"`
+	// Readme is the one nearest to the root; nil where there is none.
+	Readme *Readme `json:"readme,omitempty"`
 }
 
 // ReportFile is a regular file of an archive.

@@ -88,7 +88,7 @@ func TestClientsTakeTheLatestOfTheList(t *testing.T) {
 		slices.SortFunc(versions, extension.Version.Compare)
 		releases := make([]extension.Release, len(versions))
 		for i, v := range versions {
-			releases[i] = extension.Release{Version: v, Yanked: rapid.Bool().Draw(t, "yanked")}
+			releases[i] = extension.Release{Version: v, Yank: yanked(rapid.Bool().Draw(t, "yanked"))}
 		}
 		latest, ok := extension.Latest(releases)
 		list := extension.ClientList(releases)
@@ -129,8 +129,8 @@ func TestLatest(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var releases []extension.Release
 			for word := range strings.FieldsSeq(c.versions) {
-				text, yanked := strings.CutSuffix(word, "!")
-				releases = append(releases, extension.Release{Version: version(t, text), Yanked: yanked})
+				text, isYanked := strings.CutSuffix(word, "!")
+				releases = append(releases, extension.Release{Version: version(t, text), Yank: yanked(isYanked)})
 			}
 			slices.SortFunc(releases, func(a, b extension.Release) int { return a.Version.Compare(b.Version) })
 			if latest, _ := extension.Latest(releases); latest.Version.String() != c.latest {
@@ -139,7 +139,7 @@ func TestLatest(t *testing.T) {
 			var list []string
 			for _, r := range extension.ClientList(releases) {
 				word := r.Version.String()
-				if r.Yanked {
+				if r.Yanked() {
 					word += "!"
 				}
 				list = append(list, word)
@@ -149,4 +149,11 @@ func TestLatest(t *testing.T) {
 			}
 		})
 	}
+}
+
+func yanked(is bool) *extension.Yank {
+	if !is {
+		return nil
+	}
+	return &extension.Yank{Reason: "a test"}
 }

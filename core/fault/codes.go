@@ -31,12 +31,31 @@ const (
 	ScopeMissing      Code = "scope_missing"       // the token may not do this
 	ProjectNotCovered Code = "project_not_covered" // the token is for other projects
 	NotOwner          Code = "not_owner"
+	NotAdministrator  Code = "not_administrator"
+	TokenNarrowed     Code = "token_narrowed"   // administration takes a token with every scope, for every project
+	GrantTooWide      Code = "grant_too_wide"   // a token cannot make one that may do more or lasts longer
+	OriginForbidden   Code = "origin_forbidden" // a page of another site asked for a change
+
+	// Signing in with a JSON Web Token of an OpenID Connect provider.
+
+	JWTMalformed       Code = "jwt_malformed"
+	JWTAlgorithm       Code = "jwt_algorithm"   // none, a symmetric one, or one that is not allowed
+	JWTKeyUnknown      Code = "jwt_key_unknown" // no kid, or one that the issuer does not have
+	JWTSignature       Code = "jwt_signature"   // not signed by that key
+	JWTIssuer          Code = "jwt_issuer"      // of an issuer that is not trusted here
+	JWTAudience        Code = "jwt_audience"    // made for somebody else
+	JWTExpired         Code = "jwt_expired"
+	JWTNotYetValid     Code = "jwt_not_yet_valid"
+	JWTReplayed        Code = "jwt_replayed"       // has a jti and was used before
+	IssuerUnavailable  Code = "issuer_unavailable" // its keys cannot be read at the moment
+	SignInUnconfigured Code = "sign_in_unconfigured"
 
 	// Names, versions and metadata.
 
 	NameInvalid     Code = "name_invalid"
 	NameReserved    Code = "name_reserved"
-	NameTaken       Code = "name_taken" // equal to another project's after folding
+	NameTaken       Code = "name_taken"     // equal to another project's after folding
+	NameLookalike   Code = "name_lookalike" // all but equal to another project's
 	VersionInvalid  Code = "version_invalid"
 	CategoryUnknown Code = "category_unknown"
 	MetadataInvalid Code = "metadata_invalid"
@@ -47,9 +66,28 @@ const (
 	VersionUnknown  Code = "version_unknown"
 	ArtefactUnknown Code = "artefact_unknown" // that version has no build for that PostgreSQL major and platform
 
-	// Immutability.
+	AccountUnknown    Code = "account_unknown"
+	InvitationUnknown Code = "invitation_unknown"
+	LibraryUnknown    Code = "library_unknown"
+	ReadmeUnknown     Code = "readme_unknown"
+	CursorInvalid     Code = "cursor_invalid"
+	CursorMismatch    Code = "cursor_mismatch" // of another query
 
-	ArtefactExists Code = "artefact_exists" // other bytes are already published for this build
+	// Immutability, and taking things back.
+
+	ArtefactExists     Code = "artefact_exists" // other bytes are already published for this build
+	VersionDeleted     Code = "version_deleted" // its number is never free again
+	ReplacementUnknown Code = "replacement_unknown"
+	DeletionTooLate    Code = "deletion_too_late"
+	DeletionInUse      Code = "deletion_in_use" // others depend on it
+	LastOwner          Code = "last_owner"
+	AlreadyOwner       Code = "already_owner"
+
+	// Reading what lies elsewhere.
+
+	HostNotAllowed        Code = "host_not_allowed"
+	RepositoryUnsupported Code = "repository_unsupported" // not on a host that READMEs are read from
+	RepositoryUnavailable Code = "repository_unavailable"
 
 	// Archives: the container.
 

@@ -15,10 +15,12 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 
 	"pgtrunk.io/registry/core/account"
 	"pgtrunk.io/registry/core/extension"
 	"pgtrunk.io/registry/core/fault"
+	"pgtrunk.io/registry/core/limit"
 	"pgtrunk.io/registry/ports"
 )
 
@@ -33,12 +35,15 @@ type Service struct {
 	NewID     ports.IDs
 	// Limits bounds what an archive may unpack to.
 	Limits extension.Limits
+	// Counts and Policies bound how often a user publishes.
+	Counts   ports.Limits
+	Policies limit.Policies
 }
 
 // Command asks for a publish.
 type Command struct {
-	Who      account.Identity
-	Origin   ports.Origin
+	ports.Caller
+
 	Metadata extension.Metadata
 	// Archive is the upload, read once. An error of the reader (a limit, a broken connection) comes back as it is.
 	Archive io.Reader
@@ -51,48 +56,70 @@ type Outcome struct {
 	Artefact extension.Artefact
 	// AlreadyThere says that these very bytes had been published before, so nothing changed.
 	AlreadyThere bool
+	// Allowance is how the limit of publishing stands now; it is there with errors too.
+	Allowance limit.Allowance
 }
 
 // Publish takes an upload through all steps.
 //
-// Errors: faults about the token's rights (scope_missing, project_not_covered, not_owner), names (name_taken),
+// Errors: faults about the token's rights (scope_missing, project_not_covered, not_owner), names (name_taken,
+// name_lookalike), how often (rate_limited), deleted versions (version_deleted),
 // categories (category_unknown), the archive (archive_*, manifest_*, control_file_*, shared_object_*), other bytes for
 // a build that is there (artefact_exists), and store_unavailable or database_unavailable.
 func (s *Service) Publish(ctx context.Context, cmd Command) (Outcome, error) {
-	if err := s.admit(ctx, cmd); err != nil {
-		return Outcome{}, err
+	allowance, err := s.admit(ctx, cmd)
+	if err != nil {
+		return Outcome{Allowance: allowance}, err
 	}
 	file, err := s.Spool.Create(ctx)
 	if err != nil {
 		return Outcome{}, fmt.Errorf("create a spool file: %w", err)
 	}
-	up := upload{cmd: cmd, file: file}
+	up := upload{cmd: cmd, file: file, allowance: allowance}
 	outcome, err := s.carry(ctx, &up)
+	outcome.Allowance = up.allowance
 	return outcome, errors.Join(err, file.Close())
 }
 
 // admit settles before the upload is read whether this person may publish this.
-func (s *Service) admit(ctx context.Context, cmd Command) error {
+func (s *Service) admit(ctx context.Context, cmd Command) (limit.Allowance, error) {
 	meta := cmd.Metadata
-	standing, err := s.Standings.Standing(ctx, meta.Name.Folded(), cmd.Who.AccountID, meta.Categories)
+	standing, err := s.Standings.Standing(ctx, meta.Name.Folded(), cmd.ID, meta.Categories)
 	if err != nil {
-		return err
+		return limit.Allowance{}, err
 	}
-	scope := account.PublishUpdate
+	scope, action := account.PublishUpdate, limit.PublishUpdate
 	if standing.ID == "" {
-		scope = account.PublishNew
+		scope, action = account.PublishNew, limit.PublishNew
 	}
-	if err := cmd.Who.May(scope, meta.Name.String()); err != nil {
-		return err
+	if err := cmd.May(scope, meta.Name.String()); err != nil {
+		return limit.Allowance{}, err
 	}
-	if standing.ID != "" {
-		if err := mayAddTo(standing, cmd.Who, meta.Name); err != nil {
-			return err
-		}
+	if standing.ID == "" {
+		err = mayCreate(standing, meta.Name)
+	} else {
+		err = mayAddTo(standing, cmd.Identity, meta.Name)
+	}
+	if err != nil {
+		return limit.Allowance{}, err
 	}
 	if len(standing.UnknownCategories) > 0 {
-		return fault.New(fault.CategoryUnknown, "There is no category %s. /categories/all lists the slugs there are.",
+		return limit.Allowance{}, fault.New(fault.CategoryUnknown, "There is no category %s. /categories/all lists the slugs there are.",
 			strings.Join(standing.UnknownCategories, ", "))
+	}
+	// Only looked at: what is refused later on does not count.
+	return s.Counts.Peek(ctx, cmd.ID, action, s.Policies[action], s.Now())
+}
+
+// mayCreate refuses a name that people would take for the project of somebody else. Two such names that are created at
+// one moment both pass: it is a warning of people, not a rule about data.
+func mayCreate(standing ports.ProjectStanding, name extension.ProjectName) error {
+	for _, other := range standing.Resembling {
+		if extension.Resembles(name.String(), other) {
+			return fault.New(fault.NameLookalike,
+				"The name %s can be taken for the project %s of somebody else. Choose a name that differs more; if the project is yours too, ask to own it first.",
+				name, other)
+		}
 	}
 	return nil
 }
@@ -104,7 +131,7 @@ func mayAddTo(standing ports.ProjectStanding, who account.Identity, name extensi
 			name, standing.Name, standing.Name)
 	}
 	if !standing.Owned {
-		return fault.New(fault.NotOwner, "%s does not own the project %s. Ask one of its owners to add you, or choose another name.", who.Account, standing.Name)
+		return fault.New(fault.NotOwner, "%s does not own the project %s. Ask one of its owners to add you, or choose another name.", who.Name, standing.Name)
 	}
 	return nil
 }
@@ -115,6 +142,8 @@ type upload struct {
 	file   ports.SpoolFile
 	report extension.Report
 	digest [sha256.Size]byte
+	// allowance is how the limit stands that the publish counts towards.
+	allowance limit.Allowance
 }
 
 func (u *upload) hex() string { return hex.EncodeToString(u.digest[:]) }
@@ -183,19 +212,19 @@ func (s *Service) store(ctx context.Context, u *upload) error {
 
 // record makes the build visible, in one transaction with everything that follows from it.
 func (s *Service) record(ctx context.Context, u *upload) (Outcome, error) {
-	now, meta, who := s.Now(), u.cmd.Metadata, u.cmd.Who
+	now, meta, who := s.Now(), u.cmd.Metadata, u.cmd.Identity
 	report, err := json.Marshal(u.report)
 	if err != nil {
 		return Outcome{}, fmt.Errorf("encode the report: %w", err)
 	}
-	claim := ports.ProjectClaim{ID: s.NewID(), Name: meta.Name, Owner: who.AccountID, At: now}
-	release := ports.ReleaseDraft{ID: s.NewID(), PublisherID: who.AccountID, Metadata: u.facts(), Extensions: u.extensions(), At: now}
+	claim := ports.ProjectClaim{ID: s.NewID(), Name: meta.Name, Owner: who.ID, At: now}
+	release := ports.ReleaseDraft{ID: s.NewID(), PublisherID: who.ID, Metadata: u.facts(), Extensions: u.extensions(), At: now}
 	artefact := ports.ArtefactDraft{
 		Artefact: extension.Artefact{
 			ID: s.NewID(), Postgres: u.report.Postgres, Platform: u.report.Platform,
 			SHA256: u.hex(), Size: u.file.Size(), Published: now,
 		},
-		PublisherID: who.AccountID, Report: report,
+		PublisherID: who.ID, Report: report,
 	}
 	var outcome Outcome
 	err = s.Work.Do(ctx, func(ctx context.Context, tx ports.Tx) error {
@@ -218,7 +247,10 @@ func (s *Service) record(ctx context.Context, u *upload) (Outcome, error) {
 			outcome, err = u.settle(there)
 			return err
 		}
-		if err := categorise(ctx, tx, standing.ID, meta); err != nil {
+		if u.allowance, err = tx.Take(ctx, who.ID, u.allowance.Action, u.allowance.Policy, now); err != nil {
+			return err
+		}
+		if err := u.describe(ctx, tx, standing.ID, now); err != nil {
 			return err
 		}
 		outcome = Outcome{Project: standing.Name, Version: meta.Version, Artefact: there}
@@ -227,16 +259,25 @@ func (s *Service) record(ctx context.Context, u *upload) (Outcome, error) {
 	return outcome, err
 }
 
-// categorise lets the latest version say what shelves the project stands on.
-func categorise(ctx context.Context, tx ports.Tx, projectID string, meta extension.Metadata) error {
-	if meta.Categories == nil {
+// describe lets the latest version say what shelves the project stands on and what its README is.
+func (u *upload) describe(ctx context.Context, tx ports.Tx, projectID string, at time.Time) error {
+	meta := u.cmd.Metadata
+	if meta.Categories == nil && u.report.Readme == nil {
 		return nil
 	}
 	latest, err := tx.LatestVersion(ctx, projectID)
 	if err != nil || latest != meta.Version.String() {
 		return err
 	}
-	return tx.Categorise(ctx, projectID, meta.Categories)
+	if meta.Categories != nil {
+		if err := tx.Categorise(ctx, projectID, meta.Categories); err != nil {
+			return err
+		}
+	}
+	if u.report.Readme == nil {
+		return nil
+	}
+	return tx.KeepReadme(ctx, projectID, *u.report.Readme, latest, at)
 }
 
 // publication is the payload of the event and the detail of the audit entry.
@@ -253,11 +294,7 @@ func (u *upload) announce(ctx context.Context, tx ports.Tx, standing ports.Proje
 		Version: u.cmd.Metadata.Version.String(), Postgres: a.Postgres, Platform: a.Platform.String(),
 		SHA256: a.SHA256, NewProject: standing.Created,
 	}
-	err := tx.Audit(ctx, ports.AuditEntry{
-		At: a.Published, AccountID: u.cmd.Who.AccountID, Action: "artefact.publish", Project: standing.Name,
-		Origin: u.cmd.Origin, Detail: what,
-	})
-	if err != nil {
+	if err := tx.Audit(ctx, u.cmd.Entry(a.Published, "artefact.publish", standing.Name, what)); err != nil {
 		return err
 	}
 	return tx.Emit(ctx, ports.Event{At: a.Published, Kind: ports.Published, Project: standing.Name, Payload: what})

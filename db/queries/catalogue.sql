@@ -3,7 +3,7 @@ SELECT f.*
 FROM projects p
 CROSS JOIN LATERAL (
     SELECT r.id FROM releases r
-    WHERE r.project_id = p.id AND r.yanked_at IS NULL
+    WHERE r.project_id = p.id AND r.yanked_at IS NULL AND r.deleted_at IS NULL
     ORDER BY r.prerelease, r.sort_key DESC
     LIMIT 1
 ) latest
@@ -29,11 +29,11 @@ SELECT * FROM release_facts WHERE project_folded = sqlc.arg(folded) AND version 
 SELECT * FROM release_extensions WHERE release_id = ANY (sqlc.arg(releases)::uuid[]) ORDER BY release_id, name;
 
 -- name: ArtefactsOfReleases :many
-SELECT id, release_id, pg_major, platform, sha256, size, created_at
+SELECT id, release_id, pg_major, platform, sha256, size, created_at, external_url
 FROM artefacts WHERE release_id = ANY (sqlc.arg(releases)::uuid[]) ORDER BY release_id, pg_major, platform;
 
 -- name: ArtefactByBuild :one
-SELECT a.id, a.release_id, a.pg_major, a.platform, a.sha256, a.size, a.created_at
+SELECT a.id, a.release_id, a.pg_major, a.platform, a.sha256, a.size, a.created_at, a.external_url
 FROM artefacts a
 JOIN releases r ON r.id = a.release_id
 JOIN projects p ON p.id = r.project_id
@@ -44,10 +44,10 @@ WHERE p.folded = sqlc.arg(folded) AND r.version = sqlc.arg(version)
 SELECT report FROM artefacts WHERE id = sqlc.arg(id);
 
 -- name: Projects :many
-SELECT id, name, created_at, updated_at FROM projects ORDER BY folded;
+SELECT id, name, created_at, updated_at, deprecated_at, deprecation FROM projects ORDER BY folded;
 
 -- name: ProjectByName :one
-SELECT id, name, created_at, updated_at FROM projects WHERE folded = sqlc.arg(folded);
+SELECT id, name, created_at, updated_at, deprecated_at, deprecation FROM projects WHERE folded = sqlc.arg(folded);
 
 -- name: OwnersOfProjects :many
 SELECT o.project_id, a.id, a.name

@@ -24,11 +24,26 @@ import (
 // Facts is everything that keeps the registry's facts.
 type Facts interface {
 	ports.UnitOfWork
+	catalogue
+	people
+}
+
+// catalogue is what is published.
+type catalogue interface {
 	ports.Releases
 	ports.Artefacts
 	ports.Projects
 	ports.Standings
+	ports.Readmes
+}
+
+// people is who they are and what they may do and did.
+type people interface {
 	ports.Tokens
+	ports.Accounts
+	ports.Ownership
+	ports.Limits
+	ports.Record
 }
 
 // at is when everything in the suite happens; stores keep microseconds.
@@ -47,26 +62,28 @@ type Publication struct {
 	Project, Version string
 	// Extensions are names; the project's where there is none.
 	Extensions []string
-	Postgres   int
-	Platform   extension.Platform
-	Bytes      string
-	Owner      string
-	Metadata   extension.Metadata
-	At         time.Time
+	// Dependencies are those of each extension.
+	Dependencies []string
+	Postgres     int
+	Platform     extension.Platform
+	Bytes        string
+	Owner        string
+	Metadata     extension.Metadata
+	At           time.Time
 }
 
 // Account makes an account, or finds it, and gives its id.
 func Account(t testing.TB, facts Facts, name string) string {
 	t.Helper()
-	var id string
+	var who account.Account
 	err := facts.Do(t.Context(), func(ctx context.Context, tx ports.Tx) (err error) {
-		id, err = tx.EnsureAccount(ctx, NewID(), name, at)
+		who, err = tx.EnsureAccount(ctx, NewID(), name, at)
 		return err
 	})
 	if err != nil {
 		t.Fatalf("account %s: %v", name, err)
 	}
-	return id
+	return who.ID
 }
 
 // Publish records a build as the use case of publishing does, and gives it with how the publisher stood to the project.
@@ -86,7 +103,7 @@ func publish(t testing.TB, facts Facts, p Publication) (artefact extension.Artef
 	release := ports.ReleaseDraft{ID: NewID(), PublisherID: p.Owner, Metadata: p.Metadata, At: p.At}
 	for _, name := range p.Extensions {
 		control := "default_version = '1.0'\n"
-		release.Extensions = append(release.Extensions, extension.ReleasedExtension{Name: name, DefaultVersion: "1.0", Dependencies: []string{}, ControlFile: &control})
+		release.Extensions = append(release.Extensions, extension.ReleasedExtension{Name: name, DefaultVersion: "1.0", Dependencies: append([]string{}, p.Dependencies...), ControlFile: &control})
 	}
 	draft := ports.ArtefactDraft{
 		Artefact: extension.Artefact{
@@ -158,7 +175,20 @@ func Store(t *testing.T, open func(t *testing.T) Facts) {
 		{"libraries to be loaded at the start", preloadLibraries},
 		{"a unit of work is whole or not at all", wholeOrNothing},
 		{"accounts", accounts},
+		{"administrators", administrators},
+		{"signing in", signIns},
+		{"signing in for the first time many times at once", signInsAtOnce},
 		{"tokens", tokens},
+		{"tokens, page by page", tokenPages},
+		{"owners", owners},
+		{"owners who leave at once", ownersLeaveAtOnce},
+		{"yanked versions", yanks},
+		{"deprecated projects", deprecations},
+		{"deleted versions", deletions},
+		{"limits", limits},
+		{"limits when many ask at once", limitsAtOnce},
+		{"the record of who did what", record},
+		{"READMEs", readmes},
 		{"how a publisher stands", standings},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.check(t, open(t)) })
@@ -243,8 +273,8 @@ func publishedIsRead(t *testing.T, facts Facts) {
 		!reflect.DeepEqual(r.Configurations, meta.Configurations) || !reflect.DeepEqual(r.Libraries, meta.Libraries) {
 		t.Errorf("the release is %+v", r)
 	}
-	if !r.Published.Equal(at) || !r.Updated.Equal(at.Add(2*time.Hour)) || r.Published.Location() != time.UTC || r.Yanked {
-		t.Errorf("published %s, updated %s, yanked %t", r.Published, r.Updated, r.Yanked)
+	if !r.Published.Equal(at) || !r.Updated.Equal(at.Add(2*time.Hour)) || r.Published.Location() != time.UTC || r.Yanked() {
+		t.Errorf("published %s, updated %s, yanked %t", r.Published, r.Updated, r.Yanked())
 	}
 	if r.Publisher != (extension.Person{ID: owner, Name: "alice"}) {
 		t.Errorf("the publisher is %+v", r.Publisher)
@@ -477,14 +507,14 @@ func wholeOrNothing(t *testing.T, facts Facts) {
 	t.Helper()
 	wrong := errors.New("second thoughts")
 	err := facts.Do(t.Context(), func(ctx context.Context, tx ports.Tx) error {
-		id, err := tx.EnsureAccount(ctx, NewID(), "alice", at)
+		who, err := tx.EnsureAccount(ctx, NewID(), "alice", at)
 		if err != nil {
 			return err
 		}
-		if _, err := tx.ClaimProject(ctx, ports.ProjectClaim{ID: NewID(), Name: "halfway", Owner: id, At: at}); err != nil {
+		if _, err := tx.ClaimProject(ctx, ports.ProjectClaim{ID: NewID(), Name: "halfway", Owner: who.ID, At: at}); err != nil {
 			return err
 		}
-		if err := tx.Audit(ctx, ports.AuditEntry{At: at, AccountID: id, Action: "test", Detail: map[string]int{"a": 1}}); err != nil {
+		if err := tx.Audit(ctx, ports.AuditEntry{At: at, AccountID: who.ID, Action: "test", Detail: map[string]int{"a": 1}}); err != nil {
 			return err
 		}
 		if err := tx.Emit(ctx, ports.Event{At: at, Kind: ports.Published, Project: "halfway", Payload: map[string]int{"a": 1}}); err != nil {
@@ -499,59 +529,6 @@ func wholeOrNothing(t *testing.T, facts Facts) {
 	wantCode(t, err, fault.ProjectUnknown)
 }
 
-func accounts(t *testing.T, facts Facts) {
-	t.Helper()
-	if first, again := Account(t, facts, "alice"), Account(t, facts, "alice"); first != again {
-		t.Errorf("alice is %s and %s", first, again)
-	}
-	err := facts.Do(t.Context(), func(ctx context.Context, tx ports.Tx) error {
-		_, err := tx.EnsureAccount(ctx, NewID(), "", at)
-		return err
-	})
-	wantCode(t, err, fault.RequestInvalid)
-}
-
-func tokens(t *testing.T, facts Facts) {
-	t.Helper()
-	ctx := t.Context()
-	alice := Account(t, facts, "alice")
-	expires := at.Add(time.Hour)
-	token := account.Token{
-		ID: NewID(), AccountID: alice, Account: "alice", Name: "laptop", Scopes: []account.Scope{account.PublishNew, account.Yank},
-		Projects: []string{"pg_*"}, Created: at, Expires: &expires,
-	}
-	hash := sha256.Sum256([]byte("secret"))
-	do := func(work func(ctx context.Context, tx ports.Tx) error) error { return facts.Do(ctx, work) }
-	if err := do(func(ctx context.Context, tx ports.Tx) error { return tx.AddToken(ctx, token, hash) }); err != nil {
-		t.Fatal(err)
-	}
-	same := func(got account.Token) bool {
-		return got.ID == token.ID && got.AccountID == alice && got.Account == "alice" && got.Name == "laptop" && slices.Equal(got.Scopes, token.Scopes) &&
-			slices.Equal(got.Projects, token.Projects) && got.Created.Equal(at) && got.Expires != nil && got.Expires.Equal(expires)
-	}
-	if got := must[account.Token](t)(facts.TokenByHash(ctx, hash)); !same(got) || got.Revoked != nil {
-		t.Errorf("the token is %+v", got)
-	}
-	_, err := facts.TokenByHash(ctx, sha256.Sum256([]byte("another")))
-	wantCode(t, err, fault.TokenUnknown)
-	for _, when := range []time.Time{at.Add(time.Minute), at.Add(time.Hour)} {
-		if err := do(func(ctx context.Context, tx ports.Tx) error { return tx.RevokeToken(ctx, token.ID, when) }); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if got := must[account.Token](t)(facts.TokenByHash(ctx, hash)); got.Revoked == nil || !got.Revoked.Equal(at.Add(time.Minute)) {
-		t.Errorf("revoked at %v, want the first time", got.Revoked)
-	}
-	for _, id := range []string{NewID(), "no id"} {
-		wantCode(t, do(func(ctx context.Context, tx ports.Tx) error { return tx.RevokeToken(ctx, id, at) }), fault.TokenUnknown)
-	}
-	for name, want := range map[string]int{"": 1, "alice": 1, "bob": 0} {
-		if got := must[[]account.Token](t)(facts.ListTokens(ctx, name)); len(got) != want {
-			t.Errorf("%q has %d tokens, want %d", name, len(got), want)
-		}
-	}
-}
-
 func standings(t *testing.T, facts Facts) {
 	t.Helper()
 	alice, bob := Account(t, facts, "alice"), Account(t, facts, "bob")
@@ -564,10 +541,15 @@ func standings(t *testing.T, facts Facts) {
 		{"mine", alice, nil, ports.ProjectStanding{ID: claimed.ID, Name: "Mine", Owned: true}},
 		{"mine", bob, []string{"search"}, ports.ProjectStanding{ID: claimed.ID, Name: "Mine"}},
 		{"new", bob, []string{"a", "search", "b"}, ports.ProjectStanding{UnknownCategories: []string{"a", "b"}}},
+		{"m_ine", bob, nil, ports.ProjectStanding{Resembling: []string{"Mine"}}},
+		{"m_ine", alice, nil, ports.ProjectStanding{}},
 	} {
 		got := must[ports.ProjectStanding](t)(facts.Standing(t.Context(), c.project, c.who, c.slugs))
 		if len(got.UnknownCategories) == 0 {
 			got.UnknownCategories = nil
+		}
+		if len(got.Resembling) == 0 {
+			got.Resembling = nil
 		}
 		if !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s: %+v, want %+v", c.project, got, c.want)

@@ -107,6 +107,8 @@ func (e Platform) Valid() bool {
 
 // Defines values for ProblemCode.
 const (
+	ProblemCodeAccountUnknown              ProblemCode = "account_unknown"
+	ProblemCodeAlreadyOwner                ProblemCode = "already_owner"
 	ProblemCodeArchiveCorrupt              ProblemCode = "archive_corrupt"
 	ProblemCodeArchiveEntryType            ProblemCode = "archive_entry_type"
 	ProblemCodeArchiveMultipleGzipMembers  ProblemCode = "archive_multiple_gzip_members"
@@ -125,9 +127,28 @@ const (
 	ProblemCodeArtefactUnknown             ProblemCode = "artefact_unknown"
 	ProblemCodeCategoryUnknown             ProblemCode = "category_unknown"
 	ProblemCodeControlFileInvalid          ProblemCode = "control_file_invalid"
+	ProblemCodeCursorInvalid               ProblemCode = "cursor_invalid"
+	ProblemCodeCursorMismatch              ProblemCode = "cursor_mismatch"
 	ProblemCodeDatabaseUnavailable         ProblemCode = "database_unavailable"
+	ProblemCodeDeletionInUse               ProblemCode = "deletion_in_use"
+	ProblemCodeDeletionTooLate             ProblemCode = "deletion_too_late"
 	ProblemCodeDraining                    ProblemCode = "draining"
+	ProblemCodeGrantTooWide                ProblemCode = "grant_too_wide"
+	ProblemCodeHostNotAllowed              ProblemCode = "host_not_allowed"
 	ProblemCodeInternal                    ProblemCode = "internal"
+	ProblemCodeInvitationUnknown           ProblemCode = "invitation_unknown"
+	ProblemCodeIssuerUnavailable           ProblemCode = "issuer_unavailable"
+	ProblemCodeJwtAlgorithm                ProblemCode = "jwt_algorithm"
+	ProblemCodeJwtAudience                 ProblemCode = "jwt_audience"
+	ProblemCodeJwtExpired                  ProblemCode = "jwt_expired"
+	ProblemCodeJwtIssuer                   ProblemCode = "jwt_issuer"
+	ProblemCodeJwtKeyUnknown               ProblemCode = "jwt_key_unknown"
+	ProblemCodeJwtMalformed                ProblemCode = "jwt_malformed"
+	ProblemCodeJwtNotYetValid              ProblemCode = "jwt_not_yet_valid"
+	ProblemCodeJwtReplayed                 ProblemCode = "jwt_replayed"
+	ProblemCodeJwtSignature                ProblemCode = "jwt_signature"
+	ProblemCodeLastOwner                   ProblemCode = "last_owner"
+	ProblemCodeLibraryUnknown              ProblemCode = "library_unknown"
 	ProblemCodeManifestDuplicate           ProblemCode = "manifest_duplicate"
 	ProblemCodeManifestFileMissing         ProblemCode = "manifest_file_missing"
 	ProblemCodeManifestInvalid             ProblemCode = "manifest_invalid"
@@ -138,9 +159,12 @@ const (
 	ProblemCodeMetadataInvalid             ProblemCode = "metadata_invalid"
 	ProblemCodeMethodNotAllowed            ProblemCode = "method_not_allowed"
 	ProblemCodeNameInvalid                 ProblemCode = "name_invalid"
+	ProblemCodeNameLookalike               ProblemCode = "name_lookalike"
 	ProblemCodeNameReserved                ProblemCode = "name_reserved"
 	ProblemCodeNameTaken                   ProblemCode = "name_taken"
+	ProblemCodeNotAdministrator            ProblemCode = "not_administrator"
 	ProblemCodeNotOwner                    ProblemCode = "not_owner"
+	ProblemCodeOriginForbidden             ProblemCode = "origin_forbidden"
 	ProblemCodeOverloaded                  ProblemCode = "overloaded"
 	ProblemCodePayloadTooLarge             ProblemCode = "payload_too_large"
 	ProblemCodePlatformUnknown             ProblemCode = "platform_unknown"
@@ -149,6 +173,10 @@ const (
 	ProblemCodeProjectNotCovered           ProblemCode = "project_not_covered"
 	ProblemCodeProjectUnknown              ProblemCode = "project_unknown"
 	ProblemCodeRateLimited                 ProblemCode = "rate_limited"
+	ProblemCodeReadmeUnknown               ProblemCode = "readme_unknown"
+	ProblemCodeReplacementUnknown          ProblemCode = "replacement_unknown"
+	ProblemCodeRepositoryUnavailable       ProblemCode = "repository_unavailable"
+	ProblemCodeRepositoryUnsupported       ProblemCode = "repository_unsupported"
 	ProblemCodeRequestInvalid              ProblemCode = "request_invalid"
 	ProblemCodeRequestMalformed            ProblemCode = "request_malformed"
 	ProblemCodeRouteUnknown                ProblemCode = "route_unknown"
@@ -156,13 +184,16 @@ const (
 	ProblemCodeSharedObjectArchitecture    ProblemCode = "shared_object_architecture"
 	ProblemCodeSharedObjectInvalid         ProblemCode = "shared_object_invalid"
 	ProblemCodeSharedObjectPostgresVersion ProblemCode = "shared_object_postgres_version"
+	ProblemCodeSignInUnconfigured          ProblemCode = "sign_in_unconfigured"
 	ProblemCodeStoreUnavailable            ProblemCode = "store_unavailable"
 	ProblemCodeTokenConflict               ProblemCode = "token_conflict"
 	ProblemCodeTokenExpired                ProblemCode = "token_expired"
 	ProblemCodeTokenMalformed              ProblemCode = "token_malformed"
 	ProblemCodeTokenMissing                ProblemCode = "token_missing"
+	ProblemCodeTokenNarrowed               ProblemCode = "token_narrowed"
 	ProblemCodeTokenRevoked                ProblemCode = "token_revoked"
 	ProblemCodeTokenUnknown                ProblemCode = "token_unknown"
+	ProblemCodeVersionDeleted              ProblemCode = "version_deleted"
 	ProblemCodeVersionInvalid              ProblemCode = "version_invalid"
 	ProblemCodeVersionUnknown              ProblemCode = "version_unknown"
 )
@@ -170,6 +201,10 @@ const (
 // Valid indicates whether the value is a known member of the ProblemCode enum.
 func (e ProblemCode) Valid() bool {
 	switch e {
+	case ProblemCodeAccountUnknown:
+		return true
+	case ProblemCodeAlreadyOwner:
+		return true
 	case ProblemCodeArchiveCorrupt:
 		return true
 	case ProblemCodeArchiveEntryType:
@@ -206,11 +241,49 @@ func (e ProblemCode) Valid() bool {
 		return true
 	case ProblemCodeControlFileInvalid:
 		return true
+	case ProblemCodeCursorInvalid:
+		return true
+	case ProblemCodeCursorMismatch:
+		return true
 	case ProblemCodeDatabaseUnavailable:
+		return true
+	case ProblemCodeDeletionInUse:
+		return true
+	case ProblemCodeDeletionTooLate:
 		return true
 	case ProblemCodeDraining:
 		return true
+	case ProblemCodeGrantTooWide:
+		return true
+	case ProblemCodeHostNotAllowed:
+		return true
 	case ProblemCodeInternal:
+		return true
+	case ProblemCodeInvitationUnknown:
+		return true
+	case ProblemCodeIssuerUnavailable:
+		return true
+	case ProblemCodeJwtAlgorithm:
+		return true
+	case ProblemCodeJwtAudience:
+		return true
+	case ProblemCodeJwtExpired:
+		return true
+	case ProblemCodeJwtIssuer:
+		return true
+	case ProblemCodeJwtKeyUnknown:
+		return true
+	case ProblemCodeJwtMalformed:
+		return true
+	case ProblemCodeJwtNotYetValid:
+		return true
+	case ProblemCodeJwtReplayed:
+		return true
+	case ProblemCodeJwtSignature:
+		return true
+	case ProblemCodeLastOwner:
+		return true
+	case ProblemCodeLibraryUnknown:
 		return true
 	case ProblemCodeManifestDuplicate:
 		return true
@@ -232,11 +305,17 @@ func (e ProblemCode) Valid() bool {
 		return true
 	case ProblemCodeNameInvalid:
 		return true
+	case ProblemCodeNameLookalike:
+		return true
 	case ProblemCodeNameReserved:
 		return true
 	case ProblemCodeNameTaken:
 		return true
+	case ProblemCodeNotAdministrator:
+		return true
 	case ProblemCodeNotOwner:
+		return true
+	case ProblemCodeOriginForbidden:
 		return true
 	case ProblemCodeOverloaded:
 		return true
@@ -254,6 +333,14 @@ func (e ProblemCode) Valid() bool {
 		return true
 	case ProblemCodeRateLimited:
 		return true
+	case ProblemCodeReadmeUnknown:
+		return true
+	case ProblemCodeReplacementUnknown:
+		return true
+	case ProblemCodeRepositoryUnavailable:
+		return true
+	case ProblemCodeRepositoryUnsupported:
+		return true
 	case ProblemCodeRequestInvalid:
 		return true
 	case ProblemCodeRequestMalformed:
@@ -268,6 +355,8 @@ func (e ProblemCode) Valid() bool {
 		return true
 	case ProblemCodeSharedObjectPostgresVersion:
 		return true
+	case ProblemCodeSignInUnconfigured:
+		return true
 	case ProblemCodeStoreUnavailable:
 		return true
 	case ProblemCodeTokenConflict:
@@ -278,9 +367,13 @@ func (e ProblemCode) Valid() bool {
 		return true
 	case ProblemCodeTokenMissing:
 		return true
+	case ProblemCodeTokenNarrowed:
+		return true
 	case ProblemCodeTokenRevoked:
 		return true
 	case ProblemCodeTokenUnknown:
+		return true
+	case ProblemCodeVersionDeleted:
 		return true
 	case ProblemCodeVersionInvalid:
 		return true
@@ -289,6 +382,84 @@ func (e ProblemCode) Valid() bool {
 	default:
 		return false
 	}
+}
+
+// Defines values for Scope.
+const (
+	ScopeOwners        Scope = "owners"
+	ScopePublishNew    Scope = "publish-new"
+	ScopePublishUpdate Scope = "publish-update"
+	ScopeYank          Scope = "yank"
+)
+
+// Valid indicates whether the value is a known member of the Scope enum.
+func (e Scope) Valid() bool {
+	switch e {
+	case ScopeOwners:
+		return true
+	case ScopePublishNew:
+		return true
+	case ScopePublishUpdate:
+		return true
+	case ScopeYank:
+		return true
+	default:
+		return false
+	}
+}
+
+// AuditEntries A page of the record.
+type AuditEntries struct {
+	// Items The entries, the newest first.
+	Items []AuditEntry `json:"items"`
+
+	// NextCursor The `cursor` of the next page; null on the last one.
+	//
+	// Examples: eyJ2IjoxLCJxIjoiMWI0ZjBlOTg1MTk3MTk5OCIsImEiOiIwMTk2MWYwYy01YTRlLTdjMzEtOWE2YS0wZDViMWMyZTNmNDAifQ
+	NextCursor *NextCursor `json:"next_cursor"`
+}
+
+// AuditEntry Something that somebody did.
+type AuditEntry struct {
+	// Action What they did.
+	//
+	// Examples: artefact.publish
+	Action string `json:"action"`
+
+	// At When.
+	//
+	// Examples: 2026-10-14T05:06:07Z
+	At time.Time `json:"at"`
+
+	// Detail What else there is to say; its keys depend on the action.
+	//
+	// Examples: {"pg_version":17,"version":"0.5.0"}
+	Detail map[string]interface{} `json:"detail"`
+
+	// From The address it came from; only for administrators and for what you did yourself.
+	//
+	// Examples: 203.0.113.7
+	From *string `json:"from"`
+
+	// ID The entry's id; later entries have higher ones.
+	//
+	// Examples: 1234
+	ID string `json:"id"`
+
+	// Project The project it was done to.
+	//
+	// Examples: pgmq
+	Project *string `json:"project"`
+
+	// RequestID The request's id.
+	//
+	// Examples: 01961f0c-5a4e-7c31-9a6a-0d5b1c2e3f40
+	RequestID string `json:"request_id"`
+
+	// User Who; null for those who run the registry.
+	//
+	// Examples: alice
+	User *string `json:"user"`
 }
 
 // Category A category.
@@ -505,6 +676,16 @@ type ControlFile struct {
 	Content *string `json:"content"`
 }
 
+// DeprecationRequest Why a project should not be used any more.
+//
+// Examples: {"message":"Part of PostgreSQL since 18. Use uuidv7()."}
+type DeprecationRequest struct {
+	// Message Why, and what to use instead.
+	//
+	// Examples: Part of PostgreSQL since 18. Use uuidv7().
+	Message string `json:"message"`
+}
+
 // Download An archive for one PostgreSQL major and platform.
 type Download struct {
 	// Link Where to get it; the path ends in `.tar.gz`, and the answer is a redirect.
@@ -689,6 +870,60 @@ type HealthObjectStore string
 // Examples: ok
 type HealthStatus string
 
+// Invitation Somebody is asked to own a project.
+type Invitation struct {
+	// CreatedAt Since when they are asked.
+	//
+	// Examples: 2026-10-14T05:06:07Z
+	CreatedAt time.Time `json:"created_at"`
+
+	// InvitedBy Who asks.
+	//
+	// Examples: alice
+	InvitedBy string `json:"invited_by"`
+
+	// Project The project's name.
+	//
+	// Examples: pgmq
+	Project string `json:"project"`
+
+	// Transfer Who asks stops owning the project when they accept.
+	//
+	// Examples: false
+	Transfer bool `json:"transfer"`
+
+	// User Who is asked.
+	//
+	// Examples: bob
+	User string `json:"user"`
+}
+
+// InvitationRequest Who is asked to own a project.
+//
+// Examples: {"transfer":false,"user":"bob"}
+type InvitationRequest struct {
+	// Transfer Stop owning the project when they accept.
+	//
+	// Examples: false
+	Transfer *bool `json:"transfer,omitempty"`
+
+	// User The name of a user who has signed in here before.
+	//
+	// Examples: bob
+	User string `json:"user"`
+}
+
+// Invitations A page of invitations.
+type Invitations struct {
+	// Items The invitations.
+	Items []Invitation `json:"items"`
+
+	// NextCursor The `cursor` of the next page; null on the last one.
+	//
+	// Examples: eyJ2IjoxLCJxIjoiMWI0ZjBlOTg1MTk3MTk5OCIsImEiOiIwMTk2MWYwYy01YTRlLTdjMzEtOWE2YS0wZDViMWMyZTNmNDAifQ
+	NextCursor *NextCursor `json:"next_cursor"`
+}
+
 // LoadableLibrary A library that the server has to load.
 type LoadableLibrary struct {
 	// LibraryName The library's name, as it is written into the setting.
@@ -705,6 +940,27 @@ type LoadableLibrary struct {
 	//
 	// Examples: true
 	RequiresRestart bool `json:"requires_restart"`
+}
+
+// Me An account and the token that asks.
+type Me struct {
+	// Administrator The account has the role of an administrator.
+	//
+	// Examples: false
+	Administrator bool `json:"administrator"`
+
+	// ID The account's id.
+	//
+	// Examples: 01961f0c-5a4e-7c31-9a6a-0d5b1c2e3f40
+	ID string `json:"id"`
+
+	// Name The account's name.
+	//
+	// Examples: alice
+	Name string `json:"name"`
+
+	// Token A token, without its text.
+	Token Token `json:"token"`
 }
 
 // Metadata What the publisher says of a release, as JSON of at most 256 KiB. Any optional value may be null; unknown keys
@@ -803,6 +1059,57 @@ type Metadata struct {
 	// Examples: 0.5.0
 	Vers string `json:"vers"`
 }
+
+// NewToken A token that was just made, with its text.
+type NewToken struct {
+	// CreatedAt When it was made.
+	//
+	// Examples: 2026-10-14T05:06:07Z
+	CreatedAt time.Time `json:"created_at"`
+
+	// ExpiresAt When it ends; null for never.
+	//
+	// Examples: 2027-01-12T05:06:07Z
+	ExpiresAt *time.Time `json:"expires_at"`
+
+	// ID The token's id.
+	//
+	// Examples: 01961f0c-5a4e-7c31-9a6a-0d5b1c2e3f40
+	ID string `json:"id"`
+
+	// LastUsedAt When it was last used, to the minute; null before.
+	//
+	// Examples: 2026-10-15T05:06:07Z
+	LastUsedAt *time.Time `json:"last_used_at"`
+
+	// Name What its user calls it.
+	//
+	// Examples: CI of pgmq
+	Name string `json:"name"`
+
+	// Projects The projects it is for, or beginnings of names followed by `*`; every project when empty.
+	//
+	// Examples: ["pgmq*"]
+	Projects []string `json:"projects"`
+
+	// RevokedAt When it was revoked; null when it was not.
+	//
+	// Examples: 2026-11-01T05:06:07Z
+	RevokedAt *time.Time `json:"revoked_at"`
+
+	// Scopes What it may do.
+	Scopes []Scope `json:"scopes"`
+
+	// Token The token itself, shown this once.
+	//
+	// Examples: trunk_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabc
+	Token string `json:"token"`
+}
+
+// NextCursor The `cursor` of the next page; null on the last one.
+//
+// Examples: eyJ2IjoxLCJxIjoiMWI0ZjBlOTg1MTk3MTk5OCIsImEiOiIwMTk2MWYwYy01YTRlLTdjMzEtOWE2YS0wZDViMWMyZTNmNDAifQ
+type NextCursor = string
 
 // Owner A user who owns a project.
 type Owner struct {
@@ -908,8 +1215,63 @@ type ProjectExtension struct {
 	Version string `json:"version"`
 }
 
+// ProjectOwner Somebody who owns a project.
+type ProjectOwner struct {
+	// ID The account's id.
+	//
+	// Examples: 01961f0c-5a4e-7c31-9a6a-0d5b1c2e3f40
+	ID string `json:"id"`
+
+	// Name The account's name.
+	//
+	// Examples: alice
+	Name string `json:"name"`
+
+	// Since Since when.
+	//
+	// Examples: 2026-03-04T05:06:07Z
+	Since time.Time `json:"since"`
+}
+
+// ProjectOwners All owners of a project.
+type ProjectOwners struct {
+	// Items The owners.
+	Items []ProjectOwner `json:"items"`
+
+	// NextCursor The `cursor` of the next page; null on the last one.
+	//
+	// Examples: eyJ2IjoxLCJxIjoiMWI0ZjBlOTg1MTk3MTk5OCIsImEiOiIwMTk2MWYwYy01YTRlLTdjMzEtOWE2YS0wZDViMWMyZTNmNDAifQ
+	NextCursor *NextCursor `json:"next_cursor"`
+}
+
+// ProjectState Whether a project is deprecated.
+type ProjectState struct {
+	// Deprecated The deprecation; null when there is none.
+	Deprecated *struct {
+		// At When it was deprecated.
+		//
+		// Examples: 2026-10-14T05:06:07Z
+		At time.Time `json:"at"`
+
+		// Message Why, and what to use instead.
+		//
+		// Examples: Part of PostgreSQL since 18. Use uuidv7().
+		Message string `json:"message"`
+	} `json:"deprecated"`
+
+	// Name The project's name.
+	//
+	// Examples: pgmq
+	Name string `json:"name"`
+}
+
 // ProjectVersion One version of a project with everything a client needs to install it.
 type ProjectVersion struct {
+	// Deprecated There when the project should not be used any more; says why and what to use instead.
+	//
+	// Examples: Part of PostgreSQL since 18. Use uuidv7().
+	Deprecated *string `json:"deprecated,omitempty"`
+
 	// Description What the project is for; empty when its publisher said nothing.
 	//
 	// Examples: Open-source vector similarity search for Postgres
@@ -950,6 +1312,91 @@ type ProjectVersion struct {
 	//
 	// Examples: true
 	Yanked *bool `json:"yanked,omitempty"`
+
+	// YankedReason Why it was withdrawn; there with `yanked`.
+	//
+	// Examples: Loses data when the server restarts.
+	YankedReason *string `json:"yanked_reason,omitempty"`
+
+	// YankedReplacement The version to install instead, where one was named.
+	//
+	// Examples: 0.8.1
+	YankedReplacement *string `json:"yanked_replacement,omitempty"`
+}
+
+// ProjectVersionRecord A version whose archives lie elsewhere, in the form in which versions are read. What is not listed here is ignored.
+//
+// Examples: {"description":"Message queue for Postgres","downloads":[{"link":"https://artefacts.example.org/pgmq-0.5.0.tar.gz","pg_version":17,"platform":"linux/amd64","sha256":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}],"extensions":[{"control_file":{"absent":false,"content":"default_version = '0.5.0'\n"},"extension_name":"pgmq"}],"name":"pgmq","repository_link":"https://github.com/tembo-io/pgmq","version":"0.5.0"}
+type ProjectVersionRecord struct {
+	// Description What the project is for.
+	//
+	// Examples: Message queue for Postgres
+	Description *string `json:"description,omitempty"`
+
+	// DocumentationLink Where it is documented.
+	//
+	// Examples: https://tembo.io/pgmq
+	DocumentationLink *string `json:"documentation_link,omitempty"`
+
+	// Downloads Where the archives lie.
+	Downloads []struct {
+		// Link Where it lies: https, on a host that is allowed.
+		//
+		// Examples: https://artefacts.example.org/pgmq-0.5.0.tar.gz
+		Link string `json:"link"`
+
+		// PGVersion The PostgreSQL major it was compiled for.
+		//
+		// Examples: 17
+		PGVersion int `json:"pg_version"`
+
+		// Platform An operating system and an architecture.
+		//
+		// Examples: linux/amd64
+		Platform Platform `json:"platform"`
+
+		// SHA256 The SHA-256 of its bytes.
+		//
+		// Examples: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+		SHA256 string `json:"sha256"`
+	} `json:"downloads"`
+
+	// Extensions The extensions inside.
+	Extensions []struct {
+		// Configurations The settings that the extension reads.
+		Configurations []Configuration `json:"configurations,omitempty"`
+
+		// ControlFile The control file.
+		ControlFile *ControlFile `json:"control_file,omitempty"`
+
+		// DependenciesExtensionNames The extensions that have to be there first.
+		//
+		// Examples: ["plpgsql"]
+		DependenciesExtensionNames []string `json:"dependencies_extension_names,omitempty"`
+
+		// ExtensionName The name for `CREATE EXTENSION`.
+		//
+		// Examples: pgmq
+		ExtensionName string `json:"extension_name"`
+
+		// LoadableLibraries The libraries that the server has to load.
+		LoadableLibraries []LoadableLibrary `json:"loadable_libraries,omitempty"`
+	} `json:"extensions"`
+
+	// Name The project's name.
+	//
+	// Examples: pgmq
+	Name string `json:"name"`
+
+	// RepositoryLink Where its source lies.
+	//
+	// Examples: https://github.com/tembo-io/pgmq
+	RepositoryLink *string `json:"repository_link,omitempty"`
+
+	// Version The project's version.
+	//
+	// Examples: 0.5.0
+	Version string `json:"version"`
 }
 
 // Publication A release for one PostgreSQL major and platform.
@@ -964,6 +1411,25 @@ type Publication struct {
 	// Examples: {"description":"Message queue for Postgres","license":"Apache-2.0","name":"pgmq","vers":"0.5.0"}
 	Metadata Metadata `json:"metadata"`
 }
+
+// Removal What was removed.
+type Removal struct {
+	// Name The project's name.
+	//
+	// Examples: pgmq
+	Name string `json:"name"`
+
+	// VersionsDeleted How many versions it had.
+	//
+	// Examples: 3
+	VersionsDeleted int64 `json:"versions_deleted"`
+}
+
+// Scope What a token may do: `publish-new` creates projects, `publish-update` adds to projects that are the user's,
+// `yank` withdraws, `owners` changes who owns a project.
+//
+// Examples: publish-update
+type Scope string
 
 // SharedObject A shared object and what it needs.
 type SharedObject struct {
@@ -993,6 +1459,83 @@ type SharedObject struct {
 	PostgresVersions []int `json:"postgres_versions"`
 }
 
+// Token A token, without its text.
+type Token struct {
+	// CreatedAt When it was made.
+	//
+	// Examples: 2026-10-14T05:06:07Z
+	CreatedAt time.Time `json:"created_at"`
+
+	// ExpiresAt When it ends; null for never.
+	//
+	// Examples: 2027-01-12T05:06:07Z
+	ExpiresAt *time.Time `json:"expires_at"`
+
+	// ID The token's id.
+	//
+	// Examples: 01961f0c-5a4e-7c31-9a6a-0d5b1c2e3f40
+	ID string `json:"id"`
+
+	// LastUsedAt When it was last used, to the minute; null before.
+	//
+	// Examples: 2026-10-15T05:06:07Z
+	LastUsedAt *time.Time `json:"last_used_at"`
+
+	// Name What its user calls it.
+	//
+	// Examples: CI of pgmq
+	Name string `json:"name"`
+
+	// Projects The projects it is for, or beginnings of names followed by `*`; every project when empty.
+	//
+	// Examples: ["pgmq*"]
+	Projects []string `json:"projects"`
+
+	// RevokedAt When it was revoked; null when it was not.
+	//
+	// Examples: 2026-11-01T05:06:07Z
+	RevokedAt *time.Time `json:"revoked_at"`
+
+	// Scopes What it may do.
+	Scopes []Scope `json:"scopes"`
+}
+
+// TokenRequest A token to be.
+//
+// Examples: {"expires_at":"2027-11-25T00:00:00Z","name":"CI of pgmq","projects":["pgmq*"],"scopes":["publish-update"]}
+type TokenRequest struct {
+	// ExpiresAt When it ends; when absent or null, after the time that this registry sets, and with the token that asks at the latest.
+	//
+	// Examples: 2027-11-25T00:00:00Z
+	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+
+	// Name What to call it.
+	//
+	// Examples: CI of pgmq
+	Name string `json:"name"`
+
+	// Projects The projects it is for, or beginnings of names followed by `*`; when absent or empty, those of the token that asks.
+	//
+	// Examples: ["pgmq*"]
+	Projects []string `json:"projects,omitempty"`
+
+	// Scopes What it may do; when absent, as much as the token that asks.
+	//
+	// Examples: ["publish-update"]
+	Scopes []Scope `json:"scopes,omitempty"`
+}
+
+// Tokens A page of tokens.
+type Tokens struct {
+	// Items The tokens.
+	Items []Token `json:"items"`
+
+	// NextCursor The `cursor` of the next page; null on the last one.
+	//
+	// Examples: eyJ2IjoxLCJxIjoiMWI0ZjBlOTg1MTk3MTk5OCIsImEiOiIwMTk2MWYwYy01YTRlLTdjMzEtOWE2YS0wZDViMWMyZTNmNDAifQ
+	NextCursor *NextCursor `json:"next_cursor"`
+}
+
 // UpdatePath An update script.
 type UpdatePath struct {
 	// From The extension version it starts from.
@@ -1006,17 +1549,80 @@ type UpdatePath struct {
 	To string `json:"to"`
 }
 
+// VersionState Whether a version is withdrawn.
+type VersionState struct {
+	// Name The project's name.
+	//
+	// Examples: pgmq
+	Name string `json:"name"`
+
+	// Version The version.
+	//
+	// Examples: 0.8.0
+	Version string `json:"version"`
+
+	// Yanked The withdrawal; null when the version is not withdrawn.
+	Yanked *Yank `json:"yanked"`
+}
+
+// Yank The withdrawal; null when the version is not withdrawn.
+type Yank struct {
+	// At When.
+	//
+	// Examples: 2026-10-14T05:06:07Z
+	At time.Time `json:"at"`
+
+	// By Who withdrew it.
+	//
+	// Examples: alice
+	By string `json:"by"`
+
+	// Reason Why.
+	//
+	// Examples: Loses data when the server restarts.
+	Reason string `json:"reason"`
+
+	// Replacement The version to install instead.
+	//
+	// Examples: 0.8.1
+	Replacement *string `json:"replacement"`
+}
+
+// YankRequest Why a version is withdrawn.
+//
+// Examples: {"reason":"Loses data when the server restarts.","replacement":"0.8.1"}
+type YankRequest struct {
+	// Reason A sentence for those who have it installed.
+	//
+	// Examples: Loses data when the server restarts.
+	Reason string `json:"reason"`
+
+	// Replacement The version to install instead: another one of the project that is not yanked.
+	//
+	// Examples: 0.8.1
+	Replacement *string `json:"replacement,omitempty"`
+}
+
 // All defines model for All.
 type All = bool
 
+// Cursor defines model for Cursor.
+type Cursor = string
+
 // ExtensionName defines model for ExtensionName.
 type ExtensionName = string
+
+// Limit defines model for Limit.
+type Limit = int
 
 // Name defines model for Name.
 type Name = string
 
 // PGVersion defines model for PgVersion.
 type PGVersion = int
+
+// User defines model for User.
+type User = string
 
 // Version defines model for Version.
 type Version = string
@@ -1033,6 +1639,42 @@ type Projects = []ProjectVersion
 // TextProblem A fault, as RFC 9457 has it.
 type TextProblem = Problem
 
+// ListAuditEntriesParams defines parameters for ListAuditEntries.
+type ListAuditEntriesParams struct {
+	// Project Only about this project.
+	Project *string `form:"project,omitempty" json:"project,omitempty"`
+
+	// User Only what this user did.
+	User *string `form:"user,omitempty" json:"user,omitempty"`
+
+	// Action Only actions of this name.
+	Action *string `form:"action,omitempty" json:"action,omitempty"`
+
+	// Limit How many items to give at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; good for the same query only.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListMyInvitationsParams defines parameters for ListMyInvitations.
+type ListMyInvitationsParams struct {
+	// Limit How many items to give at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; good for the same query only.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListTokensParams defines parameters for ListTokens.
+type ListTokensParams struct {
+	// Limit How many items to give at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; good for the same query only.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // ListProjectsParams defines parameters for ListProjects.
 type ListProjectsParams struct {
 	// ExtensionName The name of an extension, as in `CREATE EXTENSION`.
@@ -1046,6 +1688,15 @@ type ListProjectsParams struct {
 type GetProjectParams struct {
 	// All List every version, also those that a published command line would wrongly take for the latest.
 	All *All `form:"all,omitempty" json:"all,omitempty"`
+}
+
+// ListInvitationsParams defines parameters for ListInvitations.
+type ListInvitationsParams struct {
+	// Limit How many items to give at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; good for the same query only.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // GetContentsParams defines parameters for GetContents.
@@ -1066,6 +1717,21 @@ type GetDownloadAddressParams struct {
 	Platform *Platform `form:"platform,omitempty" json:"platform,omitempty"`
 }
 
+// RecordProjectVersionJSONRequestBody defines body for RecordProjectVersion for application/json ContentType.
+type RecordProjectVersionJSONRequestBody = ProjectVersionRecord
+
+// CreateTokenJSONRequestBody defines body for CreateToken for application/json ContentType.
+type CreateTokenJSONRequestBody = TokenRequest
+
+// DeprecateProjectJSONRequestBody defines body for DeprecateProject for application/json ContentType.
+type DeprecateProjectJSONRequestBody = DeprecationRequest
+
+// InviteOwnerJSONRequestBody defines body for InviteOwner for application/json ContentType.
+type InviteOwnerJSONRequestBody = InvitationRequest
+
+// YankVersionJSONRequestBody defines body for YankVersion for application/json ContentType.
+type YankVersionJSONRequestBody = YankRequest
+
 // PublishExtensionMultipartRequestBody defines body for PublishExtension for multipart/form-data ContentType.
 type PublishExtensionMultipartRequestBody = Publication
 
@@ -1074,18 +1740,81 @@ type ServerInterface interface {
 	// GetRoot A word that the registry is here
 	// (GET /)
 	GetRoot(ctx echo.Context) error
+	// GetAdministration A word that you may administer
+	// (GET /admin/)
+	GetAdministration(ctx echo.Context) error
+	// RecordProjectVersion Record a version whose archives lie elsewhere
+	// (POST /admin/api/v1/trunk-projects)
+	RecordProjectVersion(ctx echo.Context) error
+	// AddPreloadLibrary Add a library to those that belong into shared_preload_libraries
+	// (POST /admin/extensions/libraries/{library})
+	AddPreloadLibrary(ctx echo.Context, library string) error
+	// RemoveProject Remove a project
+	// (DELETE /admin/extensions/{name})
+	RemoveProject(ctx echo.Context, name Name) error
 	// GetContractJSON This contract as JSON
 	// (GET /api-docs/openapi.json)
 	GetContractJSON(ctx echo.Context) error
 	// GetContractYAML This contract as YAML
 	// (GET /api-docs/openapi.yaml)
 	GetContractYAML(ctx echo.Context) error
+	// ListAuditEntries Who did what
+	// (GET /api/v1/audit)
+	ListAuditEntries(ctx echo.Context, params ListAuditEntriesParams) error
+	// GetMe Whose token this is
+	// (GET /api/v1/me)
+	GetMe(ctx echo.Context) error
+	// ListMyInvitations Projects that you are asked to own
+	// (GET /api/v1/me/invitations)
+	ListMyInvitations(ctx echo.Context, params ListMyInvitationsParams) error
+	// AcceptInvitation Become an owner of a project
+	// (POST /api/v1/me/invitations/{name}/accept)
+	AcceptInvitation(ctx echo.Context, name Name) error
+	// DeclineInvitation Decline to own a project
+	// (POST /api/v1/me/invitations/{name}/decline)
+	DeclineInvitation(ctx echo.Context, name Name) error
+	// ListTokens Your tokens
+	// (GET /api/v1/tokens)
+	ListTokens(ctx echo.Context, params ListTokensParams) error
+	// CreateToken Make a token
+	// (POST /api/v1/tokens)
+	CreateToken(ctx echo.Context) error
+	// RevokeToken Revoke a token of yours
+	// (DELETE /api/v1/tokens/{id})
+	RevokeToken(ctx echo.Context, id string) error
 	// ListProjects The latest version of every project, or every version that provides an extension
 	// (GET /api/v1/trunk-projects)
 	ListProjects(ctx echo.Context, params ListProjectsParams) error
+	// DeleteProject Delete all versions of a project
+	// (DELETE /api/v1/trunk-projects/{name})
+	DeleteProject(ctx echo.Context, name Name) error
 	// GetProject Every version of a project
 	// (GET /api/v1/trunk-projects/{name})
 	GetProject(ctx echo.Context, name Name, params GetProjectParams) error
+	// DeprecateProject Say that a project should not be used any more
+	// (POST /api/v1/trunk-projects/{name}/deprecate)
+	DeprecateProject(ctx echo.Context, name Name) error
+	// ListInvitations Who is asked to own a project
+	// (GET /api/v1/trunk-projects/{name}/invitations)
+	ListInvitations(ctx echo.Context, name Name, params ListInvitationsParams) error
+	// WithdrawInvitation Withdraw an invitation
+	// (DELETE /api/v1/trunk-projects/{name}/invitations/{user})
+	WithdrawInvitation(ctx echo.Context, name Name, user User) error
+	// ListOwners Who owns a project
+	// (GET /api/v1/trunk-projects/{name}/owners)
+	ListOwners(ctx echo.Context, name Name) error
+	// InviteOwner Ask somebody to own a project
+	// (POST /api/v1/trunk-projects/{name}/owners)
+	InviteOwner(ctx echo.Context, name Name) error
+	// RemoveOwner Take a project from an owner
+	// (DELETE /api/v1/trunk-projects/{name}/owners/{user})
+	RemoveOwner(ctx echo.Context, name Name, user User) error
+	// UndeprecateProject Take a deprecation back
+	// (POST /api/v1/trunk-projects/{name}/undeprecate)
+	UndeprecateProject(ctx echo.Context, name Name) error
+	// DeleteVersion Delete a version
+	// (DELETE /api/v1/trunk-projects/{name}/version/{version})
+	DeleteVersion(ctx echo.Context, name Name, version Version) error
 	// GetProjectVersion One version of a project
 	// (GET /api/v1/trunk-projects/{name}/version/{version})
 	GetProjectVersion(ctx echo.Context, name Name, version Version) error
@@ -1095,6 +1824,12 @@ type ServerInterface interface {
 	// GetContents What an archive holds
 	// (GET /api/v1/trunk-projects/{name}/version/{version}/contents)
 	GetContents(ctx echo.Context, name Name, version VersionOrLatest, params GetContentsParams) error
+	// UnyankVersion Take a withdrawal back
+	// (POST /api/v1/trunk-projects/{name}/version/{version}/unyank)
+	UnyankVersion(ctx echo.Context, name Name, version Version) error
+	// YankVersion Withdraw a version
+	// (POST /api/v1/trunk-projects/{name}/version/{version}/yank)
+	YankVersion(ctx echo.Context, name Name, version Version) error
 	// ListCategories The categories
 	// (GET /categories/all)
 	ListCategories(ctx echo.Context) error
@@ -1107,6 +1842,12 @@ type ServerInterface interface {
 	// GetExtensionVersionDetail One version of a project, in detail
 	// (GET /extensions/detail/{name}/{version})
 	GetExtensionVersionDetail(ctx echo.Context, name Name, version Version) error
+	// GetReadme The README of a project
+	// (GET /extensions/details/{name}/readme)
+	GetReadme(ctx echo.Context, name Name) error
+	// RefreshReadme Read the README again
+	// (POST /extensions/details/{name}/readme)
+	RefreshReadme(ctx echo.Context, name Name) error
 	// ListPreloadLibraries Libraries that must be in shared_preload_libraries
 	// (GET /extensions/libraries)
 	ListPreloadLibraries(ctx echo.Context) error
@@ -1128,6 +1869,9 @@ type ServerInterface interface {
 	// GetSwaggerUI This contract to try out
 	// (GET /swagger-ui/)
 	GetSwaggerUI(ctx echo.Context) error
+	// SignIn Make a token from a sign-in
+	// (POST /token/new)
+	SignIn(ctx echo.Context) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -1141,6 +1885,56 @@ func (w *ServerInterfaceWrapper) GetRoot(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetRoot(ctx)
+	return err
+}
+
+// GetAdministration converts echo context to params.
+func (w *ServerInterfaceWrapper) GetAdministration(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetAdministration(ctx)
+	return err
+}
+
+// RecordProjectVersion converts echo context to params.
+func (w *ServerInterfaceWrapper) RecordProjectVersion(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RecordProjectVersion(ctx)
+	return err
+}
+
+// AddPreloadLibrary converts echo context to params.
+func (w *ServerInterfaceWrapper) AddPreloadLibrary(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "library" -------------
+	var library string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "library", ctx.Param("library"), &library, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter library: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AddPreloadLibrary(ctx, library)
+	return err
+}
+
+// RemoveProject converts echo context to params.
+func (w *ServerInterfaceWrapper) RemoveProject(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name Name
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RemoveProject(ctx, name)
 	return err
 }
 
@@ -1159,6 +1953,168 @@ func (w *ServerInterfaceWrapper) GetContractYAML(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetContractYAML(ctx)
+	return err
+}
+
+// ListAuditEntries converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAuditEntries(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAuditEntriesParams
+	// ------------- Optional query parameter "project" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "project", ctx.QueryParams(), &params.Project, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter project: %s", err))
+	}
+
+	// ------------- Optional query parameter "user" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "user", ctx.QueryParams(), &params.User, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter user: %s", err))
+	}
+
+	// ------------- Optional query parameter "action" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "action", ctx.QueryParams(), &params.Action, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter action: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAuditEntries(ctx, params)
+	return err
+}
+
+// GetMe converts echo context to params.
+func (w *ServerInterfaceWrapper) GetMe(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetMe(ctx)
+	return err
+}
+
+// ListMyInvitations converts echo context to params.
+func (w *ServerInterfaceWrapper) ListMyInvitations(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListMyInvitationsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListMyInvitations(ctx, params)
+	return err
+}
+
+// AcceptInvitation converts echo context to params.
+func (w *ServerInterfaceWrapper) AcceptInvitation(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name Name
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AcceptInvitation(ctx, name)
+	return err
+}
+
+// DeclineInvitation converts echo context to params.
+func (w *ServerInterfaceWrapper) DeclineInvitation(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name Name
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeclineInvitation(ctx, name)
+	return err
+}
+
+// ListTokens converts echo context to params.
+func (w *ServerInterfaceWrapper) ListTokens(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTokensParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListTokens(ctx, params)
+	return err
+}
+
+// CreateToken converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateToken(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateToken(ctx)
+	return err
+}
+
+// RevokeToken converts echo context to params.
+func (w *ServerInterfaceWrapper) RevokeToken(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RevokeToken(ctx, id)
 	return err
 }
 
@@ -1187,6 +2143,22 @@ func (w *ServerInterfaceWrapper) ListProjects(ctx echo.Context) error {
 	return err
 }
 
+// DeleteProject converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteProject(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name Name
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteProject(ctx, name)
+	return err
+}
+
 // GetProject converts echo context to params.
 func (w *ServerInterfaceWrapper) GetProject(ctx echo.Context) error {
 	var err error
@@ -1209,6 +2181,174 @@ func (w *ServerInterfaceWrapper) GetProject(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetProject(ctx, name, params)
+	return err
+}
+
+// DeprecateProject converts echo context to params.
+func (w *ServerInterfaceWrapper) DeprecateProject(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name Name
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeprecateProject(ctx, name)
+	return err
+}
+
+// ListInvitations converts echo context to params.
+func (w *ServerInterfaceWrapper) ListInvitations(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name Name
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListInvitationsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListInvitations(ctx, name, params)
+	return err
+}
+
+// WithdrawInvitation converts echo context to params.
+func (w *ServerInterfaceWrapper) WithdrawInvitation(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name Name
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// ------------- Path parameter "user" -------------
+	var user User
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user", ctx.Param("user"), &user, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter user: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.WithdrawInvitation(ctx, name, user)
+	return err
+}
+
+// ListOwners converts echo context to params.
+func (w *ServerInterfaceWrapper) ListOwners(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name Name
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListOwners(ctx, name)
+	return err
+}
+
+// InviteOwner converts echo context to params.
+func (w *ServerInterfaceWrapper) InviteOwner(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name Name
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.InviteOwner(ctx, name)
+	return err
+}
+
+// RemoveOwner converts echo context to params.
+func (w *ServerInterfaceWrapper) RemoveOwner(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name Name
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// ------------- Path parameter "user" -------------
+	var user User
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user", ctx.Param("user"), &user, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter user: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RemoveOwner(ctx, name, user)
+	return err
+}
+
+// UndeprecateProject converts echo context to params.
+func (w *ServerInterfaceWrapper) UndeprecateProject(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name Name
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UndeprecateProject(ctx, name)
+	return err
+}
+
+// DeleteVersion converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteVersion(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name Name
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// ------------- Path parameter "version" -------------
+	var version Version
+
+	err = runtime.BindStyledParameterWithOptions("simple", "version", ctx.Param("version"), &version, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter version: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteVersion(ctx, name, version)
 	return err
 }
 
@@ -1308,6 +2448,54 @@ func (w *ServerInterfaceWrapper) GetContents(ctx echo.Context) error {
 	return err
 }
 
+// UnyankVersion converts echo context to params.
+func (w *ServerInterfaceWrapper) UnyankVersion(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name Name
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// ------------- Path parameter "version" -------------
+	var version Version
+
+	err = runtime.BindStyledParameterWithOptions("simple", "version", ctx.Param("version"), &version, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter version: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UnyankVersion(ctx, name, version)
+	return err
+}
+
+// YankVersion converts echo context to params.
+func (w *ServerInterfaceWrapper) YankVersion(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name Name
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// ------------- Path parameter "version" -------------
+	var version Version
+
+	err = runtime.BindStyledParameterWithOptions("simple", "version", ctx.Param("version"), &version, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter version: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.YankVersion(ctx, name, version)
+	return err
+}
+
 // ListCategories converts echo context to params.
 func (w *ServerInterfaceWrapper) ListCategories(ctx echo.Context) error {
 	var err error
@@ -1363,6 +2551,38 @@ func (w *ServerInterfaceWrapper) GetExtensionVersionDetail(ctx echo.Context) err
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetExtensionVersionDetail(ctx, name, version)
+	return err
+}
+
+// GetReadme converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReadme(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name Name
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReadme(ctx, name)
+	return err
+}
+
+// RefreshReadme converts echo context to params.
+func (w *ServerInterfaceWrapper) RefreshReadme(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name Name
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RefreshReadme(ctx, name)
 	return err
 }
 
@@ -1460,6 +2680,15 @@ func (w *ServerInterfaceWrapper) GetSwaggerUI(ctx echo.Context) error {
 	return err
 }
 
+// SignIn converts echo context to params.
+func (w *ServerInterfaceWrapper) SignIn(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SignIn(ctx)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -1508,17 +2737,43 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	}
 
 	router.GET(options.BaseURL+"/api/v1/trunk-projects", wrapper.ListProjects, options.OperationMiddlewares["listProjects"]...)
+	router.DELETE(options.BaseURL+"/api/v1/trunk-projects/:name", wrapper.DeleteProject, options.OperationMiddlewares["deleteProject"]...)
 	router.GET(options.BaseURL+"/api/v1/trunk-projects/:name", wrapper.GetProject, options.OperationMiddlewares["getProject"]...)
+	router.DELETE(options.BaseURL+"/api/v1/trunk-projects/:name/version/:version", wrapper.DeleteVersion, options.OperationMiddlewares["deleteVersion"]...)
 	router.GET(options.BaseURL+"/api/v1/trunk-projects/:name/version/:version", wrapper.GetProjectVersion, options.OperationMiddlewares["getProjectVersion"]...)
 	router.GET(options.BaseURL+"/api/v1/trunk-projects/:name/version/:version/contents", wrapper.GetContents, options.OperationMiddlewares["getContents"]...)
 	router.GET(options.BaseURL+"/api/v1/trunk-projects/:name/version/:version/artefacts/:file", wrapper.DownloadArtefact, options.OperationMiddlewares["downloadArtefact"]...)
+	router.GET(options.BaseURL+"/api/v1/me", wrapper.GetMe, options.OperationMiddlewares["getMe"]...)
+	router.GET(options.BaseURL+"/api/v1/me/invitations", wrapper.ListMyInvitations, options.OperationMiddlewares["listMyInvitations"]...)
+	router.POST(options.BaseURL+"/api/v1/me/invitations/:name/accept", wrapper.AcceptInvitation, options.OperationMiddlewares["acceptInvitation"]...)
+	router.POST(options.BaseURL+"/api/v1/me/invitations/:name/decline", wrapper.DeclineInvitation, options.OperationMiddlewares["declineInvitation"]...)
+	router.GET(options.BaseURL+"/api/v1/tokens", wrapper.ListTokens, options.OperationMiddlewares["listTokens"]...)
+	router.POST(options.BaseURL+"/api/v1/tokens", wrapper.CreateToken, options.OperationMiddlewares["createToken"]...)
+	router.DELETE(options.BaseURL+"/api/v1/tokens/:id", wrapper.RevokeToken, options.OperationMiddlewares["revokeToken"]...)
+	router.POST(options.BaseURL+"/token/new", wrapper.SignIn, options.OperationMiddlewares["signIn"]...)
+	router.GET(options.BaseURL+"/api/v1/trunk-projects/:name/owners", wrapper.ListOwners, options.OperationMiddlewares["listOwners"]...)
+	router.POST(options.BaseURL+"/api/v1/trunk-projects/:name/owners", wrapper.InviteOwner, options.OperationMiddlewares["inviteOwner"]...)
+	router.DELETE(options.BaseURL+"/api/v1/trunk-projects/:name/owners/:user", wrapper.RemoveOwner, options.OperationMiddlewares["removeOwner"]...)
+	router.GET(options.BaseURL+"/api/v1/trunk-projects/:name/invitations", wrapper.ListInvitations, options.OperationMiddlewares["listInvitations"]...)
+	router.DELETE(options.BaseURL+"/api/v1/trunk-projects/:name/invitations/:user", wrapper.WithdrawInvitation, options.OperationMiddlewares["withdrawInvitation"]...)
+	router.POST(options.BaseURL+"/api/v1/trunk-projects/:name/version/:version/yank", wrapper.YankVersion, options.OperationMiddlewares["yankVersion"]...)
+	router.POST(options.BaseURL+"/api/v1/trunk-projects/:name/version/:version/unyank", wrapper.UnyankVersion, options.OperationMiddlewares["unyankVersion"]...)
+	router.POST(options.BaseURL+"/api/v1/trunk-projects/:name/deprecate", wrapper.DeprecateProject, options.OperationMiddlewares["deprecateProject"]...)
+	router.POST(options.BaseURL+"/api/v1/trunk-projects/:name/undeprecate", wrapper.UndeprecateProject, options.OperationMiddlewares["undeprecateProject"]...)
+	router.GET(options.BaseURL+"/api/v1/audit", wrapper.ListAuditEntries, options.OperationMiddlewares["listAuditEntries"]...)
 	router.POST(options.BaseURL+"/extensions/new", wrapper.PublishExtension, options.OperationMiddlewares["publishExtension"]...)
 	router.GET(options.BaseURL+"/extensions/all", wrapper.ListExtensions, options.OperationMiddlewares["listExtensions"]...)
 	router.GET(options.BaseURL+"/extensions/detail/:name", wrapper.GetExtensionDetail, options.OperationMiddlewares["getExtensionDetail"]...)
 	router.GET(options.BaseURL+"/extensions/detail/:name/:version", wrapper.GetExtensionVersionDetail, options.OperationMiddlewares["getExtensionVersionDetail"]...)
 	router.GET(options.BaseURL+"/extensions/:name/:version/download", wrapper.GetDownloadAddress, options.OperationMiddlewares["getDownloadAddress"]...)
+	router.GET(options.BaseURL+"/extensions/details/:name/readme", wrapper.GetReadme, options.OperationMiddlewares["getReadme"]...)
+	router.POST(options.BaseURL+"/extensions/details/:name/readme", wrapper.RefreshReadme, options.OperationMiddlewares["refreshReadme"]...)
 	router.GET(options.BaseURL+"/extensions/libraries", wrapper.ListPreloadLibraries, options.OperationMiddlewares["listPreloadLibraries"]...)
 	router.GET(options.BaseURL+"/categories/all", wrapper.ListCategories, options.OperationMiddlewares["listCategories"]...)
+	router.GET(options.BaseURL+"/admin/", wrapper.GetAdministration, options.OperationMiddlewares["getAdministration"]...)
+	router.POST(options.BaseURL+"/admin/api/v1/trunk-projects", wrapper.RecordProjectVersion, options.OperationMiddlewares["recordProjectVersion"]...)
+	router.POST(options.BaseURL+"/admin/extensions/libraries/:library", wrapper.AddPreloadLibrary, options.OperationMiddlewares["addPreloadLibrary"]...)
+	router.DELETE(options.BaseURL+"/admin/extensions/:name", wrapper.RemoveProject, options.OperationMiddlewares["removeProject"]...)
 	router.GET(options.BaseURL+"/", wrapper.GetRoot, options.OperationMiddlewares["getRoot"]...)
 	router.GET(options.BaseURL+"/livez", wrapper.GetLiveness, options.OperationMiddlewares["getLiveness"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReadiness, options.OperationMiddlewares["getReadiness"]...)
@@ -1529,6 +2784,13 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 
 }
 
+type DoneResponseHeaders struct {
+	XRequestID *string
+}
+type DoneResponse struct {
+	Headers DoneResponseHeaders
+}
+
 type ExtensionDetailsResponseHeaders struct {
 	XRequestID *string
 }
@@ -1536,6 +2798,16 @@ type ExtensionDetailsJSONResponse struct {
 	Body []ExtensionDetail
 
 	Headers ExtensionDetailsResponseHeaders
+}
+
+type InvitationsResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+type InvitationsJSONResponse struct {
+	Body Invitations
+
+	Headers InvitationsResponseHeaders
 }
 
 type PageResponseHeaders struct {
@@ -1549,14 +2821,35 @@ type PageTextHTMLResponse struct {
 }
 
 type ProblemResponseHeaders struct {
-	Allow      *string
-	RetryAfter *int
-	XRequestID *string
+	Allow           *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+	XRequestID      *string
 }
 type ProblemApplicationProblemPlusJSONResponse struct {
 	Body Problem
 
 	Headers ProblemResponseHeaders
+}
+
+type ProjectOwnersResponseHeaders struct {
+	XRequestID *string
+}
+type ProjectOwnersJSONResponse struct {
+	Body ProjectOwners
+
+	Headers ProjectOwnersResponseHeaders
+}
+
+type ProjectStateResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+type ProjectStateJSONResponse struct {
+	Body ProjectState
+
+	Headers ProjectStateResponseHeaders
 }
 
 type ProjectsResponseHeaders struct {
@@ -1568,10 +2861,21 @@ type ProjectsJSONResponse struct {
 	Headers ProjectsResponseHeaders
 }
 
-type TextProblemResponseHeaders struct {
-	Allow      *string
-	RetryAfter *int
+type ReadmeResponseHeaders struct {
 	XRequestID *string
+}
+type ReadmeTextResponse struct {
+	Body string
+
+	Headers ReadmeResponseHeaders
+}
+
+type TextProblemResponseHeaders struct {
+	Allow           *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+	XRequestID      *string
 }
 type TextProblemApplicationProblemPlusJSONResponse struct {
 	Body Problem
@@ -1582,6 +2886,16 @@ type TextProblemTextResponse struct {
 	Body string
 
 	Headers TextProblemResponseHeaders
+}
+
+type VersionStateResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+type VersionStateJSONResponse struct {
+	Body VersionState
+
+	Headers VersionStateResponseHeaders
 }
 
 type GetRootRequestObject struct {
@@ -1630,6 +2944,287 @@ func (response GetRootdefaultApplicationProblemPlusJSONResponse) VisitGetRootRes
 	w.Header().Set("Content-Type", "application/problem+json")
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAdministrationRequestObject struct {
+}
+
+type GetAdministrationResponseObject interface {
+	VisitGetAdministrationResponse(w http.ResponseWriter) error
+}
+
+type GetAdministration200ResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+type GetAdministration200JSONResponse struct {
+	Body    string
+	Headers GetAdministration200ResponseHeaders
+}
+
+func (response GetAdministration200JSONResponse) VisitGetAdministrationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAdministrationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response GetAdministrationdefaultApplicationProblemPlusJSONResponse) VisitGetAdministrationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordProjectVersionRequestObject struct {
+	Body *RecordProjectVersionJSONRequestBody
+}
+
+type RecordProjectVersionResponseObject interface {
+	VisitRecordProjectVersionResponse(w http.ResponseWriter) error
+}
+
+type RecordProjectVersion200ResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+type RecordProjectVersion200JSONResponse struct {
+	Body    ProjectVersion
+	Headers RecordProjectVersion200ResponseHeaders
+}
+
+func (response RecordProjectVersion200JSONResponse) VisitRecordProjectVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordProjectVersiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response RecordProjectVersiondefaultApplicationProblemPlusJSONResponse) VisitRecordProjectVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddPreloadLibraryRequestObject struct {
+	Library string `json:"library"`
+}
+
+type AddPreloadLibraryResponseObject interface {
+	VisitAddPreloadLibraryResponse(w http.ResponseWriter) error
+}
+
+type AddPreloadLibrary200ResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+type AddPreloadLibrary200JSONResponse struct {
+	Body    []string
+	Headers AddPreloadLibrary200ResponseHeaders
+}
+
+func (response AddPreloadLibrary200JSONResponse) VisitAddPreloadLibraryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddPreloadLibrarydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response AddPreloadLibrarydefaultApplicationProblemPlusJSONResponse) VisitAddPreloadLibraryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveProjectRequestObject struct {
+	Name Name `json:"name"`
+}
+
+type RemoveProjectResponseObject interface {
+	VisitRemoveProjectResponse(w http.ResponseWriter) error
+}
+
+type RemoveProject200ResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+type RemoveProject200JSONResponse struct {
+	Body    Removal
+	Headers RemoveProject200ResponseHeaders
+}
+
+func (response RemoveProject200JSONResponse) VisitRemoveProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveProjectdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response RemoveProjectdefaultApplicationProblemPlusJSONResponse) VisitRemoveProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
 	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
@@ -1688,6 +3283,12 @@ func (response GetContractJSONdefaultApplicationProblemPlusJSONResponse) VisitGe
 	w.Header().Set("Content-Type", "application/problem+json")
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
 	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
@@ -1751,6 +3352,508 @@ func (response GetContractYAMLdefaultApplicationProblemPlusJSONResponse) VisitGe
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
 	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAuditEntriesRequestObject struct {
+	Params ListAuditEntriesParams
+}
+
+type ListAuditEntriesResponseObject interface {
+	VisitListAuditEntriesResponse(w http.ResponseWriter) error
+}
+
+type ListAuditEntries200ResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+type ListAuditEntries200JSONResponse struct {
+	Body    AuditEntries
+	Headers ListAuditEntries200ResponseHeaders
+}
+
+func (response ListAuditEntries200JSONResponse) VisitListAuditEntriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAuditEntriesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListAuditEntriesdefaultApplicationProblemPlusJSONResponse) VisitListAuditEntriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMeRequestObject struct {
+}
+
+type GetMeResponseObject interface {
+	VisitGetMeResponse(w http.ResponseWriter) error
+}
+
+type GetMe200ResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+type GetMe200JSONResponse struct {
+	Body    Me
+	Headers GetMe200ResponseHeaders
+}
+
+func (response GetMe200JSONResponse) VisitGetMeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response GetMedefaultApplicationProblemPlusJSONResponse) VisitGetMeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMyInvitationsRequestObject struct {
+	Params ListMyInvitationsParams
+}
+
+type ListMyInvitationsResponseObject interface {
+	VisitListMyInvitationsResponse(w http.ResponseWriter) error
+}
+
+type ListMyInvitations200JSONResponse struct{ InvitationsJSONResponse }
+
+func (response ListMyInvitations200JSONResponse) VisitListMyInvitationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMyInvitationsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListMyInvitationsdefaultApplicationProblemPlusJSONResponse) VisitListMyInvitationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AcceptInvitationRequestObject struct {
+	Name Name `json:"name"`
+}
+
+type AcceptInvitationResponseObject interface {
+	VisitAcceptInvitationResponse(w http.ResponseWriter) error
+}
+
+type AcceptInvitation200JSONResponse struct{ ProjectOwnersJSONResponse }
+
+func (response AcceptInvitation200JSONResponse) VisitAcceptInvitationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AcceptInvitationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response AcceptInvitationdefaultApplicationProblemPlusJSONResponse) VisitAcceptInvitationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineInvitationRequestObject struct {
+	Name Name `json:"name"`
+}
+
+type DeclineInvitationResponseObject interface {
+	VisitDeclineInvitationResponse(w http.ResponseWriter) error
+}
+
+type DeclineInvitation204Response = DoneResponse
+
+func (response DeclineInvitation204Response) VisitDeclineInvitationResponse(w http.ResponseWriter) error {
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeclineInvitationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response DeclineInvitationdefaultApplicationProblemPlusJSONResponse) VisitDeclineInvitationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTokensRequestObject struct {
+	Params ListTokensParams
+}
+
+type ListTokensResponseObject interface {
+	VisitListTokensResponse(w http.ResponseWriter) error
+}
+
+type ListTokens200ResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+type ListTokens200JSONResponse struct {
+	Body    Tokens
+	Headers ListTokens200ResponseHeaders
+}
+
+func (response ListTokens200JSONResponse) VisitListTokensResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTokensdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListTokensdefaultApplicationProblemPlusJSONResponse) VisitListTokensResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTokenRequestObject struct {
+	Body *CreateTokenJSONRequestBody
+}
+
+type CreateTokenResponseObject interface {
+	VisitCreateTokenResponse(w http.ResponseWriter) error
+}
+
+type CreateToken201ResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+type CreateToken201JSONResponse struct {
+	Body    NewToken
+	Headers CreateToken201ResponseHeaders
+}
+
+func (response CreateToken201JSONResponse) VisitCreateTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTokendefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response CreateTokendefaultApplicationProblemPlusJSONResponse) VisitCreateTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeTokenRequestObject struct {
+	ID string `json:"id"`
+}
+
+type RevokeTokenResponseObject interface {
+	VisitRevokeTokenResponse(w http.ResponseWriter) error
+}
+
+type RevokeToken204Response = DoneResponse
+
+func (response RevokeToken204Response) VisitRevokeTokenResponse(w http.ResponseWriter) error {
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(204)
+	return nil
+}
+
+type RevokeTokendefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response RevokeTokendefaultApplicationProblemPlusJSONResponse) VisitRevokeTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -1802,6 +3905,63 @@ func (response ListProjectsdefaultApplicationProblemPlusJSONResponse) VisitListP
 	w.Header().Set("Content-Type", "application/problem+json")
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteProjectRequestObject struct {
+	Name Name `json:"name"`
+}
+
+type DeleteProjectResponseObject interface {
+	VisitDeleteProjectResponse(w http.ResponseWriter) error
+}
+
+type DeleteProject204Response = DoneResponse
+
+func (response DeleteProject204Response) VisitDeleteProjectResponse(w http.ResponseWriter) error {
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteProjectdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response DeleteProjectdefaultApplicationProblemPlusJSONResponse) VisitDeleteProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
 	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
@@ -1856,6 +4016,481 @@ func (response GetProjectdefaultApplicationProblemPlusJSONResponse) VisitGetProj
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
 	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeprecateProjectRequestObject struct {
+	Name Name `json:"name"`
+	Body *DeprecateProjectJSONRequestBody
+}
+
+type DeprecateProjectResponseObject interface {
+	VisitDeprecateProjectResponse(w http.ResponseWriter) error
+}
+
+type DeprecateProject200JSONResponse struct{ ProjectStateJSONResponse }
+
+func (response DeprecateProject200JSONResponse) VisitDeprecateProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeprecateProjectdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response DeprecateProjectdefaultApplicationProblemPlusJSONResponse) VisitDeprecateProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListInvitationsRequestObject struct {
+	Name   Name `json:"name"`
+	Params ListInvitationsParams
+}
+
+type ListInvitationsResponseObject interface {
+	VisitListInvitationsResponse(w http.ResponseWriter) error
+}
+
+type ListInvitations200JSONResponse struct{ InvitationsJSONResponse }
+
+func (response ListInvitations200JSONResponse) VisitListInvitationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListInvitationsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListInvitationsdefaultApplicationProblemPlusJSONResponse) VisitListInvitationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawInvitationRequestObject struct {
+	Name Name `json:"name"`
+	User User `json:"user"`
+}
+
+type WithdrawInvitationResponseObject interface {
+	VisitWithdrawInvitationResponse(w http.ResponseWriter) error
+}
+
+type WithdrawInvitation204Response = DoneResponse
+
+func (response WithdrawInvitation204Response) VisitWithdrawInvitationResponse(w http.ResponseWriter) error {
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(204)
+	return nil
+}
+
+type WithdrawInvitationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response WithdrawInvitationdefaultApplicationProblemPlusJSONResponse) VisitWithdrawInvitationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListOwnersRequestObject struct {
+	Name Name `json:"name"`
+}
+
+type ListOwnersResponseObject interface {
+	VisitListOwnersResponse(w http.ResponseWriter) error
+}
+
+type ListOwners200JSONResponse struct{ ProjectOwnersJSONResponse }
+
+func (response ListOwners200JSONResponse) VisitListOwnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListOwnersdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListOwnersdefaultApplicationProblemPlusJSONResponse) VisitListOwnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type InviteOwnerRequestObject struct {
+	Name Name `json:"name"`
+	Body *InviteOwnerJSONRequestBody
+}
+
+type InviteOwnerResponseObject interface {
+	VisitInviteOwnerResponse(w http.ResponseWriter) error
+}
+
+type InviteOwner202ResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+type InviteOwner202JSONResponse struct {
+	Body    Invitation
+	Headers InviteOwner202ResponseHeaders
+}
+
+func (response InviteOwner202JSONResponse) VisitInviteOwnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type InviteOwnerdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response InviteOwnerdefaultApplicationProblemPlusJSONResponse) VisitInviteOwnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveOwnerRequestObject struct {
+	Name Name `json:"name"`
+	User User `json:"user"`
+}
+
+type RemoveOwnerResponseObject interface {
+	VisitRemoveOwnerResponse(w http.ResponseWriter) error
+}
+
+type RemoveOwner204Response = DoneResponse
+
+func (response RemoveOwner204Response) VisitRemoveOwnerResponse(w http.ResponseWriter) error {
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(204)
+	return nil
+}
+
+type RemoveOwnerdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response RemoveOwnerdefaultApplicationProblemPlusJSONResponse) VisitRemoveOwnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndeprecateProjectRequestObject struct {
+	Name Name `json:"name"`
+}
+
+type UndeprecateProjectResponseObject interface {
+	VisitUndeprecateProjectResponse(w http.ResponseWriter) error
+}
+
+type UndeprecateProject200JSONResponse struct{ ProjectStateJSONResponse }
+
+func (response UndeprecateProject200JSONResponse) VisitUndeprecateProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndeprecateProjectdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response UndeprecateProjectdefaultApplicationProblemPlusJSONResponse) VisitUndeprecateProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteVersionRequestObject struct {
+	Name    Name    `json:"name"`
+	Version Version `json:"version"`
+}
+
+type DeleteVersionResponseObject interface {
+	VisitDeleteVersionResponse(w http.ResponseWriter) error
+}
+
+type DeleteVersion204Response = DoneResponse
+
+func (response DeleteVersion204Response) VisitDeleteVersionResponse(w http.ResponseWriter) error {
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteVersiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response DeleteVersiondefaultApplicationProblemPlusJSONResponse) VisitDeleteVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -1908,6 +4543,12 @@ func (response GetProjectVersiondefaultApplicationProblemPlusJSONResponse) Visit
 	w.Header().Set("Content-Type", "application/problem+json")
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
 	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
@@ -1962,6 +4603,12 @@ func (response DownloadArtefact404ApplicationProblemPlusJSONResponse) VisitDownl
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
 	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -1974,9 +4621,11 @@ func (response DownloadArtefact404ApplicationProblemPlusJSONResponse) VisitDownl
 }
 
 type DownloadArtefactdefaultResponseHeaders struct {
-	Allow      *string
-	RetryAfter *int
-	XRequestID *string
+	Allow           *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+	XRequestID      *string
 }
 
 type DownloadArtefactdefaultApplicationProblemPlusJSONResponse struct {
@@ -1994,6 +4643,12 @@ func (response DownloadArtefactdefaultApplicationProblemPlusJSONResponse) VisitD
 	w.Header().Set("Content-Type", "application/problem+json")
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
 	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
@@ -2054,6 +4709,12 @@ func (response GetContents404ApplicationProblemPlusJSONResponse) VisitGetContent
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
 	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -2066,9 +4727,11 @@ func (response GetContents404ApplicationProblemPlusJSONResponse) VisitGetContent
 }
 
 type GetContentsdefaultResponseHeaders struct {
-	Allow      *string
-	RetryAfter *int
-	XRequestID *string
+	Allow           *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+	XRequestID      *string
 }
 
 type GetContentsdefaultApplicationProblemPlusJSONResponse struct {
@@ -2086,6 +4749,137 @@ func (response GetContentsdefaultApplicationProblemPlusJSONResponse) VisitGetCon
 	w.Header().Set("Content-Type", "application/problem+json")
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnyankVersionRequestObject struct {
+	Name    Name    `json:"name"`
+	Version Version `json:"version"`
+}
+
+type UnyankVersionResponseObject interface {
+	VisitUnyankVersionResponse(w http.ResponseWriter) error
+}
+
+type UnyankVersion200JSONResponse struct{ VersionStateJSONResponse }
+
+func (response UnyankVersion200JSONResponse) VisitUnyankVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnyankVersiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response UnyankVersiondefaultApplicationProblemPlusJSONResponse) VisitUnyankVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type YankVersionRequestObject struct {
+	Name    Name    `json:"name"`
+	Version Version `json:"version"`
+	Body    *YankVersionJSONRequestBody
+}
+
+type YankVersionResponseObject interface {
+	VisitYankVersionResponse(w http.ResponseWriter) error
+}
+
+type YankVersion200JSONResponse struct{ VersionStateJSONResponse }
+
+func (response YankVersion200JSONResponse) VisitYankVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type YankVersiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response YankVersiondefaultApplicationProblemPlusJSONResponse) VisitYankVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
 	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
@@ -2145,6 +4939,12 @@ func (response ListCategoriesdefaultApplicationProblemPlusJSONResponse) VisitLis
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
 	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -2203,6 +5003,12 @@ func (response ListExtensionsdefaultApplicationProblemPlusJSONResponse) VisitLis
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
 	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -2254,6 +5060,12 @@ func (response GetExtensionDetaildefaultApplicationProblemPlusJSONResponse) Visi
 	w.Header().Set("Content-Type", "application/problem+json")
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
 	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
@@ -2307,6 +5119,122 @@ func (response GetExtensionVersionDetaildefaultApplicationProblemPlusJSONRespons
 	w.Header().Set("Content-Type", "application/problem+json")
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReadmeRequestObject struct {
+	Name Name `json:"name"`
+}
+
+type GetReadmeResponseObject interface {
+	VisitGetReadmeResponse(w http.ResponseWriter) error
+}
+
+type GetReadme200TextResponse struct{ ReadmeTextResponse }
+
+func (response GetReadme200TextResponse) VisitGetReadmeResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response.Body)))
+	return err
+}
+
+type GetReadmedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response GetReadmedefaultApplicationProblemPlusJSONResponse) VisitGetReadmeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RefreshReadmeRequestObject struct {
+	Name Name `json:"name"`
+}
+
+type RefreshReadmeResponseObject interface {
+	VisitRefreshReadmeResponse(w http.ResponseWriter) error
+}
+
+type RefreshReadme200TextResponse struct{ ReadmeTextResponse }
+
+func (response RefreshReadme200TextResponse) VisitRefreshReadmeResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response.Body)))
+	return err
+}
+
+type RefreshReadmedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response RefreshReadmedefaultApplicationProblemPlusJSONResponse) VisitRefreshReadmeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
 	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
@@ -2366,6 +5294,12 @@ func (response ListPreloadLibrariesdefaultApplicationProblemPlusJSONResponse) Vi
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
 	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -2386,7 +5320,9 @@ type PublishExtensionResponseObject interface {
 }
 
 type PublishExtension200ResponseHeaders struct {
-	XRequestID *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
 }
 
 type PublishExtension200TextResponse struct {
@@ -2397,6 +5333,12 @@ type PublishExtension200TextResponse struct {
 func (response PublishExtension200TextResponse) VisitPublishExtensionResponse(w http.ResponseWriter) error {
 
 	w.Header().Set("Content-Type", "text/plain")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
 	if response.Headers.XRequestID != nil {
 		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
 	}
@@ -2420,6 +5362,12 @@ func (response PublishExtension401ApplicationProblemPlusJSONResponse) VisitPubli
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
 	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -2439,6 +5387,12 @@ func (response PublishExtension401TextResponse) VisitPublishExtensionResponse(w 
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
 	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -2452,9 +5406,11 @@ func (response PublishExtension401TextResponse) VisitPublishExtensionResponse(w 
 }
 
 type PublishExtension403ResponseHeaders struct {
-	Allow      *string
-	RetryAfter *int
-	XRequestID *string
+	Allow           *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+	XRequestID      *string
 }
 
 type PublishExtension403ApplicationProblemPlusJSONResponse struct {
@@ -2471,6 +5427,12 @@ func (response PublishExtension403ApplicationProblemPlusJSONResponse) VisitPubli
 	w.Header().Set("Content-Type", "application/problem+json")
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
 	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
@@ -2494,6 +5456,12 @@ func (response PublishExtension403TextResponse) VisitPublishExtensionResponse(w 
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
 	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -2507,9 +5475,11 @@ func (response PublishExtension403TextResponse) VisitPublishExtensionResponse(w 
 }
 
 type PublishExtension409ResponseHeaders struct {
-	Allow      *string
-	RetryAfter *int
-	XRequestID *string
+	Allow           *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+	XRequestID      *string
 }
 
 type PublishExtension409ApplicationProblemPlusJSONResponse struct {
@@ -2526,6 +5496,12 @@ func (response PublishExtension409ApplicationProblemPlusJSONResponse) VisitPubli
 	w.Header().Set("Content-Type", "application/problem+json")
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
 	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
@@ -2549,6 +5525,12 @@ func (response PublishExtension409TextResponse) VisitPublishExtensionResponse(w 
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
 	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -2562,9 +5544,11 @@ func (response PublishExtension409TextResponse) VisitPublishExtensionResponse(w 
 }
 
 type PublishExtension413ResponseHeaders struct {
-	Allow      *string
-	RetryAfter *int
-	XRequestID *string
+	Allow           *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+	XRequestID      *string
 }
 
 type PublishExtension413ApplicationProblemPlusJSONResponse struct {
@@ -2581,6 +5565,12 @@ func (response PublishExtension413ApplicationProblemPlusJSONResponse) VisitPubli
 	w.Header().Set("Content-Type", "application/problem+json")
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
 	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
@@ -2604,6 +5594,12 @@ func (response PublishExtension413TextResponse) VisitPublishExtensionResponse(w 
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
 	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -2617,9 +5613,11 @@ func (response PublishExtension413TextResponse) VisitPublishExtensionResponse(w 
 }
 
 type PublishExtension422ResponseHeaders struct {
-	Allow      *string
-	RetryAfter *int
-	XRequestID *string
+	Allow           *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+	XRequestID      *string
 }
 
 type PublishExtension422ApplicationProblemPlusJSONResponse struct {
@@ -2636,6 +5634,12 @@ func (response PublishExtension422ApplicationProblemPlusJSONResponse) VisitPubli
 	w.Header().Set("Content-Type", "application/problem+json")
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
 	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
@@ -2659,6 +5663,12 @@ func (response PublishExtension422TextResponse) VisitPublishExtensionResponse(w 
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
 	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -2672,9 +5682,11 @@ func (response PublishExtension422TextResponse) VisitPublishExtensionResponse(w 
 }
 
 type PublishExtensiondefaultResponseHeaders struct {
-	Allow      *string
-	RetryAfter *int
-	XRequestID *string
+	Allow           *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+	XRequestID      *string
 }
 
 type PublishExtensiondefaultApplicationProblemPlusJSONResponse struct {
@@ -2692,6 +5704,12 @@ func (response PublishExtensiondefaultApplicationProblemPlusJSONResponse) VisitP
 	w.Header().Set("Content-Type", "application/problem+json")
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
 	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
@@ -2715,6 +5733,12 @@ func (response PublishExtensiondefaultTextResponse) VisitPublishExtensionRespons
 	w.Header().Set("Content-Type", "text/plain")
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
 	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
@@ -2773,6 +5797,12 @@ func (response GetDownloadAddress404ApplicationProblemPlusJSONResponse) VisitGet
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
 	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -2792,6 +5822,12 @@ func (response GetDownloadAddress404TextResponse) VisitGetDownloadAddressRespons
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
 	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -2805,9 +5841,11 @@ func (response GetDownloadAddress404TextResponse) VisitGetDownloadAddressRespons
 }
 
 type GetDownloadAddressdefaultResponseHeaders struct {
-	Allow      *string
-	RetryAfter *int
-	XRequestID *string
+	Allow           *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+	XRequestID      *string
 }
 
 type GetDownloadAddressdefaultApplicationProblemPlusJSONResponse struct {
@@ -2825,6 +5863,12 @@ func (response GetDownloadAddressdefaultApplicationProblemPlusJSONResponse) Visi
 	w.Header().Set("Content-Type", "application/problem+json")
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
 	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
@@ -2848,6 +5892,12 @@ func (response GetDownloadAddressdefaultTextResponse) VisitGetDownloadAddressRes
 	w.Header().Set("Content-Type", "text/plain")
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
 	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
@@ -2908,6 +5958,12 @@ func (response GetLivenessdefaultApplicationProblemPlusJSONResponse) VisitGetLiv
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
 	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -2964,6 +6020,12 @@ func (response GetReadiness503ApplicationProblemPlusJSONResponse) VisitGetReadin
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
 	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -2976,9 +6038,11 @@ func (response GetReadiness503ApplicationProblemPlusJSONResponse) VisitGetReadin
 }
 
 type GetReadinessdefaultResponseHeaders struct {
-	Allow      *string
-	RetryAfter *int
-	XRequestID *string
+	Allow           *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+	XRequestID      *string
 }
 
 type GetReadinessdefaultApplicationProblemPlusJSONResponse struct {
@@ -2996,6 +6060,12 @@ func (response GetReadinessdefaultApplicationProblemPlusJSONResponse) VisitGetRe
 	w.Header().Set("Content-Type", "application/problem+json")
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
 	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
@@ -3051,6 +6121,12 @@ func (response GetReadingPagedefaultApplicationProblemPlusJSONResponse) VisitGet
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
 	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -3105,6 +6181,12 @@ func (response GetSwaggerUIdefaultApplicationProblemPlusJSONResponse) VisitGetSw
 	if response.Headers.Allow != nil {
 		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
 	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -3116,23 +6198,181 @@ func (response GetSwaggerUIdefaultApplicationProblemPlusJSONResponse) VisitGetSw
 	return err
 }
 
+type SignInRequestObject struct {
+}
+
+type SignInResponseObject interface {
+	VisitSignInResponse(w http.ResponseWriter) error
+}
+
+type SignIn200ResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+type SignIn200TextResponse struct {
+	Body    string
+	Headers SignIn200ResponseHeaders
+}
+
+func (response SignIn200TextResponse) VisitSignInResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response.Body)))
+	return err
+}
+
+type SignIndefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    TextProblemResponseHeaders
+	StatusCode int
+}
+
+func (response SignIndefaultApplicationProblemPlusJSONResponse) VisitSignInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SignIndefaultTextResponse struct {
+	Body       string
+	Headers    TextProblemResponseHeaders
+	StatusCode int
+}
+
+func (response SignIndefaultTextResponse) VisitSignInResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+
+	_, err := w.Write([]byte(fmt.Sprint(response.Body)))
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// GetRoot A word that the registry is here
 	// (GET /)
 	GetRoot(ctx context.Context, request GetRootRequestObject) (GetRootResponseObject, error)
+	// GetAdministration A word that you may administer
+	// (GET /admin/)
+	GetAdministration(ctx context.Context, request GetAdministrationRequestObject) (GetAdministrationResponseObject, error)
+	// RecordProjectVersion Record a version whose archives lie elsewhere
+	// (POST /admin/api/v1/trunk-projects)
+	RecordProjectVersion(ctx context.Context, request RecordProjectVersionRequestObject) (RecordProjectVersionResponseObject, error)
+	// AddPreloadLibrary Add a library to those that belong into shared_preload_libraries
+	// (POST /admin/extensions/libraries/{library})
+	AddPreloadLibrary(ctx context.Context, request AddPreloadLibraryRequestObject) (AddPreloadLibraryResponseObject, error)
+	// RemoveProject Remove a project
+	// (DELETE /admin/extensions/{name})
+	RemoveProject(ctx context.Context, request RemoveProjectRequestObject) (RemoveProjectResponseObject, error)
 	// GetContractJSON This contract as JSON
 	// (GET /api-docs/openapi.json)
 	GetContractJSON(ctx context.Context, request GetContractJSONRequestObject) (GetContractJSONResponseObject, error)
 	// GetContractYAML This contract as YAML
 	// (GET /api-docs/openapi.yaml)
 	GetContractYAML(ctx context.Context, request GetContractYAMLRequestObject) (GetContractYAMLResponseObject, error)
+	// ListAuditEntries Who did what
+	// (GET /api/v1/audit)
+	ListAuditEntries(ctx context.Context, request ListAuditEntriesRequestObject) (ListAuditEntriesResponseObject, error)
+	// GetMe Whose token this is
+	// (GET /api/v1/me)
+	GetMe(ctx context.Context, request GetMeRequestObject) (GetMeResponseObject, error)
+	// ListMyInvitations Projects that you are asked to own
+	// (GET /api/v1/me/invitations)
+	ListMyInvitations(ctx context.Context, request ListMyInvitationsRequestObject) (ListMyInvitationsResponseObject, error)
+	// AcceptInvitation Become an owner of a project
+	// (POST /api/v1/me/invitations/{name}/accept)
+	AcceptInvitation(ctx context.Context, request AcceptInvitationRequestObject) (AcceptInvitationResponseObject, error)
+	// DeclineInvitation Decline to own a project
+	// (POST /api/v1/me/invitations/{name}/decline)
+	DeclineInvitation(ctx context.Context, request DeclineInvitationRequestObject) (DeclineInvitationResponseObject, error)
+	// ListTokens Your tokens
+	// (GET /api/v1/tokens)
+	ListTokens(ctx context.Context, request ListTokensRequestObject) (ListTokensResponseObject, error)
+	// CreateToken Make a token
+	// (POST /api/v1/tokens)
+	CreateToken(ctx context.Context, request CreateTokenRequestObject) (CreateTokenResponseObject, error)
+	// RevokeToken Revoke a token of yours
+	// (DELETE /api/v1/tokens/{id})
+	RevokeToken(ctx context.Context, request RevokeTokenRequestObject) (RevokeTokenResponseObject, error)
 	// ListProjects The latest version of every project, or every version that provides an extension
 	// (GET /api/v1/trunk-projects)
 	ListProjects(ctx context.Context, request ListProjectsRequestObject) (ListProjectsResponseObject, error)
+	// DeleteProject Delete all versions of a project
+	// (DELETE /api/v1/trunk-projects/{name})
+	DeleteProject(ctx context.Context, request DeleteProjectRequestObject) (DeleteProjectResponseObject, error)
 	// GetProject Every version of a project
 	// (GET /api/v1/trunk-projects/{name})
 	GetProject(ctx context.Context, request GetProjectRequestObject) (GetProjectResponseObject, error)
+	// DeprecateProject Say that a project should not be used any more
+	// (POST /api/v1/trunk-projects/{name}/deprecate)
+	DeprecateProject(ctx context.Context, request DeprecateProjectRequestObject) (DeprecateProjectResponseObject, error)
+	// ListInvitations Who is asked to own a project
+	// (GET /api/v1/trunk-projects/{name}/invitations)
+	ListInvitations(ctx context.Context, request ListInvitationsRequestObject) (ListInvitationsResponseObject, error)
+	// WithdrawInvitation Withdraw an invitation
+	// (DELETE /api/v1/trunk-projects/{name}/invitations/{user})
+	WithdrawInvitation(ctx context.Context, request WithdrawInvitationRequestObject) (WithdrawInvitationResponseObject, error)
+	// ListOwners Who owns a project
+	// (GET /api/v1/trunk-projects/{name}/owners)
+	ListOwners(ctx context.Context, request ListOwnersRequestObject) (ListOwnersResponseObject, error)
+	// InviteOwner Ask somebody to own a project
+	// (POST /api/v1/trunk-projects/{name}/owners)
+	InviteOwner(ctx context.Context, request InviteOwnerRequestObject) (InviteOwnerResponseObject, error)
+	// RemoveOwner Take a project from an owner
+	// (DELETE /api/v1/trunk-projects/{name}/owners/{user})
+	RemoveOwner(ctx context.Context, request RemoveOwnerRequestObject) (RemoveOwnerResponseObject, error)
+	// UndeprecateProject Take a deprecation back
+	// (POST /api/v1/trunk-projects/{name}/undeprecate)
+	UndeprecateProject(ctx context.Context, request UndeprecateProjectRequestObject) (UndeprecateProjectResponseObject, error)
+	// DeleteVersion Delete a version
+	// (DELETE /api/v1/trunk-projects/{name}/version/{version})
+	DeleteVersion(ctx context.Context, request DeleteVersionRequestObject) (DeleteVersionResponseObject, error)
 	// GetProjectVersion One version of a project
 	// (GET /api/v1/trunk-projects/{name}/version/{version})
 	GetProjectVersion(ctx context.Context, request GetProjectVersionRequestObject) (GetProjectVersionResponseObject, error)
@@ -3142,6 +6382,12 @@ type StrictServerInterface interface {
 	// GetContents What an archive holds
 	// (GET /api/v1/trunk-projects/{name}/version/{version}/contents)
 	GetContents(ctx context.Context, request GetContentsRequestObject) (GetContentsResponseObject, error)
+	// UnyankVersion Take a withdrawal back
+	// (POST /api/v1/trunk-projects/{name}/version/{version}/unyank)
+	UnyankVersion(ctx context.Context, request UnyankVersionRequestObject) (UnyankVersionResponseObject, error)
+	// YankVersion Withdraw a version
+	// (POST /api/v1/trunk-projects/{name}/version/{version}/yank)
+	YankVersion(ctx context.Context, request YankVersionRequestObject) (YankVersionResponseObject, error)
 	// ListCategories The categories
 	// (GET /categories/all)
 	ListCategories(ctx context.Context, request ListCategoriesRequestObject) (ListCategoriesResponseObject, error)
@@ -3154,6 +6400,12 @@ type StrictServerInterface interface {
 	// GetExtensionVersionDetail One version of a project, in detail
 	// (GET /extensions/detail/{name}/{version})
 	GetExtensionVersionDetail(ctx context.Context, request GetExtensionVersionDetailRequestObject) (GetExtensionVersionDetailResponseObject, error)
+	// GetReadme The README of a project
+	// (GET /extensions/details/{name}/readme)
+	GetReadme(ctx context.Context, request GetReadmeRequestObject) (GetReadmeResponseObject, error)
+	// RefreshReadme Read the README again
+	// (POST /extensions/details/{name}/readme)
+	RefreshReadme(ctx context.Context, request RefreshReadmeRequestObject) (RefreshReadmeResponseObject, error)
 	// ListPreloadLibraries Libraries that must be in shared_preload_libraries
 	// (GET /extensions/libraries)
 	ListPreloadLibraries(ctx context.Context, request ListPreloadLibrariesRequestObject) (ListPreloadLibrariesResponseObject, error)
@@ -3175,6 +6427,9 @@ type StrictServerInterface interface {
 	// GetSwaggerUI This contract to try out
 	// (GET /swagger-ui/)
 	GetSwaggerUI(ctx context.Context, request GetSwaggerUIRequestObject) (GetSwaggerUIResponseObject, error)
+	// SignIn Make a token from a sign-in
+	// (POST /token/new)
+	SignIn(ctx context.Context, request SignInRequestObject) (SignInResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -3206,6 +6461,125 @@ func (sh *strictHandler) GetRoot(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(GetRootResponseObject); ok {
 		return validResponse.VisitGetRootResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetAdministration operation middleware
+func (sh *strictHandler) GetAdministration(ctx echo.Context) error {
+	var request GetAdministrationRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAdministration(ctx.Request().Context(), request.(GetAdministrationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAdministration")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAdministrationResponseObject); ok {
+		return validResponse.VisitGetAdministrationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RecordProjectVersion operation middleware
+func (sh *strictHandler) RecordProjectVersion(ctx echo.Context) error {
+	var request RecordProjectVersionRequestObject
+
+	var body RecordProjectVersionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RecordProjectVersion(ctx.Request().Context(), request.(RecordProjectVersionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RecordProjectVersion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RecordProjectVersionResponseObject); ok {
+		return validResponse.VisitRecordProjectVersionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AddPreloadLibrary operation middleware
+func (sh *strictHandler) AddPreloadLibrary(ctx echo.Context, library string) error {
+	var request AddPreloadLibraryRequestObject
+
+	request.Library = library
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AddPreloadLibrary(ctx.Request().Context(), request.(AddPreloadLibraryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AddPreloadLibrary")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AddPreloadLibraryResponseObject); ok {
+		return validResponse.VisitAddPreloadLibraryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RemoveProject operation middleware
+func (sh *strictHandler) RemoveProject(ctx echo.Context, name Name) error {
+	var request RemoveProjectRequestObject
+
+	request.Name = name
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RemoveProject(ctx.Request().Context(), request.(RemoveProjectRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RemoveProject")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RemoveProjectResponseObject); ok {
+		return validResponse.VisitRemoveProjectResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -3258,6 +6632,225 @@ func (sh *strictHandler) GetContractYAML(ctx echo.Context) error {
 	return nil
 }
 
+// ListAuditEntries operation middleware
+func (sh *strictHandler) ListAuditEntries(ctx echo.Context, params ListAuditEntriesParams) error {
+	var request ListAuditEntriesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAuditEntries(ctx.Request().Context(), request.(ListAuditEntriesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAuditEntries")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListAuditEntriesResponseObject); ok {
+		return validResponse.VisitListAuditEntriesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetMe operation middleware
+func (sh *strictHandler) GetMe(ctx echo.Context) error {
+	var request GetMeRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetMe(ctx.Request().Context(), request.(GetMeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetMe")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetMeResponseObject); ok {
+		return validResponse.VisitGetMeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListMyInvitations operation middleware
+func (sh *strictHandler) ListMyInvitations(ctx echo.Context, params ListMyInvitationsParams) error {
+	var request ListMyInvitationsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListMyInvitations(ctx.Request().Context(), request.(ListMyInvitationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListMyInvitations")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListMyInvitationsResponseObject); ok {
+		return validResponse.VisitListMyInvitationsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AcceptInvitation operation middleware
+func (sh *strictHandler) AcceptInvitation(ctx echo.Context, name Name) error {
+	var request AcceptInvitationRequestObject
+
+	request.Name = name
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AcceptInvitation(ctx.Request().Context(), request.(AcceptInvitationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AcceptInvitation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AcceptInvitationResponseObject); ok {
+		return validResponse.VisitAcceptInvitationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeclineInvitation operation middleware
+func (sh *strictHandler) DeclineInvitation(ctx echo.Context, name Name) error {
+	var request DeclineInvitationRequestObject
+
+	request.Name = name
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeclineInvitation(ctx.Request().Context(), request.(DeclineInvitationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeclineInvitation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeclineInvitationResponseObject); ok {
+		return validResponse.VisitDeclineInvitationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListTokens operation middleware
+func (sh *strictHandler) ListTokens(ctx echo.Context, params ListTokensParams) error {
+	var request ListTokensRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTokens(ctx.Request().Context(), request.(ListTokensRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTokens")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListTokensResponseObject); ok {
+		return validResponse.VisitListTokensResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateToken operation middleware
+func (sh *strictHandler) CreateToken(ctx echo.Context) error {
+	var request CreateTokenRequestObject
+
+	var body CreateTokenJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateToken(ctx.Request().Context(), request.(CreateTokenRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateToken")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateTokenResponseObject); ok {
+		return validResponse.VisitCreateTokenResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RevokeToken operation middleware
+func (sh *strictHandler) RevokeToken(ctx echo.Context, id string) error {
+	var request RevokeTokenRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RevokeToken(ctx.Request().Context(), request.(RevokeTokenRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RevokeToken")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RevokeTokenResponseObject); ok {
+		return validResponse.VisitRevokeTokenResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListProjects operation middleware
 func (sh *strictHandler) ListProjects(ctx echo.Context, params ListProjectsParams) error {
 	var request ListProjectsRequestObject
@@ -3277,6 +6870,31 @@ func (sh *strictHandler) ListProjects(ctx echo.Context, params ListProjectsParam
 		return err
 	} else if validResponse, ok := response.(ListProjectsResponseObject); ok {
 		return validResponse.VisitListProjectsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteProject operation middleware
+func (sh *strictHandler) DeleteProject(ctx echo.Context, name Name) error {
+	var request DeleteProjectRequestObject
+
+	request.Name = name
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteProject(ctx.Request().Context(), request.(DeleteProjectRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteProject")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteProjectResponseObject); ok {
+		return validResponse.VisitDeleteProjectResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -3303,6 +6921,256 @@ func (sh *strictHandler) GetProject(ctx echo.Context, name Name, params GetProje
 		return err
 	} else if validResponse, ok := response.(GetProjectResponseObject); ok {
 		return validResponse.VisitGetProjectResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeprecateProject operation middleware
+func (sh *strictHandler) DeprecateProject(ctx echo.Context, name Name) error {
+	var request DeprecateProjectRequestObject
+
+	request.Name = name
+
+	var body DeprecateProjectJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeprecateProject(ctx.Request().Context(), request.(DeprecateProjectRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeprecateProject")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeprecateProjectResponseObject); ok {
+		return validResponse.VisitDeprecateProjectResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListInvitations operation middleware
+func (sh *strictHandler) ListInvitations(ctx echo.Context, name Name, params ListInvitationsParams) error {
+	var request ListInvitationsRequestObject
+
+	request.Name = name
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListInvitations(ctx.Request().Context(), request.(ListInvitationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListInvitations")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListInvitationsResponseObject); ok {
+		return validResponse.VisitListInvitationsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// WithdrawInvitation operation middleware
+func (sh *strictHandler) WithdrawInvitation(ctx echo.Context, name Name, user User) error {
+	var request WithdrawInvitationRequestObject
+
+	request.Name = name
+	request.User = user
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.WithdrawInvitation(ctx.Request().Context(), request.(WithdrawInvitationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WithdrawInvitation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(WithdrawInvitationResponseObject); ok {
+		return validResponse.VisitWithdrawInvitationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListOwners operation middleware
+func (sh *strictHandler) ListOwners(ctx echo.Context, name Name) error {
+	var request ListOwnersRequestObject
+
+	request.Name = name
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListOwners(ctx.Request().Context(), request.(ListOwnersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListOwners")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListOwnersResponseObject); ok {
+		return validResponse.VisitListOwnersResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// InviteOwner operation middleware
+func (sh *strictHandler) InviteOwner(ctx echo.Context, name Name) error {
+	var request InviteOwnerRequestObject
+
+	request.Name = name
+
+	var body InviteOwnerJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.InviteOwner(ctx.Request().Context(), request.(InviteOwnerRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "InviteOwner")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(InviteOwnerResponseObject); ok {
+		return validResponse.VisitInviteOwnerResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RemoveOwner operation middleware
+func (sh *strictHandler) RemoveOwner(ctx echo.Context, name Name, user User) error {
+	var request RemoveOwnerRequestObject
+
+	request.Name = name
+	request.User = user
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RemoveOwner(ctx.Request().Context(), request.(RemoveOwnerRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RemoveOwner")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RemoveOwnerResponseObject); ok {
+		return validResponse.VisitRemoveOwnerResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UndeprecateProject operation middleware
+func (sh *strictHandler) UndeprecateProject(ctx echo.Context, name Name) error {
+	var request UndeprecateProjectRequestObject
+
+	request.Name = name
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UndeprecateProject(ctx.Request().Context(), request.(UndeprecateProjectRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UndeprecateProject")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UndeprecateProjectResponseObject); ok {
+		return validResponse.VisitUndeprecateProjectResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteVersion operation middleware
+func (sh *strictHandler) DeleteVersion(ctx echo.Context, name Name, version Version) error {
+	var request DeleteVersionRequestObject
+
+	request.Name = name
+	request.Version = version
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteVersion(ctx.Request().Context(), request.(DeleteVersionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteVersion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteVersionResponseObject); ok {
+		return validResponse.VisitDeleteVersionResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -3383,6 +7251,81 @@ func (sh *strictHandler) GetContents(ctx echo.Context, name Name, version Versio
 		return err
 	} else if validResponse, ok := response.(GetContentsResponseObject); ok {
 		return validResponse.VisitGetContentsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UnyankVersion operation middleware
+func (sh *strictHandler) UnyankVersion(ctx echo.Context, name Name, version Version) error {
+	var request UnyankVersionRequestObject
+
+	request.Name = name
+	request.Version = version
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UnyankVersion(ctx.Request().Context(), request.(UnyankVersionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UnyankVersion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UnyankVersionResponseObject); ok {
+		return validResponse.VisitUnyankVersionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// YankVersion operation middleware
+func (sh *strictHandler) YankVersion(ctx echo.Context, name Name, version Version) error {
+	var request YankVersionRequestObject
+
+	request.Name = name
+	request.Version = version
+
+	var body YankVersionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.YankVersion(ctx.Request().Context(), request.(YankVersionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "YankVersion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(YankVersionResponseObject); ok {
+		return validResponse.VisitYankVersionResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -3480,6 +7423,56 @@ func (sh *strictHandler) GetExtensionVersionDetail(ctx echo.Context, name Name, 
 		return err
 	} else if validResponse, ok := response.(GetExtensionVersionDetailResponseObject); ok {
 		return validResponse.VisitGetExtensionVersionDetailResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReadme operation middleware
+func (sh *strictHandler) GetReadme(ctx echo.Context, name Name) error {
+	var request GetReadmeRequestObject
+
+	request.Name = name
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReadme(ctx.Request().Context(), request.(GetReadmeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReadme")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReadmeResponseObject); ok {
+		return validResponse.VisitGetReadmeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RefreshReadme operation middleware
+func (sh *strictHandler) RefreshReadme(ctx echo.Context, name Name) error {
+	var request RefreshReadmeRequestObject
+
+	request.Name = name
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RefreshReadme(ctx.Request().Context(), request.(RefreshReadmeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RefreshReadme")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RefreshReadmeResponseObject); ok {
+		return validResponse.VisitRefreshReadmeResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -3657,163 +7650,278 @@ func (sh *strictHandler) GetSwaggerUI(ctx echo.Context) error {
 	return nil
 }
 
+// SignIn operation middleware
+func (sh *strictHandler) SignIn(ctx echo.Context) error {
+	var request SignInRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SignIn(ctx.Request().Context(), request.(SignInRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SignIn")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SignInResponseObject); ok {
+		return validResponse.VisitSignInResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // Base64 encoded, compressed with deflate, json marshaled OpenAPI spec.
 // Stored as a slice of fixed-width chunks rather than one concatenated
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H1rd9u2luhfwdV0rSQt9fAzsb3O6nJT9zR33CTTuOecO7FHhEhIQk0CCgBaVnL93+/CBkCCJChLjtOm",
-	"c+dLYpEgHhsb+703PvUSni84I0zJ3vGn3pzglAj48zTL+FL/kRKZCLpQlLPece9iTlBO1JynEqk5QThN",
-	"BZESKXxN5AniDO2PDga9qCeTOcmx7oDc4nyREdk7ft/7+9lFhH4+O/2xdxX11GpBesc9qQRls97dXdT7",
-	"lXwoiFSv0vDAwrx+IhFNIzTlAqaQ8ZlEmKXwAMtrymYIT3ihEFXdMxntHB3uTEdJ/wDvk/7zZG+nf4QP",
-	"cX+UHkx2kl2yN90fdU1SidXpVBHRnuU7knCmQcPRElOFJmTKBYFpSpyXK0A5XiFZJAkhqQHa7hEs4WC0",
-	"1znlg6uol1NG8yLvHY/KmVGmyIyI3p2e2wILnBNV7WF7iudUKkRuiFihGyIk5SxCOJMcqTmXeqpYIYwW",
-	"xSSjck5SlPA811PLKCNoyYssRUvB2SxbwaZX24AVkQBwO+fesRIFiXpUj/qhIGLVi3oM53rSOMtqy0zJ",
-	"FBeZ6h1PcSZJubYJ5xnBDMB+dqsI09N9DV2E8EN3jvgUYYaIax0hLBFlKH7569npxRk6+9fF2et3r968",
-	"jmtT7d2QRHHRC0+37K0PD/yZ5/j2nLCZmveOd0cj2CH3e0fvh1JE6B7/6/1/XV7ejkZX333TC2FVeFWn",
-	"aCH47yTROK+HjvRSMFuhBEsSoSVVcxT3Y8QFisfxAJ2TGU5WKOVLlnGcmnNZg4ftCCnO6wBYzOogWGA1",
-	"ryBg163xlwqSur19fDi8nf3DYGUIGG+5VDNB3v3HOcrx71wM0D+pmpujjnYOEJUoJ5ipCFmkZGRpjtvv",
-	"5oEgug1Gk4JmQDBqMNh5Ht7+xWxsj0pz681hPDryTuZO6GhGvbcZVlMu8uAe23e15WSUFbdDnKeH++W6",
-	"6jvmtejAW9dxbdrfCDLtHff+bVjR/qF5K4flLPWU12yEBQecLYWWWFYEoz7H0eDFYBRGqQqkXx6r7FLe",
-	"iHOgUlsuCdApNgSuQTbMwz97gXd6CLngTBIg/CWt/JEoTDN4lnCmCIOl48UiownWSx/+Ls0OV1OiiuTy",
-	"PkRpjNC7KyeFhcArM6c2hbYgkRqInrDxr77l/H3D+kMj2+bDSkaAMd7iGWksT5FbNZyrPPMYaO+4d1mM",
-	"RnvJ/0p5omeKdAN4RMwLRVVm/iQXomDX6Fcyo1KJlXk99N53ChWPOMRVcJdblAPPyCPCUvBJRvI12LIw",
-	"Lb5rY81aqmL7DS4BGD9w6V9/eomO9g+eozmcwca6SoF03YJMIyek9UspbT0QSnnuLvpM8GlW/QVOm+3Z",
-	"EeQ/57BFmuFcQxdW6g9LYU4l4FMrTIpkTm8ATfmCCACEHrk3I+pHK6ic2g6bEqylpN846jaY8HT1b8PR",
-	"0MojHmcOtSrloOFoWGPiJWO896uKg64byL3TULJbH4DOPzU4tFgypUKWgDGAcg8dG5rzLJVBmL10/f/1",
-	"gaXBdUFu1ZcnPJHhCosMU1ZnC685UvyaMGD5kjA1QO8IS9GKFwKdvn1l31IGm3RaqDkX9CPMCpljMkDv",
-	"oc04p1JSNrvq5A9fYqzNGAVQWU1kOSMIoADjE5YQo0XoAROeEj34RODkmih5oj/AyMIeLeeEofg0SchC",
-	"xaBFSPS/3715Pbhkfy1Sfef2B2b7Eisy42IVEgoT+04fxIXQR1FR0j7ZzQ/fMFKB17dF+MjwC09JZiwX",
-	"JJ+QNKVsplVVSVNjMUixwhMsySCwx1Glk44TXrCASPszX6Jc64pWhZQIC9je1lR2dq+inj64WBmtBRSK",
-	"dbaGqEcDNppXSiJW5BMiGgMchfpv98mCOjD0inPSgh9O5pQRdE6wYBooISjJrJh1d6mhkROFNaRhIyzv",
-	"IrI5WG4GG2fdg935cv57pzHTtGdnUT+U7Q2seuQTvV96+i85m9JZYRhACEElUYqymeYhC6Mcyw/ZIOFs",
-	"2kbZxO9szDrNKLbPJ2GwJ4KzgUNN00sI8FSOK2iERimXj1JOJGJcoSUX10CNggdGq05XbdOQhnrC85yw",
-	"lKRja0ga3+CsIF0cmOslai1PcU3UBAGqeM34Us8DTYjWuprrduCtVvveLTfqsSLLeldNFAgAvA6YdXPv",
-	"QIcO0cKYRxdcKGsAs8LFE6AoC5Lodm2UKDdB3rNJjjBFaLIq0WIj2dXNudQY2+Jr1JvSLEBWe2dgptQv",
-	"HU+0y4JpaG1762n8RDMSmkGOGZ0SqSoR6VO3SO1ENvfRE4nAflNHmd2rzYmc7rxu6mvhn7PPhU6bL9qF",
-	"um4azpyJQwOKZqRpCgOm8Dw4/YVnx9rMkhT15BzvHhyGZ/bu59P+7sGhg6inLPiLJ3uTUbK/v3v0Yprs",
-	"JDv7R3g6me4nL46ODqeTo9393eeY7O+Q/cP9o8nR3n6C948Ojo52Js9fHOxOXhwcaKD5xpRR/wj3p1ef",
-	"DvfvAvYUmLEg6dicvI6zYdog28Y/H1sh5jvo5k15xpuIKenHDnypjrhuA4LbSrVY187u3v7B4WYMuGAL",
-	"Lfml4+5BZZHrvaJKwrmUT2Bw2TX6/sHh8xcbsv+1GFwdDtusiSLG0rgpW/a0m6CqUyKt3YAmbAIEw1Gx",
-	"yKeqLVRaR9YrEtnm9J4J38mIFZUP8noleLYJVdTNrNoqeDbWiwhvgW0B+/5EIq1QNTehZGGWTv4NPYF9",
-	"eXLJwlICkwpnmWt/HxcqTRrGsjDHNwAF24vRk8zHjYmV6HHlncouC7AlReWom2Ja++yy9a6qKRfr/VIw",
-	"3BqyXyxSrMhY05sO0JkWFihyY6L0G3z2Fqt5wNgUPFA19Cl/9gJb3Jj2ugPxUxAXT0uJYN0JAFt8UPLX",
-	"bxryRIvfuL0fGugP3HquwsxiE/amSWaIRP7xzC1I3DVk1vKR/YPNyLh50mn7cnQTJTjLJKLqGMUWun29",
-	"r3GEYvnB+xvoZ98gh34woSrhKbwjt0rgGHFxyeKMJoRJYr47QVoiNxEBBluAYFCjZ1iUJKmxXNS0G28m",
-	"W0j61vFjWUPJOuDrLgS35LllcvCoLMLSF90EwamzjDfJvVYiVBfdhpcniOQLtbIaD9MqD5VoRm8IC5Mc",
-	"MECgxhoqNGrQ+o4tb9M3B34ZnpCmJ+nmJDelAia7Co0P/l6N14b8oYwSN6gLWyhkgTO0yHDSTQTC9heW",
-	"8FT/HWZZ9q07+HYGzdGdHv2kRRR+u/jpRXDcnKdFZohnmL0A2H958+Nv52fjt6cXP78+/eUMSYVZClrK",
-	"FmjwTUYnKRXDNRxIkIwnehFZkKSgBDM0ISjnNyTV6jZmXM2JQIbRbK7hw1G7X0mtxAKl9Xjr8gfLeksi",
-	"WGSLmfyQrZMJuoJKWrqZ62oDmcAPemkJ1/BOK2dzLO0SKPORBrNVWzEc6x3IeIcFrFgQUchQtNIblq0Q",
-	"RmULCEtKBNESw+bmFyUKqUJWnjca+hI6rUeb6O4g0OcqGOnjE9YmkYlKUucf/fapKOHsHVQPj+qI6wOp",
-	"Ws8aut0ll/i0u4xBWXKRGsQsA1D0qWsTcTyRYRouCmJZmVlmycy43sCM47RFMbvAG/kOljYCapm+8kdl",
-	"ZAv53gMo+hvS2OLL/PdyULv4an4h8Dt3YVA/cu40DSlN1Vo2D8zSKtSmBf2MsusuHqI4moHF8AQgAwIk",
-	"0fSUMhQPFBaD2cc4ggFAqGRySYSJNBLEoGkTknOlFsfDoYZZNudSHb8YvRgN8YIOb3aGShTsuu/s9kNn",
-	"+nGesyHAfIiFIlPsN+jDi/5itvO8D9FBfYgOsjPs+fJbIWjvv6sh6SuRtBsYDgh2r70hhPbNYJugv8nT",
-	"XrGzlgQERePQomQNt5OOAlQ2l+qzFht9I5I5kcq6KDZlpjXPmr9Fje42YKiGYaWnKnh6tZpHS6MR4Kpx",
-	"tIcC1mAGu6Pdw/5orz/avxgdHI8Oj0fP/7N2dLTy2lcUuExAKl7jFwTRjALpbp+T3i9ESjwj6ENBLMF/",
-	"u4HPIeqlPCk0S8RdgxoxWI/qmrZXremRPB4OFcknfED5cDHLP6wft3JgsXtDco29UMO9W4i6d8A5z8nC",
-	"xnt1r1FLgLxtP3cLnFE1LyaDhOdmrf2N1prRicDdx6Z8XTJ6JIm4IcIJcpprbWx9Oec41Xz0HHpdhZDe",
-	"artds0kIa+szpwuczEl/19ekQmt9uIfCh6J3JviS2ciA5q5xxJdM+sRmYyC90Z2GQOMOtti4B0EWXNJ7",
-	"lUheiEQDt81XPg+35Eoqko9TsiAsJSxx4mCaUj0JnL3tjjww24KTazwjdfNeO1QQGjWnntFJAlynGYl6",
-	"L91tZD7AIsqp6LPICEmldYjAU5Rjhmct1+qnHl4oby53HrQsE/SgZYyH3eTeBXcD0QF6n+FNyf3h1uR+",
-	"E29h25hxsIWnokFlfddFxfl8sDTjDEqq2eQUNcSvSEp5Xv2jFMbSyJcnfCK5Vop5V+Q5DsfbWCJgQpL0",
-	"oTPx1T4kHyjP6M7+2lIMqaDzP0LMowkxf6ZMAbjdmWXxKoj+mxCS/27iAX0EqeBP5vH3cS3Jc6LmlM02",
-	"5Vg7o/7OA852mMfUMfHzGUgXYyoZi0e2Q6ziZ4KzkPfuZ750hDAhUiIqA4GZ1qTe/rqyXZyguGDXjC9Z",
-	"bO3gVlRgXCEsry3MWZGDDHIN7n9or6fr7wW/DqM0LGUsFRcdZ8W0QNDiQdPBN5hm1ny53eSkwqoIyYjZ",
-	"Eq8kivl13Bhvk34bmGUHiar9aEAltO9NxScgIRgZY3WfntW07cFHa/RU26JMszRZYFSipaBKQUy24nY8",
-	"iI4MWeFFB69fCMoFVasOTBApEcYfjZXrPkIZh9TFkO9ip+GI3dsNOmKdtXssiFRYqKCDZkIybuKOFXfO",
-	"1vFCEA3IcSnQxRGSPADuCUG28xaZ6vAXtIxi3s4EpuwBL4Qwv9jg3TX+5lKGRVJjN4htgmQEEmixiWCH",
-	"pwrlXCq0e3CI/p3+MECnbIX4wmhgCGIywZUxIeBbPkH20KFrspKXDGKrZ4wLkg6QdROgZI4FThQRJvZa",
-	"kGkhSWqyr+GgR2hSKJCSIL16Igi+NiHhCk+MedlbVtzyVzdXvUb68oQCn9V7Sa75B6tdQN6mFi20Jra5",
-	"vP0uK2YA4HhYNRviLItb4jbfVNw+RTIrWoeNN8XrbdMo+5eXtzvTy8vb51P959H06ttgqESOb1+Zie2M",
-	"KqX4vRUrPP5eC/WVa+OqPRtRFdgErv0BivVmxBGK3RmJARli63eJAY0UviaQp7okWbZW5/do1fah4F1x",
-	"9+EA8C+1A3+ROPJ10eJN0GwJjM8PMw9Rzo0x+35d0FdNH6IUevDZH3UDaPRC/zPR/yT6H7Il1B6oY54g",
-	"zJAW/hEX8L90WSLGw0tuVYlr2HjwycZ6aQ019l88Am74BqOmRfHxQidm4wUWKsfsUaInvN5qIDncqwPk",
-	"tP+fuP9x1D8aX3339Gn///a/f3p5Oeh//+y7Z7V3zz6TmG/i2GgEw8I6lx4CaTpU86F1qcPd6326xYKf",
-	"fb8eKbYyc0DeX1w7LfFD1OEvgd2P7ojpUDC2VSK6uKWnF3wpFvnZ6sUJ2t3Zf77/Yu9w/7nJ8jTRGJur",
-	"He9LvcPbqsfUP76IcvFZfHETE1uEJhrIWIv06N3bH/+FyO1Cs44AFayb3x5dZtjcbqc1G/qhIAhPFRGA",
-	"KKKfYAloo6VRxk1Mk40SELaIxROJtDrUmUIZInj7IQJ/5dO2MMpvbc37mkna1+n/+8NVqC/qT8zxrQ9F",
-	"MxVL31evcW5A+8BTd7fOX3kTtG0HU5pO0DuS/4MItAuipUmllsYZlnIlO+3/a47UqH909Z2WGsxfzz6N",
-	"ooO7p339y5yyfvW6fKDliaeXl9/d3+qb3hYJV0GCayz2AYSFiNSl8wGsiWnSDbtKBup3UC+wBbuH1f+L",
-	"YLTuEnR2vJAkgDVTuN9walfjDRSC2ppyYgzZkiFshgxpMantNkJSkUQVgvgW3nohMftL5N6vxSI53AdT",
-	"s/kt945Gt+UvQWVyc7jfNBP73YYg6VX92KooUNOUkZIN64C81E2B0nSH0WmVbsnL6g3Slm9Y2ohbKH0I",
-	"8FxaE0DKQ4wOwdn0Vd13/3GOdp4jzpqV3XAmCE5XXslFOPAmTt6EMaK35h3CiJFl5Q4M5iUIwUV3LjXU",
-	"AQEj6ISnKzOUJDdE4GxjJ5sF50+UZGnI1wYJHiwh91fxfLRT2eXT0AP+fHHxFpkGzezU0ZGhnqbQxUGt",
-	"kN/+KFj4Aop0BXGWLEEukja7g0ooqNKS85rbvSY8IBTlbKsrwcblXLj6Ip3judI5sowXHpNbKk0qqh8O",
-	"3BdkSoRG+ntpOrx1oIgqXw+cxfJ8eYgQJGHeoQzbS00weRVtAcjrEy4b8j1OuBDFQrNd94QwJVZjO0/3",
-	"MC8yRRcZGc8+0sU4J8BevfeMK3hVfzSnbDZ2KabG3+be2rQv/+c44Wya0cSfDFjmvN+SfiShdnKBhbRz",
-	"9x4rzsc5Zit4YSJtylcC00zPD5wg/vOCJVhBiQn3rExg1v1lWMzMSuo44T1xTsXSW7vyH3npnmPKbnAG",
-	"hU5Ks3DdP5kKTJmRevVJEgxnfgZ1WphCT7W0aujZVjnyn1eDlY8CrTTS6Oc5Vsk8kK1de0dSigFXxgWT",
-	"xWLBhYGcKw3jjwm1jwFTcKZVo9R6ULw28FMQsDuUv8For39wNQY3eC/q8RsiTPYG1PJagc7r744LD/cA",
-	"7z3yp+rszeX6Gq+N7ATzTvSwtadV7wIrMs5oTpWtTgKk2lube5LjTM/CtOKFIl4nMuELf+tqGfBjXwhp",
-	"vawGqj9vLg+IDhdNPDOlsbyTZR6Q24Utt2JrZ3mTr1XTKn8LcsOvvffV4hx8q5lWEA864QNUt0sSMgw1",
-	"KJY0+HaoHlVYpvlnTXCxcXVNHnHZ44xc9pzdEq+XMBYcDnGIB4Iz1b5HT7Xsdng02nmGrO8cvCktBtVQ",
-	"DTp4jhu1ZC8dPEX/uWkhBVsPLZQ6geScLrokzsfw9W1RuMYrAXW33ge5RQUHqC3IyJspaMwbFImwlXM+",
-	"OajDuHdGc68sF+O68fwvnLL5QMfA41R2yGwkzPjrSDwIwAJy1MYlY7nPuLhVOaPtKsGc1M+XtUNS6Wo8",
-	"NLH+AVVj1gRhB+Bwz4kI7m4rhKBxntdQu84I0q60MMMGIArFxBxilGSUMGti02hj5d0g/XuIR9jLOmdg",
-	"m/XDcmiKrJzdiqNeENa3ZlxblEDSnGZYULVCkmhhoiPI2A9n9s2+43WJnpsGGHsm4jI5s43RYR+0rZe6",
-	"tqaTMXM2ky2jmumgJJEbHe0ydTagr/8BVeBajHmrajl1B4WpYSlRghlnNMEZkguSZcGgvHU10xoypdws",
-	"41VaDoUFMZkmgN8RwjIhLG1P4v3OfrRzEO0cRjvP1wY6tS432CiNtjvO+R5Eb7hHHnQ8tzsODybwm1cD",
-	"WWF23REoJIhN0BYFicxClVfRb4mNTSUVeMlONCGQCq8k8hR/jfQaNuQWJypc6HQzv2TJJPwo6wCRau9m",
-	"rXBZC38blccqUhNkHnqHk87CojZE8qHZ9E4Gtdn8v2gV+8KiqlfW2VpbOulghHCVYG+vO3Gq/OB3yVmM",
-	"IBlFIsE5EMPSojWhDIMZpe2R8oJG19GsMri0uX9lB6bkWxC8tbJ+odA8v3pgZVB2bq42RGcZnSThAzOn",
-	"szmRCv39/NUPL5Fc5ROelYhNIYTcMmGoilSGqbjnpgoMGC2xQgnc8aP1QIjuxe38g8He/nomZ6vlrmFx",
-	"1gDgMrPOzn9yBa4bg92+OBx3+A80oLqiAiu52LB0fXpMBZqnP16MX5+d/Xj247MaPDZau/EpDiQfHJp8",
-	"t9z8vZawexElTc+r/XobHeSz6prZamaSPzZHtKcwxzOaoEnGk+ugE+z9H8ADw6W5HEqWaBPZExVaduhA",
-	"eyXxQkaFWqG9AD0UPN+wuKHlPUJJpL9qM7/ng/B5UHyLETKoJdYOXN1QIYL1wJBtWN1FPUmSQovo7yAc",
-	"0oQzLOgFvyZhk0xZ+z5COU6B08amCIqLLrGl8U1mkYmKlnOt53GWkAGKa8Xyj9EPBAsi0MWbfz97HRsF",
-	"UeCl6eSSuXjN2DSLNYWoR1UjU46JLwjE7pSXMFgNSQt/GZXKOeugip2VmfqMLGNNaWwlJXzJrEQTVW0M",
-	"ukAznAJd0iTY1fVZ8UJIE+xvAko1P4OpVvxMy16m1j9lU+54LTbcxsb060XUb5rpRb1CZPZzLbotZgDn",
-	"AeXtnO6fKEsjJwoCyJ1a6J3TpilHg8a5NF1VmMElu2QXS46mOKda3tR0H8zGmjLfEAT1TCcr+N/A/ttv",
-	"l1QQ2+jbb6Fb4JCVm9RgSFy7oU5CWUHYcCoumZYGQAMV/CNhA/Ttt28KgfiSffutG39CMr5EsS29E6Mp",
-	"z/QDDiX8weQ6xxOq5DGKJcPXZJxgSWLI+oiQormpffvrTy/R3t7e0SXTM/nt4mXUqIsboZTOiFRSo1gZ",
-	"U0XQnNwaudRcyQfeW4hV6rr9IjZ21aP9g+fPDPLhS2ZdZTEURjTu/uoCAhP4p4VZz2etd8S4hOO/n13E",
-	"5gpAU7hIovjns9Mf4+piCLi70F6lYPZyTtBETx94Tlze/DH85P66i40hSnqXHxqAl71Wt9S5q2Lcx1DY",
-	"ytzwaDf3kpndNVYufE28K1NcP7A8DcZgUSI4TV7QHk0JU3RKiailBlYJMR6On9vPoJyaTV43klcxcbM0",
-	"IwUPxqD0lUIxr/pxrG5KGQ12BiPIHlwQhhe0d9zbg0eG6QMVHYIoSDrKd4H53VBsFF/2+PVlLw7eIfMr",
-	"56rXuDRsdzTa4Oai6uIUyEOsqtklnEnlHt+fLdgiNq+UTed8nLusyhslw1+VK6/dEePYVu/4/ZW/1af1",
-	"Im5lyKMmLVp41PuLZ2a1DtQmT0OTlX7KEzm0mzpwgOzcxDcLwjQ/dAph07IbGaMmGOykqzkGR3FGDGcC",
-	"Fupkh+D9QQInSiPLZ+LAp5L3PA5639XqI4YDIM0Nei0JwkFtb7BTQm7Qa8smwZuy/A++QvS7MLEdZttc",
-	"zqKHc/W8lg68W2FzIV4n3gGNLpFOs6Aw8sZrser/nP5yvh1WuYn9D1b9yVhlt+4erGrXJ+zEKnebaVy/",
-	"Pzc+9i4M9h0URgQqhWVnY4ZbUUHErl1b3KhSd8mMCCH4DU2t2FFpPk7CqC7RdeZakyBxUnMWGjOzS02w",
-	"zmtbcaU+WimMUgWC0TnVIh6fupi6qmJ9RvANQRoc9VU89MLlS2YB+BSjhSB9Z7CbEHM5QJXkLPHq2QmK",
-	"cZb9TaN5DJqLdPc9c25Eo/qJ1k3K+wzrF811eIurJsP6Vc130b0fnIInOUw17kV0M8fHPx0bYCgXoc0s",
-	"UdBHKe9gledmzZkaftIoeNd5tF61MDiqVQkus9Od+xX9o3Z1whYIB1qUf2JB+SVTBchcsIxI6WFXCJtm",
-	"xCHT1rj0F0ahsya1Kh2wD0OGsvzrJ/tHN3pAOVyBV07Zwqq67N34SCDBgKua46dVn7hrF6tKMV9mM8uL",
-	"Tr+uDe3ypz/WdnoVfT9Nabbm+J9b6x0cS7AvOMOvX1dGc1CvArFT66GiwK+YzUhsUuXVXPBiBoFhYHsx",
-	"HU7InLIUcUYumYs6ZqBeJ3P98QlK5iTRX5Mc4RmmTBo1JTalbON2Gdm4VPmDZMK9PbVg+PL4FQV9B1B9",
-	"Cdur1Erzgp5/Rtl1HL43/57ay8Ebwu1lKRtdD7738OvBm6dob7S7NvoAXMIIKxSfcyOkx5EtQC7nXCgw",
-	"ezWkWteys4R2iVfYJJ90LzrkYbbXJw3suwEXM3OqhgbZhkfT3eT7f/VP84/9d3TGsCoE+dtO2JD9GRL4",
-	"/mh/C1ryyPTHxXB4997U5PXS3fsQ2uNfW9ypI1ZXDOr9rG4WNCzGyEIOiRZYSiAjU15G1pRCxzEiOJmb",
-	"S07KYo9w/QwY+4ytNGqFb8ngjSiaApm21gsDmh+aELUkhAWuj4q8DB4tSTeucmOEpGA/MVYXyKHqEGs6",
-	"LmN+dFL1RpyD8LXJJ29nPn27r3FZXv3qQbagzS5iLsHUoSobvHo8RflPPaYQAlcdUXOVd7eMUK+V1Hn8",
-	"fiJA01Kjh0bWDilVpSafelE7pu5p1bVuBT4RFMusmAVsOFrje+lXc/0sZNgstNndvLzhhfb1+q1fpUnF",
-	"n6S35RmZ4WRlN7xyDKzd8B+8ffXiNk2dmZrCSSWamttsy7BNWWpo4Z0+8wOFvvxOt2r/brjj7qh8pft9",
-	"5psDuooWb4AGJqNhe53/ZL3OH2JYzbskHsa3HqSXNYb+IxVuMPmVaYlbbcdnadvgyNxSxy7BZLn4Z23U",
-	"l9a1v/iedunc2+1oLYuiU7oFpmmsw9lijidEQXQxHLVBh4kUCtWce2H8n+NPe9/DheJjcrvIMLWX07rq",
-	"QQGKu64yeUfQ2boypZsQZADRV0qNz+u5MHkhlblADXWVFdoAcxhZwm2iXIaQZsnBUCAjFLug0NgT0BiK",
-	"4TpKzcPL2CtPCyq9BBBHEkEsExBzUI6awXAmtsTFSJz4cX5PZCsu1gZ80GRujDrGfaF4Fc9TMi5XZBuV",
-	"bkDQ1C8ZWHXqNSdlkSREyhO/PkF5nSF8Wxoa23HCfhXUMo7EBHbB1XNcYy+zoi0gCnq6NrKrvGStDO56",
-	"hkwwftu+7UJIJGEpoiqCb8wlsvUxYhvqoqcCG6G3eIDeub3SyJXS6ZSI1npObQCNfs4ZMSZ1rS2TW2VD",
-	"24wdRRGRU4Yz3S1LUXyaJGShjlGTPMQGHaCmA6zKJvOH1FG74jPP5WCh+ANPVw06ZHLhsVBDvTF9Fw/t",
-	"32rZiOHuCt9uRFR3twZyV3fGrk0Z8QLUO6iRG7e6ea0Ke63bl+7uJcx6i4aG7tbCXN4ZhJ8WWebX6KiM",
-	"ClDuw51uU5Kny5r1kL42iZ1567py50HCMVzZ47m0BrgqMu+RKDgUgLlem3/s3YNiTs7SP5seF3+4LFSG",
-	"O35j0X0w4enq34YOO4aNnL3uhpCJfHdXZsaHaqR7Lt26fXuwudtrsxnfbXi/TACu2ztvHh2Ixgyzcz9r",
-	"vyC3yjPF7I/2HvDN0fbf7DxgnN3drb/ZWMSpfVcXc/zo6fc9L864uqPHRhSbameVTOQKB2lmVAYptm3H",
-	"thNNXloSUFMNGqbeLZxhfUgCw3PlrM1FmJUXyCirXr5uhGLbeWzeYC2UmJSU2CjTsYkCgWiS6gbF2Jhv",
-	"zYVPzVpLB3rcnGCmSimBESh6aQQTp4mdlGaV2MkpcS3TssP066zxp8Y39v+FBbiLSW53m2n+wbvJ9KBx",
-	"k2n+oQ8P+4vZzkHYk9btKvqj5rAJUwaH2kTyrFCkLNtkWYYnp/yBBu8vQJla5k9voRt5qTJ6Qz6uoSTX",
-	"0iWfOti5GkPuUNdvUrG1XWvXxNis1qpAvIlzDzLJc3pDmDnOX8wbYq+3+YsFQb+SNaBivXPfr4l8BkGz",
-	"e2tfc6XV06yWT9bYIVdv1rX0x4eaUr57USq+kAN0yuoxEFo4umSNjiHhh2cpXL9RvstdXoEbo2CwiGPr",
-	"Z5xxrRJ6FwuEGcOvBKf0T8WhHK8eD4kONhHIvpQv7Re8MqXt3JZMCCS2OPuAXI+BKU86EfANMzHzXjWM",
-	"Ks8rMlnwJZeMytwYyNWxbOfEpoMx7iX+deDD7K25QusB8Uz6wy8e/YsNMBQHZL8nDlgu8WxGRL+g3Qkp",
-	"70wb9NuryGQuWJ+6FrtOEDYWF2nBj60ZqLJPBUFp+/zt1dcKSMWR0nhUqHUQhO7EjRMU2yqmE0RlR8kP",
-	"k8M3DAQwAVb7aVRe80CWltbosKB4khk4Lmp1ZS2Yep4EFMzWd19FbjPnq4XmuSazuor6en81KEVsKFCE",
-	"kcyw2etaMdp+rRhtv1aMtt8oRtuvFaPtl8Vo7yDwye5B6y44KwlG1ite6vRlYAhY/mou/IF3WVIVYtjq",
-	"uYDKXwhX+lZl3ylvEXMZRH6flQ7W7vXvxPbKfNnRflnJVO0PfzVJd1Z2MkZgN3iErslCldbbheAzgXNr",
-	"Pk9wlkFkjTeQNZKHwua8QxA5ImLMcuWJqM3YPxHt/mwVIa7Jw5wjUbB63hWW16Z0gNdnRf3vru7+XwAA",
-	"AP//",
+	"7L2Jc9s29jj+r+Cn3Zm2qS5fSWxPp+MmTutdJ/HG7qZt7I8EkZCEmgRUArKs5pf//Tt4AEiQBCnKlnN0",
+	"O9NJLR4g8PDw7uN9K+DxjDPCpGgdvG9NCQ5JAn8eRRFfqD9CIoKEziTlrHXQupgSFBM55aFAckoQDsOE",
+	"CIEkvibiEHGGdvt73Va7JYIpibEagNzieBYR0Tp41/rx+KKNfjo+et66arfkckZaBy0hE8omrQ8f2q1X",
+	"/FzyhJQ/+4qPeLhE14TMzHeZWJAk/6GAMyFbBy3GOwKGaee+nV72fvoNluSUxlSWP/4TXyA+loQhKlGM",
+	"l0hIGkVoRFDIGWkjzEKYkyABZ6FAcyZphDgLCIp5QqqhcdmazUcRFdMOI4vL1mHy3e6h/O5xv79iimc8",
+	"osGybqJySgVMNZukQFMpZ+Kg1wuxxDLBwTVJupTIcZcnk17Ig16Y4LHsqEsd9Sye0U6CJYnUNzsGN3pI",
+	"4CXsdLREiylJCMIInkBUIEFk8+X+8d3e4eK7nX7leskfcyLkSehHw0Tf/kogGrbRmCewCRGfCNgRdQGL",
+	"a8omCI/4XCJaM7X+1v7jrXE/6OzhXdJ5EuxsdfbxY9zph3ujrWCb7Ix3Kycpk+XRWJKkPMtzgxCSowWm",
+	"Eo3ImCdE4wqO0xVonJoHASGhPkLb+7CEvf5O5ZT3rtqtmDIaz+PWQT+dGWWSTEjS+qDmNsMJjonMTnR5",
+	"iqdUSERuSLJENyQRlLM2wpHgSE65UFPFEmFk9o2EKOBxrKYWUUbQgs+jEC0SzibREkhAtg1YEgEAN3Nu",
+	"HchkTtotqr76x5wky1a7xXCsJo2jKLfMkIzxPJKtgzGOBEnXNuI8IpgB2J/NE8ETP2IMGbmVgwCeGCI+",
+	"hgnN8ISYDThEE87DdKqwFTAjQOrcnFtk+a/tk9/57emzf92e/M7py7cn/d9+/yF6fTHZenlxvfPy4nrv",
+	"9bMTcRIf09f0ZPHy4nr75dtfF78u+1u/XryJTi/C31/+eSxfvz3e/vW8v/jt+X/py7cvl79dvIpfPT+i",
+	"4/+0/DDR08+BJca3p4RN5LR1sNXv92H/0wtqt6UkiRrq/94ddX7DnT/7nf1B5+rbf7Z8iHt8KwlTG/4K",
+	"PugDpJqKgh9miNingZJQhobP3hwfXRyj418ujl+dn7x+NcwD7oYEEubvW1w6WgcuVCxyu36N/3d5edvv",
+	"Vy2vhpbHmC0RlSSGkzmhNwRhiWJewNftvn/yQOz8+KpeifGtPpRbZvrml+eItlt+2B+hWcJ/J4Gibeqj",
+	"bQVwNekAC9JGCyqnaNgZIp6g4WDYRadkgoMlCvmCRRyHmhvnds0MhCTn+W2aTfIbNcNymi3V7I6iUzQh",
+	"oT3Dm9+ts8l/NfXxAeOMCzlJyPl/TlGMf+dJF72lcqpJOtraU3wnJpjJNjInmpGFJqu/6wsJUc9gNJrT",
+	"CM59DgZbT/z7PJsMDEksIqje0f19d3v73v09i7Ac8yT27rG5l1tORNn8tofj8PFuuq78jjlPVJwuO3Bu",
+	"2v9MyLh10PpHL5P4evqu6KWzVFP+WZBkBTlAc0HyMGzhiAbEj0Tq4Y+CRDUoZDYSaJdECywylpZfR7/7",
+	"tNv3ryNDho+2lNfJKfDRNZcEB2GoWXCBLOuLn3qBH9QnxIwzQUA0ec6Zhwyqq2r2jlbyS8cIhR0tFfqw",
+	"2gqqmfj4IcfvnhOJaSSMxiAJA/Di2SyiAVaf7v0uNBZlywZuseoYFb7Q+pAuHCcJXupplI+VAbvY3FJP",
+	"2A2VsJT1Vlm3OHfMioXQ7JHCWp7hYEo6zziTCY9WLcYqgR/a94HBGZ6QwuIluZW9qYwjR5RuHbQu5/3+",
+	"TvD/hTxQu4XUA3CJ6BuSykj/SS6SObtGb8iECpks9e2ec79a89ncJ668p6nEW/Bkg0fnLOGjiMQ1uDTT",
+	"T3y7Hk7Zcb1LAJEKpM03L56h/d29J2gKtK6wrtRQUbcg/VBRza8FQfqg+1YnU70bvWwet3piJ1UU66Gf",
+	"qpT3PANainy9YAZWG6EE+VEraAGHuxtFQfXRc4kl2fRK9KCehShlAXRH/RwSEit1nvHFZ0Df9JwegI2Z",
+	"ka009Wm4WFvJudcwhDEx+mVSa38ELR9LhJNgSm+A9vEZSQAQ6sutCZHPjX50ZAYsGkiMGPRPK5p0Rzxc",
+	"/qPX7xk1yFEIfE+l6lev38vpDqk8vvKtTHCv+5C9p6Bktt4DnbcKHAp7xzQRKWCsOURftDLklEeh8MLs",
+	"mR3/yweWttbhMPbKBbMIU5YXDP6BZpP4j0t2yY5QTITAE7ATzWssujWvNGHcCqPfHB89f3m8Ocp5QW7l",
+	"wzPwdiUUX3Ek+TVhoKIIwmQXnRMWoiWfJ+jo7MTcpQzw8mgupzyhf8KskF5SF72DZwYxFYKyyVUl+B/i",
+	"W80ELpBWlLDCGUEABfg+YQHR9hr1wYCHSkpGIzC+S3GoXsDIwB4tpoSh4VEQkJkcgrYt0L/OX7/qXrK/",
+	"RZ6G2G641mblhNygNXKCJaefj5zwwZ4UjTfzkMpjJhNKhNcipciVYRAJCXgCxpFZoriCNO+kIkSZchE9",
+	"ctu1wQGfUaM0Ej3SCS7LYke75Zj1Vw30itxK4yLQxgZrz3hnJpIfLTvjfKRkH/U1Zy5lxw6PiZxSNtFC",
+	"h+AxAf9kSD0Qw4H0WqUsg05fcykZTiQZ40B2jVHHQ4baLSx9oxJWHGy7v/24s9XvbO1e9PcO+o8P+k9+",
+	"UwMq9qnGaIVYko6kwLhLXwm1NUNLYlR9Bkdnzgq1icizNhKBB8mYXyVHAi8PEZUCXZOlQCGZKdrMNTHW",
+	"UCrM/H1OjNh64rL6fnev22998G3dOOFxvbhIJQpwTJB60vgywV8YxpQpzRtLnmRuxIVazZLP1UYBLxEk",
+	"GpeBvNPtd7e2drpPss16Z+HYbrF5FLWuPrRbNKw+PkvwZh6C+yyxBwpN8Q1BUzqZkkTxF1H89Nb2zq4X",
+	"QYzi4v+e1WqM9TBUnEvy4thKnqlfj/FiDmgDP21x9Dv6XdvaqOxBfn6I1MSMc48LghZTjpI5M0RN21VK",
+	"pw2s1zWrLNKQsAWnr22N2+aMZxA3SJiDTnqUfDj7DEsy4T5ic4QCc69MW3JPFl98zUgmhLg+cHfpL3lI",
+	"Io3qJB6RMKRsIhBlgobaUx1iiUdYeCXYdubJGwR8zuocbgYyAuEEhKDSVLa2XZJEmQQHR52P23+WTqRA",
+	"bB6Pci4K9YF93/jlMZnXJwej4piU4IeDKWUEnRKcMAUUH5RENJ9UD6mgEROJFaRhIwyVKh/0WH9sEFV/",
+	"rICpRhsD7INZ5Cl1eQO9uMnZmE7mWjP0IaggUipuyMdopp114o+oG3A2LqNs4A42YJXOZzPmV36wBwln",
+	"XYuaehQf4KkYZNDwEl27fBRyokQ2iRY8uQaZ3XtgFLe7KockKKgHPI4JC0k4MA7hwQ2O5qSK83O1REV9",
+	"JTeBNIoCXzO+UPNAIyJlCYVbFrxrECsPwPOAqZt7BTpU2Bw0uZ/xRJqwAWN1+AooyoykPD6PEukmiBWb",
+	"ZAlTG42WKVo0kiztnFMfjU/AHNPIJxgfQ3iMumk1R7MsmMYMy+na03hBI+KbQYwZHSt2cVPly3RsbVZU",
+	"ty99JRD4k/Mos33VnMg5YkHFuUvjBbzixqR+3kVHvhU9FKBoRIqueWAKT7zTnzl+9Wae7XZLTPH23mP/",
+	"zM5/Oups7z22EHWsiO7iyc6oH+zubu8/HQdbwdbuPh6PxrvB0/39x+PR/vbu9hNMdrfI7uPd/dH+zm6A",
+	"d/f39ve3Rk+e7m2Pnu7tKaC5LtJ+Zx93xlfvH+9++KdP8hZTnJBwoE9exdnQzyDzjHs+1kLMcxjmdXrG",
+	"i4gp6J8V+JIdcfUMmDeWssS6lIi697gZA56zGQ6uSTio/qiYx2qvlC4Bh/Yr+Lio+vru3uMnTxuy/1oM",
+	"zg6Heawk0EL8QFO27Jg9vTbQFGnNBhRh4yEYloq1XapaQqU6sp6RyDKnd0KKrIyYUXkvr6+zdLhUUT1m",
+	"7NkJjwZqEf4tME/Avn8lkCS3JZk2ZWGGTn6HvoJ9+eqS+aUEJiSOIvv8Ki6U+jq09g/aGQZ4qFG0NVG/",
+	"XJhYih5X7So7ylGRuKdfbYppHrtJfYCfUpVqo/ngczVkfz4LsSQDRW8qQKefMEARjYnSz/DaGZZTjxfK",
+	"e6By6JP+bHm2uDDtugPxwouLR6lEUHcCIMLGK/mrOwV5osRv7N73NPS7dj1XfmbRhL0pkukjkR+fuXmJ",
+	"u4JMLR/Z3WtGxvWVSqeYpZsowFEkEJUHaGig21H7OmyjofjD+RvoZ0cjh7owojLgIdwjtzLBQ8STSzaM",
+	"aECYIPo9xxaBNbYAwaBazzAoSUJt389pN85M1pD0TTiXYQ0p64C3qxDckOeSycGhsggLV3RLCA5tHEaR",
+	"3CslQlbRbbh5iEg8kzZ1gCmVhwoIwmV+kgMGCFRYg2udzNH6ii0v0zcLfuGfkKInYXOSG9IEJrv0GmQT",
+	"AsfOkD8UUWI/amPQ52KOIzSLcFBNBPz2FxbwUP1dYVLUd+3BNzMoft3q0V+ViMLPFy+eer8b83AeaeLp",
+	"Zy8A9pevn/98ejw4O7r46dXRy2PrGBnzZA00+GdERyFNejUcKCERD9QiIi9JQQFmaERQzG9IqNRtzLic",
+	"kgRpRtNcw4ejtlpJzcQCqfR4YwNPXSE5iWAWzSbij6hOJqgKxS/pZnaoBjKBG7xeEq7hnlLOpliYJVDm",
+	"Ig1my7JiOFA7EPEKC9h8RhK/0fY1i5YIo/QJSIcJEqIkhubmF5nMhfRZeV4r6OtkqHz0uxoOEkyuvBkm",
+	"LmEtEpl2Surco18+FSmcnYPq4FEecV0gZeupodtVcolLu9OY+AVPQo2YqUeGmfjagrtqJPw0PJkTw8r0",
+	"MlNmBu6TiOOwRDGrwNt2/bJlBFQyfRaoEpE15HsHoOg7pLDFlflXclCz+Gx+PvA/J7OEaEeycbZWO8dM",
+	"BlORNi61219HlU0hjUqJBCPFCUgIuR42dTDnDjMxJa2D1hnWRjaHMQvKAoK2nnbRz4Kg+ZyGN0++/qYL",
+	"PrL8HqfDlKn2UuczLoyJci4IcEqCS9xwjRlctddJXtKR453Ly9ut8eXl7ZOx+nN/fPXIubPdT+/g/lX1",
+	"K/7wenfLLSy8O23ijbyasI2oUmdC8a+SdUvBMU3yKJ2ziLLrKmlBcjQB2/ChyV2TU0QU56QMDbsSJ93J",
+	"n8Ms8VQnw+ocl4RoglTcramUs4NeT52OaMqFPHjaf9rv4Rnt3Wz1ZDJn1x3roelZI58NnurB6epZn3T2",
+	"QAdudGaTrScdyEvpQF6KmWHOxTxPaOuvajL8THSqAmIDgq20LPnQvpjI4PUsOnaKlJZ5VALtuqSkRq4R",
+	"aY5mal3LXisJTK+TYErARQ8ycUOxKedDdbeoMFwD0UmLJuFRRfCFzr220FG4qmMtfQlHWXRGf6fTv2N0",
+	"Ro0HGIRwnZldPietl26AIpCxswbepXYr5MFcCT+46qNa4VFftY+WV22T0SWJR7xLeW91oEHmqmQrU1a1",
+	"ZVjBvVpcXvnBKY/JrIJPZmtUsj4ve0rsAidUTuejbsBjvdZOo7VGdJTg6mOT3k5FOiRIckMSK7IrrtXY",
+	"znbKcagkplMY1Rt7ZewaVbMJCCtrrkczCHfbdnVm31rv7otyoeicCZ4mPJTCQxBfMOESm8ZAgnwHH2js",
+	"wU4aj5CQGRd0pbmAz5NAAbfMV+6HW2IpJIkHOv6KsMAK/l4B1rstOLjGE5I35JaDCeGh4tQjOgoeFwRC",
+	"yCRcSXcLIXiwiHQq6iwyQkJhXF9wFcWY4UnJif6+hWfSmcsHB1qGCTrQ0mbianJv04qB6AC9j3BTcv94",
+	"bXLfxC9cNlvtreGTKlBZ10mVcT4XLMWIkpRqFjlFDvEzkpKeV/co+bG07coTLpGslWLO53GM/ZFVVgeD",
+	"EG116HR+rAvJO8ozarAvW4rJIgT/FmI2J8R8SpkCcLsyS/7Ei/5NCMlfTTygG5AKPjGPX8W1RBrB3pBj",
+	"3TF83M9j8ph4fwZSxZhSxuKQbR+r+IngyOendRJAAwgbF54QXOM8Kb+d2S4O0XDOrhlfsKHxeBhRgXGJ",
+	"sLg2MGfzGGSQawj0gOfVdN294Nd+lIalDIS/ehok5I5MCisUQLrDdPANppExVK83OSGxnPtkxGiBlwIN",
+	"+fWw8L0m4xYwy3ykne1HASq+fc+KGvhzPCCpQ5FjBROlVvEFq7V2aDwc+BIzzsE2ujC8dQlh0BmsN5at",
+	"AUUYSDgYLf0EDotrsSL8fc0EgnXJr0wwE+OK8H2Yn8LSmVDA1ik2jiSSgQ/S5Br7GyrzBdLtLc5/xEer",
+	"sS4L9zduGwf8zkrbLmbUI+JdPQq8Hk9z6k+2A2YwDR1YctlZkN+vfGW2AopLPvsIu1auRQRJHlMskKAT",
+	"RkJEGQKypuu9VezsuqVsyt6Fb1cbYWEF9Ttem4pXqKnSOBev8F4jWcahhp88+65okvKASGt/y1UWsKLX",
+	"BV6qsSCaJ9LSa7q+EhVokVAJRUCZ5OZ7kKHg84QnFVrYLKE8oXJZwaOTkCQ6JgxLO3wbRTyfSun6OgrB",
+	"UDvb3mAo63EeJERInEhvkMSIRFzn/khuA54Gs4QoQA5SVXvYRoJ7wD0iyAxeIqUVPvuSu8LZGc+UHeD5",
+	"EOYl8TvpAkhrSV1lOgFcl4ownLDg/nZTACsins2YsPIpQQmPbGxG7u3GZK4qc858aLOZc9WYn33Ox8+r",
+	"hQSA6SqacAEPeRPpzI7nIW+H9e+1Tpaqie9LLUlQrlZzioREBAooYp1XD1d14Ue0vfcY/Zv+0EVHbIn4",
+	"TLNdBDkwto6u0q0OkRF9IYX1kkEu24TxhIRdZMIyUDDFCQ4kSXSuW0LG4NSHKqsgbrfRaC7BVgFlVEcJ",
+	"wdc6BU/ikXbyOssaluIDi6uusYE4qrmrcDtFDuM/jI0vl1Pb3Op1Hs0nAOBhL3ush6NoWDJ68aZGryMk",
+	"onmJsPKikev+HPyRNzQ1xrcnemI6VMGq2ZoXOlp2LrVK1OaxOZ6aLJAcQim7aKg2Y9hGQ3s0hoAMQyNt",
+	"DQGNJFaUCwu0IFFUa3l3+NL6qXdVeY7+hLuH2oEvJG+vLjuvCJo1gXH/tD4f5WyM2astsq6AfxfTrAOf",
+	"3X41gPpP1T8j9U+g/iFrQu2Olt5Dxc2nUs4QT3ThdJuVqyPqyK1McQ3riEnS2DqcQ43dpxvADddtU/Tr",
+	"bS5UdTKY4UTGmG0kWtUZLQeSxztVtayvvv36687/3/n+68vLbuf7b779Jnfvm3sS8ybhBYXkI1jnwkEg",
+	"RYdykSxVVpHq9X69xoK/+b4eKdZyNkA1omHutAzvYpR+COzeeDhEhTK5rsJYxS0dHfChWOS9VclDtL21",
+	"+2T36c7j3SfaRKOjX5urmO9SHbNQDmRTuuaDKJL34otNHF1tNFJAxkqkR+dnz39B5HamWIeHCuadYBuX",
+	"GZp7z5RmQ/+YE4THkiSAKEknwALQRkmjjOsY8rQ+lC6l8pXQxsaqkhU+grfrI/BXLm3zo/zaPrXPmaR9",
+	"nlE4H12FetConhjfulDUUzH0ffkKxyYa/m6n7kNd1NCN18PsTSE/ROck/i9J0DaIlrp0jdAhKSGXotIL",
+	"X3Ok+p39q2+V1KD/+uZ9v7334euO+qVPWSe7nV5Q8sTXl5ffrn7qn601Ety9BPcVWVxYs1ERZx0b3QIL",
+	"9PscejmEtvOFOuM267u5+w283sbNqQbbrNeN3M6Ax9R9mbBQOBmhjNyUy7ts97efdPpbna3txrNYp8QY",
+	"QHaz5sQICzmYiwZQhyAD9WQbGQN6TNlcEgMTv68m3Za9ewGkJkdRoRP4kGwmcHEKz06grlGVO3PmFGKu",
+	"PO0iC2CCQz4iE8oYmIX42ASNjXmkuG6oSN3w0fDQtGXKOdEgBc+jmMV/PKq3pxni4OPOjxrFiyXkhl83",
+	"2GXznNnUhXOHcenf3a1Of+teuysCPiOiOnIsxksU8ua1UNRwPhhIP8VKT5bCJRKN20hMlUwEiQDcE/kE",
+	"6TaDvq6J8uTp/tEPz54fv/jxp5N//fv05avXZ/95c37x83/f/vLrb3gUrHZCu0Z0AwoHLXO+58J5zRGu",
+	"3B7Xmd8d956//1ah9RYjtxIcmgYpTMVHoAcmBTGXNPPwLbdqQ6d0SJfnDKWeZggSqwkDUQ9Wda1T9zZf",
+	"CrG6h5f53joeHY8L+yRsOR/yIUVNpyOGTFlxNkFa6tVV7kwKnSSBnBvKb0KA8j2OzK8kdn7NZsHjXYhF",
+	"0r/Fzn7/Nv2VUBHcPN4txhG5w/og6ZTJXqsbRdHKHpKGhbOfqUdzJVbLeVY8QXLB00KOwlRyXJjkW+i+",
+	"l0vZDL01PBGIja4V9vw/p2jriTqNhaZTOEoIDpdO1z+Qu3TKvM5zQ2f6HsKIkUUWL+otUZAkPKkuqwaF",
+	"s8E/B9FW8CmhWB+OGlNsA84XlEShj3BDrQcWkI9YoLQq6E198KeLizOkHygWqurvXzkt5PZyPcZ2+94a",
+	"mNAdxouzZAEquzCFHqiACuQlE0Rxu2vkAZ+H3ZTUhY2LeWJLjVZ+z9aaF2lC6YDcUqGrUrn5op2EjEmi",
+	"kH6lugF3LSjaWTAgnMX0fDmI4CVhzqH0u/J0XnkWewTI6xIu40If2ADJdsscpgGEoqrfOmt4EPAkmc+k",
+	"cwXq/w7MSuzFeB5JOovIYPInnQ1iArqhc59xCbfyl6aUTQa2HpUO2bR3TY0Y9+cg4Gwc0cCdDLiVnN+C",
+	"/kl8z4kZToSZu3NZcj6IMVsOTAlj91aCaaTmBx589/qcBUpOca6l1c7UeBFOJnoleaxxrmRgt4kS7iWn",
+	"NtSAshscgeCkhZXyhZiKGMtg6oSUDvJRsCGJCDjfKFMSlXtFz1fCtQRTpkWMSYKZhHsLCng55ULCFmIt",
+	"+gOGKjkdRzaWULv3slVQIeYkKczk94UaYsITKqex/T0PqTk76qcW9ELzS49iflwTF0zqSowjdRDTx9UU",
+	"lwT8otReS8gswsv0EUEnDCs+bmVMi/DWHJt9Ia1ZF851Rf5cITvYHtN9wb2ebVB6yfOUOpvu1hXr4+Xu",
+	"kZBiOHCDORPz2YwnGv1sMV73m9DzurBX8LHsGfgZcX6NI3pN7IWEgCsifQD8+OqHGqoQ8qKuWbjxhE4o",
+	"G4x5MqJhCK/wG5LoOhvQjmUJ1nL3aNj0bgfYziV3idZTncKlcFuLtrDeQH02dzUbPcGSDKAhqqkji8OY",
+	"uPcJ1DSKSY4mZnbcAh7nbrjzSatop8C2V1xUTfhcul8HZcjBklwRxIErfJZuZh/KXy/CDcptTTQJYNYl",
+	"D5OBqPPC+nRrEYeM6gvZ2TS9R5w15bqRpL8ZThKDhPqCUd3S3xkQ7AYDbYIn7JVsjRkSeOP6PXy6SnbW",
+	"IphXkC1Ier5i5n4p+G1O1DU2wKJUcdnijFy2rBMW18ukMw501ic1QWSYuY++VtL+4/3+1jfWZgWhISWR",
+	"pmDnrIoWN1+tLQRv2m81rcJpWs74qjEgMaWzKh1lE4FLa1Q9duqHf6gPqFqj/Cd0rGLk9RjM/w0qjJqy",
+	"y+8t1OG7H7QbInPDDPKRAF9wva87RjlspixoZEK4B59HLQMPLLQdLuV1qzyla9XCXq+M8GH+fBmnKhW2",
+	"QGgR6+9Qcrgmr9sDhxUnwru7pXjIwnmuoXYVNrc0B6uJ1e0Lj6KG2ll1aWObTLmusyDTGv043060mM4X",
+	"mbafK2oC1ZC9rG3oOq0qK5NwP27OSrFHaclJAgY07EZNhqaUHAl94pC954dVmJWhc70tq8r7rfDf5Ge0",
+	"OQ/pJyg5V4/z4OQoFX/z+fI3nIDu95Q7u12DW5XJ+1UVubS4DJ5Ene6NURBRwkxchYK3sRN55cQVOJhk",
+	"Ca1Nyhke6mSMxXT5UTb8blHMTmVacOjlUkkoLGzqyfp6PSOsY0KPTOFiQWMa4YTKJRJEaZsV5SncCbuh",
+	"SoO6EoFNS1M4YU1pWb+y4OKPmzbNVmv7PujQnGKZvnbOp7BeE8C06KKHoH+ETjEl/Wutivp5iqD7XAkU",
+	"YMYZDXCExIxEkTdpsK6vSsHoIJrVShSGF+CE6BpFJv4Ai4CwsDyJd1u77a299tbj9taT2mCC4oeaFWCs",
+	"rpCxAtELIX13Op7rHYc7y/HNK4YvMbuupKqmtGcyJ+2MwLolBRVVDxO8YIeKEAipyKpj71dIr2BDbnEg",
+	"/c3QKvNh9MQGCcHCTzWXVlRwJqERDXjNUA9Q0hRPuSBCF3NPl2T0PBOZK7o1kBo4psT6rkguS9Ncpe30",
+	"14JIlKri7ltrsGu3YomHbJfxO9fupXSiC/1aMuK7Whp4A61a63qJLKAToqXY6hxBc06TjGh0TCXHqb8X",
+	"UxpMsx4nOoURh1301mleEFEhSYisrGlzIO+Rp+iwm3e2Om56bNPSs10zfJcnEwjP7YBf21acbZcahjr9",
+	"xPNRBba26/2LtH64yjOmd+9LdixbVNuUTUirX/tLWe/pVjUea42WKdUH8/mbJVq6OqzZ30t1jfaSD5MF",
+	"1jCPayOy0erErDtJR6aG8zR/4urCtGsayKxYp2KJBzpBrY04QxhNuZBpaXbjq6oCQNNjVS7kXAGpj1DZ",
+	"OQ2OyMVGbPX/rvl8r5rPuYB9AKz9uQEpvB73cwbuz8pPsU4i+N9+izv4Lb6QtM81HCKrEzzvu7LPxq/S",
+	"EMT1foj70qL7Guc2m5e2jia7kUS0agHlvoqrP8moOj+s39m/yhKFut92mjTfKLmi1lGClOIfVPakNtVe",
+	"7tqew1JyI6q/JCHFFwb3ZjP74Z6Jvas0j7URzjp2GAXZxiR1fxecDZHJQUm4zo9IBa0RZRiC6jy29Kz+",
+	"Td2ZTevklHuemBu6W6gXvG9IzG9wVTiGTvWAhlpl2G28YqtVRtMgluo286neCu2ripLvTpPmgbU4ms3B",
+	"BzSdOuIHGTZJIjob5QANjeWqw8hiaBpeiTRhqJ3d1xVNhwiH2mCf5hTpMlZG19CB/u1LBgaYYWqdUSNp",
+	"t9oQBVPMJkT43Km6xpAJY3VmllXlNvNoaYtMVl21ECxUeNq3nblmw74CNm5P48xVYJNBywg3iego8GPc",
+	"lE6mREj04+nJD8+QWMYjHqV2EaqrgGmzv3WhacXKXte96SB+GksUuL6NxOOw2O7u7Nab1U0P/xqjuolJ",
+	"s1rG8ekLNCU4LGcL3j59PKhIZVCAqnIcZoKBVpQVz9JlI79+fjF4dXz8/Pj5Nzl4NFq7zrztCt59rMM+",
+	"Y/13rSnZqbtQzE82b68T3HKvbqumx6rgm7bBGwIf4wkN0CjiwbWX/L37CFZ3f8NQi5Ip2rTNifIt20f2",
+	"6lN5205Vpr9Td/9O3f07dffv1N2Pm7r7ERJmK8ni3Qo6p1UQOBqV20C6NEsTnq2tzvbeRb9/AP/9lhV4",
+	"dI6Ai/AO/tgtKItuZYdAc2LpFBTSVS2iqG1qy0AdVhoTa5egIq0mgwRRoi+IfEpX8pRsRcaWoXsIeKlw",
+	"ERgbJTqSA7lZSW3yDS83VV76IYlWYcuAYLWRBN+hSeX2lM/dNDlzDQ57NWD72muf+eb7y8tH36+2CBYo",
+	"RLulqx+ZB2QyJ42JUw5wkCIcz4MpMsWBV0KscOau1qV02bJ260xlvhX6FN1KOlZbphxWuV6F8uyVRus1",
+	"9YM/dYznz7BNZ14944ghvYumz7rHqJTweFU9U0c31VERSL1Vts896e5WVGNe4wsR9PIvFzJtGFMO64FP",
+	"+mBlwhNWxsOm83FCSj6eUWnNVmqr43nqMPBXzK5XG0HNWD6YwgDeGVvQ4agQDezCF+rkVsO4iq1vVuOq",
+	"ak2iJ0YWHtZaHTZfE6e0sQike4QerYgyWt2QXImZ0EzELDQ/m9q4ZYUr92lQXnUuc6KohX8z6BZgacBR",
+	"ljOrdvUorYNhahoo2UQ3/7jRcR8a/OWQh6ab//n0Kb8X3h0gzHTBDjBf5vorp9EhihpoWlOJpo3dPw2E",
+	"2JXIbna9TPeULEaCeULl8hxKLWtqNaNVhieGjs5OrPUpxiFERA7PXp9foB5c7YHRnSf2om2EDkKJLr+u",
+	"izhB/SY0PJrLKU/on+D1OUA/EJyQBF28/vfxq+HhJYOKmHhhpD1r7hrqx4YK1vny7TqWDqeVcTgz8fhg",
+	"joXQOpPneqAxFSTRS5b3GShVBFTVzI7vcRtIjnCouwIxku79ks8T0UbGWSB5esRtZZlLZh+x3gP1OXAg",
+	"ZP4DKg+1bdx0wRjmMtqHpmKf9XzwsTGMwHLgBMPvS2a9EOjIGEoACigmmAlIH4ABtJNCF9tuHbRGAN3s",
+	"4EylnOlMqgk7AazQT7ywXOlfby9abX/C71syQhd2kpih1zPCTp6jZ5wxdWJmCb+hIUl8KqtM5kLTthUz",
+	"+wCVaMbcuhWx9n4YRV2d54tkzq7RGzOyktmTyInlm00gU69Lebkf7gvKwrYNhgb8tRTBsRsXYz+gB5kp",
+	"/2LjrrqX7JJdLDga45hGVHczhcx6hZo3BAmqjxME9iA17UePFjQh5qFHj2BYwKKsgtAQZj5UX4nV5CLK",
+	"iABFGoKHaXLJdPwpiLt/EtZFjx69nicKzR49st8fkYgv0NCc1qFRYQGvBYFEkSkeUSkO0FAwfE0GARZk",
+	"CL062mBygITKNy+eoZ2dnf1Lpmby88WzNhL0T30PQrraKKQTIqRQ5zWthEvQlNxq24TGYihsBBVmXY+w",
+	"qW7zrXbufm3LRX1jjsIlM1VkhgEPiaY0OONqulyzzpJJyzmpHdHVkoY/Hl8MEY4ER5iJBUkEGv50fPR8",
+	"mJlLBI6J8RcJvZdTgkZq+uADGfasz7v33v71YahZocgGMABPR01d8ZqXqL01LyPOomUbDrPZ3Eumd1ef",
+	"FXyt/ZO6gawdB5anwOgN+4Nz7pRapiFhko4pdCnL8Dmzcjk4fmpeU4TANv7VnsD5yM5Sf8l7MLppGaGD",
+	"Vuk4uhGzW90+dF6cEYZntHXQ2oFL2gkF/KkHrklSwbuB7GiGiIaXLX592YJgopQjnIStA/X6G861rVHM",
+	"OBOa9W33+05wgmaGGQr+bmQnw9EVI7225Amb95RMqC+v7rRYIjYn0rTCNHimxvylY2TNzkmlGmQe75kn",
+	"T0I7uOkq538rXbmt85UTCFoH767crT7SZarTmKeUTlMB4epqf/FEr9aCWosiPWBeG9q1o4wR2taln8/+",
+	"/crnKMbLwg4+g1LkJuRw1Ra+4ufQVvND+1PuvCsEvit0kALztR8vlnr9absuzasNVuD8zrmoYaVERRc6",
+	"riF2xoWscraza+EGWZpmIiwshmvnpQoonmbLyYAMp1hdloSRQNIHCUFABbqGL5k3xglnpBoclzYKRFPZ",
+	"POLqUQvJpmmxnR94uGyAthmeNsizy+eweHDV0XMqUlWoAYjWtjOFwlhx73Dw7rIC39zfmE0CG7xhdCYn",
+	"T0td/1MnUEPDMSzUpSU1O5AZ3+6lUS299yao5EP1yTwKQ0XBXYUozZsfU503nz8ZOAzPdH8KGwGrOH2C",
+	"YyJh89416SVpFcOQJhBsovOgS8mYkNejG4gojUH91IEaRtqJ0hnkkd1lEYX442rFPfOedDv+jqZX92Ne",
+	"71p4LvmA3M4iTJnOTrDNUbL5Nokpr4oWquu4WXAEl44oVK0A80gM5AVHsykeEQnZutBF5X+LS4ZhBmcd",
+	"7KHOKBwS3bRF92ypatmy9rF9r3b3g974iPgcBUfgbBX5jEQThGn7etKsb4K6q/ncOCEE4QmmrItecagj",
+	"A0YLaXEqq0uA2SXLwQUFmCEsrqFRPrxquipT6eebMb8hZ2k36AJl8O1a9kgPiirf8Zg1Y1U2mNfLo9Io",
+	"3v8hTqTWnFnNVmLtjHZCHoie0fa6FvqVesLrGWFHZydpEmIxB6OtyzpBKQ5hsRh09AnROAxWS+v6K6kX",
+	"sDM4kEofuady8T41Sm1G74VtSbHS73XQ3KpktLVQ2+lupZDrtsrmYK+Q6L7wGeqlF7oest4224LWQbx8",
+	"m8IKvFviOKrFOzDepEiHhTaWlZF3WItVvx69PF0Pq+zE/saqT4xVZutWYJXSYvE8pLISmbS90dj7wSau",
+	"Cwi1TUsHpyU5OnJprUBCsV0tVoF/QEnWph4KRkNDcm13CJpAR81Lpt5aGCK5RCEFihgLEt34VdWICnmk",
+	"lnCclpiulcdfs2jpliYvF/UDsduUAjFy9x9zAqhqs+1TduEVtBt10PLL2G3vdBepXQDCXMNc8K+SasEt",
+	"7p+reuOjTRQHkKCr95SWAjFAANep5l3jE6iYtR6oat4rAulw588qHaa9Ugg7pTGVrQYP2giih5TXcohd",
+	"QZlMafW/mOBWkNTeTjnQAnUSXCkNaFeOnOnooErGaJv2p3KYdknaRpSSu0Xo0ttZ+HGJV74krQdEgJek",
+	"atvNQv7y2y6y2EkqEHU1S+0OkssiAvSyivmiFhly7MvLWV4uT5yx1lXoNkVL6uHqzvCB9+Msl3K45HPt",
+	"OhYmb0xXGk/dKiYvsHpzjNbfw0FAZrLaTJdVUsleTtOA1IenRnNKQ1s46FaLKQcLADwGgZR8BiV1KZtA",
+	"GiFfeCx8MJkMqJtV41duiVNadePKcLojuU39gQQcrCC67GqubuSdtjMkQWRSG6sdIs5OUoEmnIH5JYtV",
+	"CrCiymmiV36PzBceYJN2V4P6OWfkY+3Nc71Qa3Vqui8yjdRuRPsyi7S2oUlyK9s2D0jbpnVrArUzikly",
+	"P7U0AeKfikxuhOOaNVRw3Sxa/a/LdH/l88Qs1M9s2zXHWoejoCmPQpHmebadHojIpjSpAx7ja5I79cBX",
+	"tLTlZlDohopI3eMKXcdKU0yDVNJkl/S+ZgdYQsaiQIwjJd6R5DDtlxaRsUSQi2pj8sYJj72pGh6lU4fb",
+	"afg9jFs0lzPmQca3VQLqKr/n1sammPburTsrCr6Whv91j8xLwGO94pUCqj5avfc0rPV3QHANuuE01KjJ",
+	"IMKti94osqwEGLmgQY2nUpNvi6MrfZTexOLWQbO0Yq97Mu3Ps9IzeQ87xOfDwUu+BQV+N+YV4mhXY0cp",
+	"qMTLwt/a2OLUh9ZRYB8eOEmRbiXwXCZyVg0ZvbXhxfoB5w1HnFa0FqfRr6JQXM1GAmrfNmVZYWHtOD3M",
+	"VQHTBsBM33aCAgtfS4NGwdd2yU6pouV8bNtCZp7AiOAbAtQ8vwpNw52R3LBTtIBCFtBNKFrqAEWdTEAu",
+	"mQHg10rgIh1bQ2hEIOgV26JCbSTw8ptDNMRR9J3C7yHEKwvrLeW8ymJ5lmUZrycrpfWotQC7WmY6ghJx",
+	"91BGNqKHXBWjMFdiqA0Kz29mioIuSjlnKj03NWeqia9ZaM+ywmGCg6kNDdBxzoDButgynOkDxLRbmURC",
+	"Ky42/nrOQght9aGB/vamfcWfTH+BYkAl7UUtEZwA6Vmt0C5t2oGi6krC9BK9kxJtaZs0AQh8Y8g0LkuN",
+	"+ui/9rPrkgKIQ3dpKU5IJjTOWUSEcM69b4MnRN5vd7/Iw31c5CO+3V7jmPbS3hPV9oQTW/t8kdX9NTkn",
+	"6oAi096ji57bXilsoiNC0lJYUMzEPOY5qmYKGzitm1cVnmcNYGoVhvr+Ko3iJRvhlE70/SgE5hwv05O9",
+	"uu9IJblZiYNNDMovILZT2N5FqJmB+T7m5aZU4ss3Q1dYx95OOVS3duzPzU1kqza6934uSFIrJrwwLCLL",
+	"PM8aV+W32uLbvS2WqzfxZ0GSL8Cy+dbmGWLm2ILvtGk87URWae2Elg+QH6z3KISqB1yR/trjaSzxX7IL",
+	"oHRi8hUffRCvMfAtTfSjzjeAGA3tMDGq5FAmmIkxgaRP436Bcj1F3ws2PtiYQ1gNOhLXKVe+ZCblWRSc",
+	"Pj4xC+6S16Zd8mfEl7OzXsuWMxLWhA1vP8D0Kgx4y8y591eLCvWTpCNPnO/92Il+sgEn0ccdzLg6htio",
+	"nbo0CnODoA6NViKkTnhVgm+3IhL5PqfiL8NpLrRx1gqIYEy1zs477arS6lfqJC+UXglqqbfeQtZRr+33",
+	"pzkfeZB48s9NlDe75HSzRCMcXN9dZjcqaO+9+WOFsV2YzAHYoFLegHM+1Z4+2UZTPk+EqWRnUrqMFdOa",
+	"GNrWTOCk2/PxJTOBkLplA4ICTIcI52MncbRQxxr9ihmwRWoSwZd8jhYY2jbiJFra5yrNS1nu3sOQgDTp",
+	"7QuxRCGn2/E6lidozZPgpc2ExzJLRtSlU6C6IZe5vnSlHqxVBqJPuE2f0lZU1a30jpai0onPGhv13o9p",
+	"pG2+3v09NQXQgLdC8QebY2qqjwslw6DREoz/Om+va2suKP48fIPZhAzRgifXSE4TPp9MEZXaDKAHHJEp",
+	"hQNPLhkOw0SRBjcT9xAFUxJcA6vXdEdoF+9Q9+sZFrwyXwk0TOsxeC2Q9u6RAcPD41fbm/6oZJWZaeGK",
+	"09oPav4RZddDf+x1B4qsdWaTrScdaNnWgZZtWYs3j8sRuhg0dDrubM7puKPF8sruD9DnQ2k8w1Oueduw",
+	"bWQDMeWJhJokBRnbPlkXDafxCuuay9WL9nUX0Widb/gFp6qnka23P94Ovv+lcxT/2TmnE4blPCHfVTRG",
+	"vIdcv9uET6S0ZMP0x7aYVeKg2apczkTaduQutMcoafV2iYTMuD4XWtEVMwKR75rFaAeYRaIZFgLIyJin",
+	"ze1SYeNAKwzqANiSUQLK2SCoxKIL2ZhsM6cFFZS2ccoFJJoOQhYsdJPQhSwh+waNiFwQwsolJEU+aPqS",
+	"5To3CKhplcXXiKWQJK7wmDyzUHtgUvU6OQW/TpNXziYufVv1cNpD7iGj1FIwVcTeaLzaXLLSJz2mtkia",
+	"PQgQXLYxGWHOlqaYZnVUm1MCEaLRQNzXB/EQ6QGKdQSyonrVITr6zc9b+MtVb/2YmmBWyHTTimCvfsNP",
+	"pA4o0cbHAEsc8cmctE3aLnRwB5FPe4aHmvg1a76cKnTGzum6H3XZQx9d/PhYsnlrqFuF1O+e3JAX8uMj",
+	"bObKWKleKmQNsCQTDiVKcFSdxvuCgMwV2hBtjSJCZrFbR07Tc13LPRtaPaWDuYcimk+GfvfGs/T5+yYx",
+	"NWusqT+3bFKQ40KfPTO9zzbt1p2ks+sRmeDARvY5ZS7qNvwHZ19txxAT5YfzUVDAUGSu3GsW0ezf6WO3",
+	"od7D73T6uXMDq4Y7bmn3Z7rfx/l+LlbOzgezNUCDkEhMIycQrWG402F9uJNPoE534jl882MakQuf/pix",
+	"RhCHGtoVr7UdeYPxmtZAqIK5pg0wBZPhXPfaqIcWBx98T6tsgnfZ0VQEVGptTWLwiclTcYT7RUKlJKyd",
+	"qa1W+zC6ejGANcmezOxzWUdYf0lPPa2PeCTNFx+CD745Pnr+8rjKjptuVFVswQueZKFT+YScesinMX86",
+	"54gz0taBuOX9gLgCsyGIM/QjlT/NR231/1M8Unv4jIdkRJKJv7jTOCFi+iVvWl6W9fV5chMYsM6pNRsL",
+	"GkuDo5drR12dfqjk1ZpKa76Qeafs3p0l1i+kHF0Kos9UEDrNNxWP5wLCLSlrUhGuCnMYWdSYYRYcfAii",
+	"jYa2b/HQ0Y0YGo5pRIZKfHbMNVnAt80agfrf7axeKthNixVTdU1wWzD10CVDX4lS62ZTqJsGU+3v0Y5g",
+	"ybM67Fliui6Xr5+D7EUw4l8yHY4MXXxtiwAxDwIihCmdY6z9Niwd3k19kOVW1jBUQsZzYWu555IFIeWb",
+	"M6NVAqKgr2vbG7TTCv+2wcE3iCfQ6KoUVW9LfwvCQkRlG95Ry2OFFgpDU6JcTQU2Qm1xF53bvVLIFdLx",
+	"mCSl9RyZwufqOmdEB/IrFgEJp7psGrhYJEliynCkhmUhGh5BvNoBKpKHoUaHJAEHPFQGUufA6103Kz52",
+	"UlCqjSbxPJJULaynNqZjW3YTFnAl2nvajFd1GC80/a5+GshdvlZWbQlbp4d6BTWy37XRSG773HVr7aot",
+	"6mm6mytvfa4RfjyPoqWDVJm/YTaJ/0hPt+5NX+XoustYTWpmn2XhHfo8CDiGS3M8F8Y3V1nb9w2WRAdk",
+	"ryLf6YMf2tlbnTMe0WDZ+GXz+D2cdO0W1K7WFBnE7/oeNLYtvBMHk0rud9d/0v4Y/zTnrDvi4fIfPYuW",
+	"vUL3rOoHbyCuNuug6K806uYrOTJkt3mWT7MZf2jYgcwD1/UDSjYORO0a2lotU1yQW+m4h3b7O3d4Z3/9",
+	"d7bu8J3t7bXfaSxb5d5rIpsrmehKafXNBXdDoXQVFdvkouzeNoNkdulSNV7HY2J94dUmEdPRGw0hDRk8",
+	"ZW5eRJLL2PxKSXFm8KG+gwMdz8qT1LGiQ8ohy3k2GaSPg4d5NKcRNAlxRbetPSg3QDCTqbRiUnC0gGSN",
+	"MYdZbyYrLw3bCKJMejrKxO+dtgEDRzp853/CSV3FrKdSzg56vYgHOJpyIQ+e9p/2KzxxitemfjjgtU5o",
+	"lrrZgYud2WRrzx/sUx3N8rHm0EQ4gJifkeDRXBJkY7wMB3HkpY/ok38AQlWy/DgLbRRIE9Eb8mcNJbkG",
+	"7/kUrN4adornQO8ic6jdoLxD27jP8mkl9qVty0NOtC9eF6bx8sxTekOYPs4PFrDxE8GRnH5pTXRORA6o",
+	"WO3c9zWdc0Dgrd7aV1wqNTkiLtEu7JD2prP0Sff7YYIpcyOgIKkIusXlwjSVrHTJCgNDpR8ehWg0d9Ai",
+	"tn2p7DfmDBZxYEKhJlypppZb+DP5jSWXflIcKvfxuQcS7TWRzx4q3OclJPXq0rywJSMCjdGsnULUY2DI",
+	"g0oEfM10aXXtuNHhdekIbfDlZVyynfZW0xXQNNs5NB0aGXfaO1fgw+QMT6rKg66Ak3rxwYtEYw0MyQHZ",
+	"V5SLFgs8mZCkM6fVrbHO9TPo55O2LnBvwv6U2HWIsLb8CJJvB5nZybygNGP+fPK5AlJyJBUezeUKCKYd",
+	"R2usnPiaqH0pN6OUppvAWt0odeMng8Ua6E5LVF3jAk6B5rYK/6HCtCknhtyKuaaQFzJ1x4yNk8YktS5m",
+	"dPaj2+NMr887C7MgKw76W9s7u3uPnzzdP/rh2fPjFz/+dPKvf5++fPX67D9vzi9+/u/bX379DY+CSnF0",
+	"vVGaCpSmfa3uQ5sV0vtyUjJrlV7bpbWupJrJ2UPq2Q6tqrAGIyc3/hJnR1GUmsZFTtXL0r91l9Vey1fc",
+	"nOQbXTqPe/pottqtG5xQPIo0Htob+rwbqLUcHaPljYUxb6Xdc6fLmZJqtcMzS/14d9VNlVhIcMdIRFhT",
+	"U8LmMbhcct8yv5LY+TWbBY93IXtC/xY7+/3b9FdCRXDzeBfAfJWCvwgmmyjUNqFnWaseGx0ONv5cHG+3",
+	"VFZfeDbgbC510ZbMopFZcqETkdvj0R0zs3KURz2nE52OztqpWVtX50urTU0SHANR7LqF7QzSlUd8O+VA",
+	"PK3jR/LMDOKMwG12v4f+qwmNcHCtAVawpEKkKV6qZxZTd51umGF52B+JAR9z1VDzaqaelV98o/u/Gv6j",
+	"ab6Fchtdk5lMHVIpsAB0AY4iXTLL6Vem/X7lr7wo93BPW0kbpdJNj3SGLLTp8ecf6W6GWY0xHXTrjgJl",
+	"5H0vO3y+beUkjSop089B0mX6PuwA5mkXmsxZvjUpFte6W4aLKqmA++Hqw/8LAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -10,6 +10,55 @@ import (
 	"time"
 )
 
+const accountByIdentity = `-- name: AccountByIdentity :one
+SELECT a.id, a.name, a.administrator
+FROM account_identities i JOIN accounts a ON a.id = i.account_id
+WHERE i.issuer = $1 AND i.subject = $2
+`
+
+type AccountByIdentityRow struct {
+	ID            string
+	Name          string
+	Administrator bool
+}
+
+func (q *Queries) AccountByIdentity(ctx context.Context, issuer string, subject string) (AccountByIdentityRow, error) {
+	row := q.db.QueryRow(ctx, accountByIdentity, issuer, subject)
+	var i AccountByIdentityRow
+	err := row.Scan(&i.ID, &i.Name, &i.Administrator)
+	return i, err
+}
+
+const accountByName = `-- name: AccountByName :one
+SELECT id, name, administrator FROM accounts WHERE lower(name) = lower($1)
+`
+
+type AccountByNameRow struct {
+	ID            string
+	Name          string
+	Administrator bool
+}
+
+func (q *Queries) AccountByName(ctx context.Context, name string) (AccountByNameRow, error) {
+	row := q.db.QueryRow(ctx, accountByName, name)
+	var i AccountByNameRow
+	err := row.Scan(&i.ID, &i.Name, &i.Administrator)
+	return i, err
+}
+
+const addAccount = `-- name: AddAccount :execrows
+INSERT INTO accounts (id, name, created_at) VALUES ($1, $2, $3)
+ON CONFLICT (lower(name)) DO NOTHING
+`
+
+func (q *Queries) AddAccount(ctx context.Context, iD string, name string, at time.Time) (int64, error) {
+	result, err := q.db.Exec(ctx, addAccount, iD, name, at)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const addToken = `-- name: AddToken :exec
 INSERT INTO tokens (id, account_id, name, sha256, scopes, projects, created_at, expires_at)
 VALUES ($1, $2, $3, $4, $5, $6,
@@ -41,41 +90,103 @@ func (q *Queries) AddToken(ctx context.Context, arg AddTokenParams) error {
 	return err
 }
 
+const administrators = `-- name: Administrators :many
+SELECT id, name, administrator FROM accounts WHERE administrator ORDER BY lower(name)
+`
+
+type AdministratorsRow struct {
+	ID            string
+	Name          string
+	Administrator bool
+}
+
+func (q *Queries) Administrators(ctx context.Context) ([]AdministratorsRow, error) {
+	rows, err := q.db.Query(ctx, administrators)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AdministratorsRow
+	for rows.Next() {
+		var i AdministratorsRow
+		if err := rows.Scan(&i.ID, &i.Name, &i.Administrator); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const ensureAccount = `-- name: EnsureAccount :one
 INSERT INTO accounts (id, name, created_at) VALUES ($1, $2, $3)
-ON CONFLICT ON CONSTRAINT accounts_name_key DO UPDATE SET name = EXCLUDED.name
-RETURNING id, name
+ON CONFLICT (lower(name)) DO UPDATE SET name = accounts.name
+RETURNING id, name, administrator
 `
 
 type EnsureAccountRow struct {
-	ID   string
-	Name string
+	ID            string
+	Name          string
+	Administrator bool
 }
 
 func (q *Queries) EnsureAccount(ctx context.Context, iD string, name string, at time.Time) (EnsureAccountRow, error) {
 	row := q.db.QueryRow(ctx, ensureAccount, iD, name, at)
 	var i EnsureAccountRow
-	err := row.Scan(&i.ID, &i.Name)
+	err := row.Scan(&i.ID, &i.Name, &i.Administrator)
 	return i, err
 }
 
+const forgetSignIns = `-- name: ForgetSignIns :execrows
+DELETE FROM used_sign_ins WHERE expires_at < $1
+`
+
+func (q *Queries) ForgetSignIns(ctx context.Context, before time.Time) (int64, error) {
+	result, err := q.db.Exec(ctx, forgetSignIns, before)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const linkIdentity = `-- name: LinkIdentity :exec
+INSERT INTO account_identities (issuer, subject, account_id, created_at)
+VALUES ($1, $2, $3, $4)
+ON CONFLICT ON CONSTRAINT account_identities_pkey DO UPDATE SET account_id = EXCLUDED.account_id
+`
+
+func (q *Queries) LinkIdentity(ctx context.Context, issuer string, subject string, account string, at time.Time) error {
+	_, err := q.db.Exec(ctx, linkIdentity,
+		issuer,
+		subject,
+		account,
+		at,
+	)
+	return err
+}
+
 const listTokens = `-- name: ListTokens :many
-SELECT t.id, t.account_id, a.name AS account, t.name, t.scopes, t.projects, t.created_at, t.expires_at, t.revoked_at
+SELECT t.id, t.account_id, a.name AS account, a.administrator, t.name, t.scopes, t.projects, t.created_at, t.last_used_at,
+       t.expires_at, t.revoked_at
 FROM tokens t JOIN accounts a ON a.id = t.account_id
-WHERE $1::text IS NULL OR a.name = $1
+WHERE $1::text IS NULL OR lower(a.name) = lower($1)
 ORDER BY a.name, t.created_at, t.id
 `
 
 type ListTokensRow struct {
-	ID        string
-	AccountID string
-	Account   string
-	Name      string
-	Scopes    []string
-	Projects  []string
-	CreatedAt time.Time
-	ExpiresAt *time.Time
-	RevokedAt *time.Time
+	ID            string
+	AccountID     string
+	Account       string
+	Administrator bool
+	Name          string
+	Scopes        []string
+	Projects      []string
+	CreatedAt     time.Time
+	LastUsedAt    *time.Time
+	ExpiresAt     *time.Time
+	RevokedAt     *time.Time
 }
 
 func (q *Queries) ListTokens(ctx context.Context, account *string) ([]ListTokensRow, error) {
@@ -91,10 +202,12 @@ func (q *Queries) ListTokens(ctx context.Context, account *string) ([]ListTokens
 			&i.ID,
 			&i.AccountID,
 			&i.Account,
+			&i.Administrator,
 			&i.Name,
 			&i.Scopes,
 			&i.Projects,
 			&i.CreatedAt,
+			&i.LastUsedAt,
 			&i.ExpiresAt,
 			&i.RevokedAt,
 		); err != nil {
@@ -108,34 +221,66 @@ func (q *Queries) ListTokens(ctx context.Context, account *string) ([]ListTokens
 	return items, nil
 }
 
-const revokeToken = `-- name: RevokeToken :execrows
-UPDATE tokens SET revoked_at = coalesce(revoked_at, $1) WHERE id = $2
+const lockIdentity = `-- name: LockIdentity :exec
+SELECT pg_advisory_xact_lock(hashtextextended($1::text || E'\n' || $2::text, 0))
 `
 
-func (q *Queries) RevokeToken(ctx context.Context, at *time.Time, iD string) (int64, error) {
-	result, err := q.db.Exec(ctx, revokeToken, at, iD)
+// First sign-ins of one person follow each other.
+func (q *Queries) LockIdentity(ctx context.Context, issuer string, subject string) error {
+	_, err := q.db.Exec(ctx, lockIdentity, issuer, subject)
+	return err
+}
+
+const revokeToken = `-- name: RevokeToken :execrows
+UPDATE tokens SET revoked_at = coalesce(revoked_at, $1)
+WHERE id = $2 AND ($3::uuid IS NULL OR account_id = $3)
+`
+
+func (q *Queries) RevokeToken(ctx context.Context, at *time.Time, iD string, account *string) (int64, error) {
+	result, err := q.db.Exec(ctx, revokeToken, at, iD, account)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected(), nil
 }
 
+const setAdministrator = `-- name: SetAdministrator :one
+UPDATE accounts SET administrator = $1 WHERE lower(name) = lower($2)
+RETURNING id, name, administrator
+`
+
+type SetAdministratorRow struct {
+	ID            string
+	Name          string
+	Administrator bool
+}
+
+func (q *Queries) SetAdministrator(ctx context.Context, administrator bool, name string) (SetAdministratorRow, error) {
+	row := q.db.QueryRow(ctx, setAdministrator, administrator, name)
+	var i SetAdministratorRow
+	err := row.Scan(&i.ID, &i.Name, &i.Administrator)
+	return i, err
+}
+
 const tokenBySHA256 = `-- name: TokenBySHA256 :one
-SELECT t.id, t.account_id, a.name AS account, t.name, t.scopes, t.projects, t.created_at, t.expires_at, t.revoked_at
+SELECT t.id, t.account_id, a.name AS account, a.administrator, t.name, t.scopes, t.projects, t.created_at, t.last_used_at,
+       t.expires_at, t.revoked_at
 FROM tokens t JOIN accounts a ON a.id = t.account_id
 WHERE t.sha256 = $1
 `
 
 type TokenBySHA256Row struct {
-	ID        string
-	AccountID string
-	Account   string
-	Name      string
-	Scopes    []string
-	Projects  []string
-	CreatedAt time.Time
-	ExpiresAt *time.Time
-	RevokedAt *time.Time
+	ID            string
+	AccountID     string
+	Account       string
+	Administrator bool
+	Name          string
+	Scopes        []string
+	Projects      []string
+	CreatedAt     time.Time
+	LastUsedAt    *time.Time
+	ExpiresAt     *time.Time
+	RevokedAt     *time.Time
 }
 
 func (q *Queries) TokenBySHA256(ctx context.Context, sha256 []byte) (TokenBySHA256Row, error) {
@@ -145,12 +290,87 @@ func (q *Queries) TokenBySHA256(ctx context.Context, sha256 []byte) (TokenBySHA2
 		&i.ID,
 		&i.AccountID,
 		&i.Account,
+		&i.Administrator,
 		&i.Name,
 		&i.Scopes,
 		&i.Projects,
 		&i.CreatedAt,
+		&i.LastUsedAt,
 		&i.ExpiresAt,
 		&i.RevokedAt,
 	)
 	return i, err
+}
+
+const tokensOfAccount = `-- name: TokensOfAccount :many
+SELECT t.id, t.account_id, a.name AS account, a.administrator, t.name, t.scopes, t.projects, t.created_at, t.last_used_at,
+       t.expires_at, t.revoked_at
+FROM tokens t JOIN accounts a ON a.id = t.account_id
+WHERE t.account_id = $1 AND ($2::uuid IS NULL OR t.id < $2)
+ORDER BY t.id DESC
+LIMIT $3
+`
+
+type TokensOfAccountRow struct {
+	ID            string
+	AccountID     string
+	Account       string
+	Administrator bool
+	Name          string
+	Scopes        []string
+	Projects      []string
+	CreatedAt     time.Time
+	LastUsedAt    *time.Time
+	ExpiresAt     *time.Time
+	RevokedAt     *time.Time
+}
+
+func (q *Queries) TokensOfAccount(ctx context.Context, account string, after *string, most int32) ([]TokensOfAccountRow, error) {
+	rows, err := q.db.Query(ctx, tokensOfAccount, account, after, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TokensOfAccountRow
+	for rows.Next() {
+		var i TokensOfAccountRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.AccountID,
+			&i.Account,
+			&i.Administrator,
+			&i.Name,
+			&i.Scopes,
+			&i.Projects,
+			&i.CreatedAt,
+			&i.LastUsedAt,
+			&i.ExpiresAt,
+			&i.RevokedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const touchToken = `-- name: TouchToken :exec
+UPDATE tokens SET last_used_at = $1 WHERE id = $2 AND (last_used_at IS NULL OR last_used_at < $1)
+`
+
+func (q *Queries) TouchToken(ctx context.Context, at *time.Time, iD string) error {
+	_, err := q.db.Exec(ctx, touchToken, at, iD)
+	return err
+}
+
+const useSignIn = `-- name: UseSignIn :exec
+INSERT INTO used_sign_ins (issuer, id, expires_at) VALUES ($1, $2, $3)
+`
+
+func (q *Queries) UseSignIn(ctx context.Context, issuer string, iD string, expiresAt time.Time) error {
+	_, err := q.db.Exec(ctx, useSignIn, issuer, iD, expiresAt)
+	return err
 }

@@ -11,7 +11,7 @@ import (
 )
 
 const artefactByBuild = `-- name: ArtefactByBuild :one
-SELECT a.id, a.release_id, a.pg_major, a.platform, a.sha256, a.size, a.created_at
+SELECT a.id, a.release_id, a.pg_major, a.platform, a.sha256, a.size, a.created_at, a.external_url
 FROM artefacts a
 JOIN releases r ON r.id = a.release_id
 JOIN projects p ON p.id = r.project_id
@@ -20,13 +20,14 @@ WHERE p.folded = $1 AND r.version = $2
 `
 
 type ArtefactByBuildRow struct {
-	ID        string
-	ReleaseID string
-	PgMajor   int32
-	Platform  string
-	Sha256    []byte
-	Size      int64
-	CreatedAt time.Time
+	ID          string
+	ReleaseID   string
+	PgMajor     int32
+	Platform    string
+	Sha256      []byte
+	Size        int64
+	CreatedAt   time.Time
+	ExternalUrl *string
 }
 
 func (q *Queries) ArtefactByBuild(ctx context.Context, folded string, version string, pgMajor int32, platform string) (ArtefactByBuildRow, error) {
@@ -45,23 +46,25 @@ func (q *Queries) ArtefactByBuild(ctx context.Context, folded string, version st
 		&i.Sha256,
 		&i.Size,
 		&i.CreatedAt,
+		&i.ExternalUrl,
 	)
 	return i, err
 }
 
 const artefactsOfReleases = `-- name: ArtefactsOfReleases :many
-SELECT id, release_id, pg_major, platform, sha256, size, created_at
+SELECT id, release_id, pg_major, platform, sha256, size, created_at, external_url
 FROM artefacts WHERE release_id = ANY ($1::uuid[]) ORDER BY release_id, pg_major, platform
 `
 
 type ArtefactsOfReleasesRow struct {
-	ID        string
-	ReleaseID string
-	PgMajor   int32
-	Platform  string
-	Sha256    []byte
-	Size      int64
-	CreatedAt time.Time
+	ID          string
+	ReleaseID   string
+	PgMajor     int32
+	Platform    string
+	Sha256      []byte
+	Size        int64
+	CreatedAt   time.Time
+	ExternalUrl *string
 }
 
 func (q *Queries) ArtefactsOfReleases(ctx context.Context, releases []string) ([]ArtefactsOfReleasesRow, error) {
@@ -81,6 +84,7 @@ func (q *Queries) ArtefactsOfReleases(ctx context.Context, releases []string) ([
 			&i.Sha256,
 			&i.Size,
 			&i.CreatedAt,
+			&i.ExternalUrl,
 		); err != nil {
 			return nil, err
 		}
@@ -196,11 +200,11 @@ func (q *Queries) ExtensionsOfReleases(ctx context.Context, releases []string) (
 }
 
 const latestReleases = `-- name: LatestReleases :many
-SELECT f.id, f.project_id, f.project, f.project_folded, f.version, f.sort_key, f.prerelease, f.description, f.documentation, f.homepage, f.repository, f.license, f.system_dependencies, f.configurations, f.libraries, f.publisher_id, f.publisher, f.created_at, f.updated_at, f.yanked_at
+SELECT f.id, f.project_id, f.project, f.project_folded, f.version, f.sort_key, f.prerelease, f.description, f.documentation, f.homepage, f.repository, f.license, f.system_dependencies, f.configurations, f.libraries, f.publisher_id, f.publisher, f.created_at, f.updated_at, f.yanked_at, f.yank_reason, f.yank_replacement, f.yanked_by, f.deprecated_at, f.deprecation
 FROM projects p
 CROSS JOIN LATERAL (
     SELECT r.id FROM releases r
-    WHERE r.project_id = p.id AND r.yanked_at IS NULL
+    WHERE r.project_id = p.id AND r.yanked_at IS NULL AND r.deleted_at IS NULL
     ORDER BY r.prerelease, r.sort_key DESC
     LIMIT 1
 ) latest
@@ -238,6 +242,11 @@ func (q *Queries) LatestReleases(ctx context.Context) ([]ReleaseFact, error) {
 			&i.CreatedAt,
 			&i.UpdatedAt,
 			&i.YankedAt,
+			&i.YankReason,
+			&i.YankReplacement,
+			&i.YankedBy,
+			&i.DeprecatedAt,
+			&i.Deprecation,
 		); err != nil {
 			return nil, err
 		}
@@ -307,14 +316,16 @@ func (q *Queries) PreloadLibraries(ctx context.Context) ([]string, error) {
 }
 
 const projectByName = `-- name: ProjectByName :one
-SELECT id, name, created_at, updated_at FROM projects WHERE folded = $1
+SELECT id, name, created_at, updated_at, deprecated_at, deprecation FROM projects WHERE folded = $1
 `
 
 type ProjectByNameRow struct {
-	ID        string
-	Name      string
-	CreatedAt time.Time
-	UpdatedAt time.Time
+	ID           string
+	Name         string
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+	DeprecatedAt *time.Time
+	Deprecation  *string
 }
 
 func (q *Queries) ProjectByName(ctx context.Context, folded string) (ProjectByNameRow, error) {
@@ -325,19 +336,23 @@ func (q *Queries) ProjectByName(ctx context.Context, folded string) (ProjectByNa
 		&i.Name,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.DeprecatedAt,
+		&i.Deprecation,
 	)
 	return i, err
 }
 
 const projects = `-- name: Projects :many
-SELECT id, name, created_at, updated_at FROM projects ORDER BY folded
+SELECT id, name, created_at, updated_at, deprecated_at, deprecation FROM projects ORDER BY folded
 `
 
 type ProjectsRow struct {
-	ID        string
-	Name      string
-	CreatedAt time.Time
-	UpdatedAt time.Time
+	ID           string
+	Name         string
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+	DeprecatedAt *time.Time
+	Deprecation  *string
 }
 
 func (q *Queries) Projects(ctx context.Context) ([]ProjectsRow, error) {
@@ -354,6 +369,8 @@ func (q *Queries) Projects(ctx context.Context) ([]ProjectsRow, error) {
 			&i.Name,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.DeprecatedAt,
+			&i.Deprecation,
 		); err != nil {
 			return nil, err
 		}
@@ -366,7 +383,7 @@ func (q *Queries) Projects(ctx context.Context) ([]ProjectsRow, error) {
 }
 
 const releaseByVersion = `-- name: ReleaseByVersion :one
-SELECT id, project_id, project, project_folded, version, sort_key, prerelease, description, documentation, homepage, repository, license, system_dependencies, configurations, libraries, publisher_id, publisher, created_at, updated_at, yanked_at FROM release_facts WHERE project_folded = $1 AND version = $2
+SELECT id, project_id, project, project_folded, version, sort_key, prerelease, description, documentation, homepage, repository, license, system_dependencies, configurations, libraries, publisher_id, publisher, created_at, updated_at, yanked_at, yank_reason, yank_replacement, yanked_by, deprecated_at, deprecation FROM release_facts WHERE project_folded = $1 AND version = $2
 `
 
 func (q *Queries) ReleaseByVersion(ctx context.Context, folded string, version string) (ReleaseFact, error) {
@@ -393,12 +410,17 @@ func (q *Queries) ReleaseByVersion(ctx context.Context, folded string, version s
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.YankedAt,
+		&i.YankReason,
+		&i.YankReplacement,
+		&i.YankedBy,
+		&i.DeprecatedAt,
+		&i.Deprecation,
 	)
 	return i, err
 }
 
 const releasesOfExtension = `-- name: ReleasesOfExtension :many
-SELECT f.id, f.project_id, f.project, f.project_folded, f.version, f.sort_key, f.prerelease, f.description, f.documentation, f.homepage, f.repository, f.license, f.system_dependencies, f.configurations, f.libraries, f.publisher_id, f.publisher, f.created_at, f.updated_at, f.yanked_at
+SELECT f.id, f.project_id, f.project, f.project_folded, f.version, f.sort_key, f.prerelease, f.description, f.documentation, f.homepage, f.repository, f.license, f.system_dependencies, f.configurations, f.libraries, f.publisher_id, f.publisher, f.created_at, f.updated_at, f.yanked_at, f.yank_reason, f.yank_replacement, f.yanked_by, f.deprecated_at, f.deprecation
 FROM extension_names n
 JOIN release_facts f ON f.project_id = n.project_id
 WHERE n.folded = $1
@@ -437,6 +459,11 @@ func (q *Queries) ReleasesOfExtension(ctx context.Context, folded string) ([]Rel
 			&i.CreatedAt,
 			&i.UpdatedAt,
 			&i.YankedAt,
+			&i.YankReason,
+			&i.YankReplacement,
+			&i.YankedBy,
+			&i.DeprecatedAt,
+			&i.Deprecation,
 		); err != nil {
 			return nil, err
 		}
@@ -449,7 +476,7 @@ func (q *Queries) ReleasesOfExtension(ctx context.Context, folded string) ([]Rel
 }
 
 const releasesOfProject = `-- name: ReleasesOfProject :many
-SELECT id, project_id, project, project_folded, version, sort_key, prerelease, description, documentation, homepage, repository, license, system_dependencies, configurations, libraries, publisher_id, publisher, created_at, updated_at, yanked_at FROM release_facts WHERE project_folded = $1 ORDER BY sort_key
+SELECT id, project_id, project, project_folded, version, sort_key, prerelease, description, documentation, homepage, repository, license, system_dependencies, configurations, libraries, publisher_id, publisher, created_at, updated_at, yanked_at, yank_reason, yank_replacement, yanked_by, deprecated_at, deprecation FROM release_facts WHERE project_folded = $1 ORDER BY sort_key
 `
 
 func (q *Queries) ReleasesOfProject(ctx context.Context, folded string) ([]ReleaseFact, error) {
@@ -482,6 +509,11 @@ func (q *Queries) ReleasesOfProject(ctx context.Context, folded string) ([]Relea
 			&i.CreatedAt,
 			&i.UpdatedAt,
 			&i.YankedAt,
+			&i.YankReason,
+			&i.YankReplacement,
+			&i.YankedBy,
+			&i.DeprecatedAt,
+			&i.Deprecation,
 		); err != nil {
 			return nil, err
 		}

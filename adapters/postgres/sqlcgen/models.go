@@ -9,8 +9,16 @@ import (
 )
 
 type Account struct {
-	ID        string
-	Name      string
+	ID            string
+	Name          string
+	CreatedAt     time.Time
+	Administrator bool
+}
+
+type AccountIdentity struct {
+	Issuer    string
+	Subject   string
+	AccountID string
 	CreatedAt time.Time
 }
 
@@ -24,6 +32,7 @@ type Artefact struct {
 	Report      []byte
 	PublisherID string
 	CreatedAt   time.Time
+	ExternalUrl *string
 }
 
 type AuditEntry struct {
@@ -57,16 +66,28 @@ type ExtensionName struct {
 	ProjectID string
 }
 
+type OwnerInvitation struct {
+	ID        string
+	ProjectID string
+	AccountID string
+	InvitedBy string
+	Transfer  bool
+	CreatedAt time.Time
+}
+
 type PreloadLibrary struct {
 	Name string
 }
 
 type Project struct {
-	ID        string
-	Name      string
-	Folded    string
-	CreatedAt time.Time
-	UpdatedAt time.Time
+	ID           string
+	Name         string
+	Folded       string
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+	DeprecatedAt *time.Time
+	Deprecation  *string
+	NameKeys     []string
 }
 
 type ProjectCategory struct {
@@ -78,6 +99,20 @@ type ProjectOwner struct {
 	ProjectID string
 	AccountID string
 	Since     time.Time
+}
+
+type ProjectReadme struct {
+	ProjectID string
+	Name      string
+	Content   string
+	Version   *string
+	UpdatedAt time.Time
+}
+
+type RateLimit struct {
+	Subject string
+	Action  string
+	OnTime  time.Time
 }
 
 type Release struct {
@@ -98,6 +133,10 @@ type Release struct {
 	CreatedAt          time.Time
 	UpdatedAt          time.Time
 	YankedAt           *time.Time
+	YankReason         *string
+	YankReplacement    *string
+	YankedBy           *string
+	DeletedAt          *time.Time
 }
 
 type ReleaseExtension struct {
@@ -129,16 +168,28 @@ type ReleaseFact struct {
 	CreatedAt          time.Time
 	UpdatedAt          time.Time
 	YankedAt           *time.Time
+	YankReason         *string
+	YankReplacement    *string
+	YankedBy           *string
+	DeprecatedAt       *time.Time
+	Deprecation        *string
 }
 
 type Token struct {
+	ID         string
+	AccountID  string
+	Name       string
+	Sha256     []byte
+	Scopes     []string
+	Projects   []string
+	CreatedAt  time.Time
+	ExpiresAt  *time.Time
+	RevokedAt  *time.Time
+	LastUsedAt *time.Time
+}
+
+type UsedSignIn struct {
+	Issuer    string
 	ID        string
-	AccountID string
-	Name      string
-	Sha256    []byte
-	Scopes    []string
-	Projects  []string
-	CreatedAt time.Time
-	ExpiresAt *time.Time
-	RevokedAt *time.Time
+	ExpiresAt time.Time
 }

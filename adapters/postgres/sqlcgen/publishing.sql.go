@@ -11,9 +11,9 @@ import (
 )
 
 const addArtefact = `-- name: AddArtefact :execrows
-INSERT INTO artefacts (id, release_id, pg_major, platform, sha256, size, report, publisher_id, created_at)
+INSERT INTO artefacts (id, release_id, pg_major, platform, sha256, size, report, publisher_id, created_at, external_url)
 VALUES ($1, $2, $3, $4, $5, $6,
-        $7, $8, $9)
+        $7, $8, $9, $10)
 ON CONFLICT ON CONSTRAINT artefacts_build_key DO NOTHING
 `
 
@@ -27,6 +27,7 @@ type AddArtefactParams struct {
 	Report      []byte
 	PublisherID string
 	At          time.Time
+	ExternalUrl *string
 }
 
 func (q *Queries) AddArtefact(ctx context.Context, arg AddArtefactParams) (int64, error) {
@@ -40,39 +41,12 @@ func (q *Queries) AddArtefact(ctx context.Context, arg AddArtefactParams) (int64
 		arg.Report,
 		arg.PublisherID,
 		arg.At,
+		arg.ExternalUrl,
 	)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected(), nil
-}
-
-const addAuditEntry = `-- name: AddAuditEntry :exec
-INSERT INTO audit_entries (at, account_id, action, project, origin, request_id, detail)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
-`
-
-type AddAuditEntryParams struct {
-	At        time.Time
-	AccountID *string
-	Action    string
-	Project   *string
-	Origin    string
-	RequestID string
-	Detail    []byte
-}
-
-func (q *Queries) AddAuditEntry(ctx context.Context, arg AddAuditEntryParams) error {
-	_, err := q.db.Exec(ctx, addAuditEntry,
-		arg.At,
-		arg.AccountID,
-		arg.Action,
-		arg.Project,
-		arg.Origin,
-		arg.RequestID,
-		arg.Detail,
-	)
-	return err
 }
 
 const addCategories = `-- name: AddCategories :execrows
@@ -86,29 +60,6 @@ func (q *Queries) AddCategories(ctx context.Context, project string, slugs []str
 		return 0, err
 	}
 	return result.RowsAffected(), nil
-}
-
-const addEvent = `-- name: AddEvent :exec
-INSERT INTO events (at, kind, project, payload) VALUES ($1, $2, $3, $4)
-`
-
-func (q *Queries) AddEvent(ctx context.Context, at time.Time, kind string, project string, payload []byte) error {
-	_, err := q.db.Exec(ctx, addEvent,
-		at,
-		kind,
-		project,
-		payload,
-	)
-	return err
-}
-
-const addOwner = `-- name: AddOwner :exec
-INSERT INTO project_owners (project_id, account_id, since) VALUES ($1, $2, $3)
-`
-
-func (q *Queries) AddOwner(ctx context.Context, project string, account string, at time.Time) error {
-	_, err := q.db.Exec(ctx, addOwner, project, account, at)
-	return err
 }
 
 const addPreloadLibraries = `-- name: AddPreloadLibraries :exec
@@ -129,7 +80,7 @@ VALUES ($1, $2, $3, $4, $5,
         $11, $12, $13, $14,
         $15, $15)
 ON CONFLICT ON CONSTRAINT releases_version_key DO UPDATE SET updated_at = greatest(releases.updated_at, EXCLUDED.updated_at)
-RETURNING id, (id = $1) AS created
+RETURNING id, (id = $1) AS created, (deleted_at IS NOT NULL)::boolean AS deleted
 `
 
 type AddReleaseParams struct {
@@ -153,6 +104,7 @@ type AddReleaseParams struct {
 type AddReleaseRow struct {
 	ID      string
 	Created bool
+	Deleted bool
 }
 
 // The first build of a version writes its facts; the next ones only touch the time.
@@ -175,7 +127,7 @@ func (q *Queries) AddRelease(ctx context.Context, arg AddReleaseParams) (AddRele
 		arg.At,
 	)
 	var i AddReleaseRow
-	err := row.Scan(&i.ID, &i.Created)
+	err := row.Scan(&i.ID, &i.Created, &i.Deleted)
 	return i, err
 }
 
@@ -205,18 +157,19 @@ func (q *Queries) AddReleaseExtension(ctx context.Context, arg AddReleaseExtensi
 }
 
 const artefactOfRelease = `-- name: ArtefactOfRelease :one
-SELECT id, release_id, pg_major, platform, sha256, size, created_at
+SELECT id, release_id, pg_major, platform, sha256, size, created_at, external_url
 FROM artefacts WHERE release_id = $1 AND pg_major = $2 AND platform = $3
 `
 
 type ArtefactOfReleaseRow struct {
-	ID        string
-	ReleaseID string
-	PgMajor   int32
-	Platform  string
-	Sha256    []byte
-	Size      int64
-	CreatedAt time.Time
+	ID          string
+	ReleaseID   string
+	PgMajor     int32
+	Platform    string
+	Sha256      []byte
+	Size        int64
+	CreatedAt   time.Time
+	ExternalUrl *string
 }
 
 func (q *Queries) ArtefactOfRelease(ctx context.Context, release string, pgMajor int32, platform string) (ArtefactOfReleaseRow, error) {
@@ -230,6 +183,7 @@ func (q *Queries) ArtefactOfRelease(ctx context.Context, release string, pgMajor
 		&i.Sha256,
 		&i.Size,
 		&i.CreatedAt,
+		&i.ExternalUrl,
 	)
 	return i, err
 }
@@ -247,8 +201,8 @@ func (q *Queries) ClaimExtensions(ctx context.Context, project string, folded []
 }
 
 const claimProject = `-- name: ClaimProject :one
-INSERT INTO projects (id, name, created_at, updated_at)
-VALUES ($1, $2, $3, $3)
+INSERT INTO projects (id, name, name_keys, created_at, updated_at)
+VALUES ($1, $2, $3, $4, $4)
 ON CONFLICT (folded) DO UPDATE SET updated_at = greatest(projects.updated_at, EXCLUDED.updated_at)
 RETURNING id, name, (id = $1) AS created
 `
@@ -260,8 +214,13 @@ type ClaimProjectRow struct {
 }
 
 // Also locks the project, so that publishes of one project follow each other.
-func (q *Queries) ClaimProject(ctx context.Context, iD string, name string, at time.Time) (ClaimProjectRow, error) {
-	row := q.db.QueryRow(ctx, claimProject, iD, name, at)
+func (q *Queries) ClaimProject(ctx context.Context, iD string, name string, nameKeys []string, at time.Time) (ClaimProjectRow, error) {
+	row := q.db.QueryRow(ctx, claimProject,
+		iD,
+		name,
+		nameKeys,
+		at,
+	)
 	var i ClaimProjectRow
 	err := row.Scan(&i.ID, &i.Name, &i.Created)
 	return i, err
@@ -276,19 +235,8 @@ func (q *Queries) ClearCategories(ctx context.Context, project string) error {
 	return err
 }
 
-const isOwner = `-- name: IsOwner :one
-SELECT EXISTS (SELECT FROM project_owners WHERE project_id = $1 AND account_id = $2)
-`
-
-func (q *Queries) IsOwner(ctx context.Context, project string, account string) (bool, error) {
-	row := q.db.QueryRow(ctx, isOwner, project, account)
-	var exists bool
-	err := row.Scan(&exists)
-	return exists, err
-}
-
 const latestVersion = `-- name: LatestVersion :one
-SELECT version FROM releases WHERE project_id = $1 AND yanked_at IS NULL
+SELECT version FROM releases WHERE project_id = $1 AND yanked_at IS NULL AND deleted_at IS NULL
 ORDER BY prerelease, sort_key DESC LIMIT 1
 `
 
@@ -303,9 +251,15 @@ const standing = `-- name: Standing :one
 SELECT p.id AS project_id, p.name,
        EXISTS (SELECT FROM project_owners o WHERE o.project_id = p.id AND o.account_id = $1) AS owned,
        ARRAY(SELECT asked.slug FROM unnest($2::text[]) AS asked (slug)
-             WHERE NOT EXISTS (SELECT FROM categories c WHERE c.slug = asked.slug))::text[] AS unknown_categories
+             WHERE NOT EXISTS (SELECT FROM categories c WHERE c.slug = asked.slug))::text[] AS unknown_categories,
+       -- Only a name that is new can be taken for another one, and nobody is misled by the user's own projects.
+       ARRAY(SELECT q.name FROM projects q
+             WHERE p.id IS NULL AND q.name_keys && $3::text[]
+               AND EXISTS (SELECT FROM releases r WHERE r.project_id = q.id AND r.deleted_at IS NULL)
+               AND NOT EXISTS (SELECT FROM project_owners o WHERE o.project_id = q.id AND o.account_id = $1)
+             ORDER BY q.folded)::text[] AS resembling
 FROM (SELECT) one
-LEFT JOIN projects p ON p.folded = $3
+LEFT JOIN projects p ON p.folded = $4
 `
 
 type StandingRow struct {
@@ -313,17 +267,24 @@ type StandingRow struct {
 	Name              *string
 	Owned             bool
 	UnknownCategories []string
+	Resembling        []string
 }
 
 // What a publisher meets: one row whether the project exists or not.
-func (q *Queries) Standing(ctx context.Context, account string, slugs []string, folded string) (StandingRow, error) {
-	row := q.db.QueryRow(ctx, standing, account, slugs, folded)
+func (q *Queries) Standing(ctx context.Context, account string, slugs []string, nameKeys []string, folded string) (StandingRow, error) {
+	row := q.db.QueryRow(ctx, standing,
+		account,
+		slugs,
+		nameKeys,
+		folded,
+	)
 	var i StandingRow
 	err := row.Scan(
 		&i.ProjectID,
 		&i.Name,
 		&i.Owned,
 		&i.UnknownCategories,
+		&i.Resembling,
 	)
 	return i, err
 }

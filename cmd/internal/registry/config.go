@@ -16,7 +16,10 @@ import (
 	"time"
 
 	"pgtrunk.io/registry/adapters/postgres"
+	"pgtrunk.io/registry/adapters/repositories"
 	"pgtrunk.io/registry/adapters/s3"
+	"pgtrunk.io/registry/core/account"
+	"pgtrunk.io/registry/core/limit"
 )
 
 // Config is everything that can be set. Load reads it from the environment; the README has the same table.
@@ -34,6 +37,16 @@ type Config struct {
 	// MaxUploads and MaxRequests bound what is in flight.
 	MaxUploads, MaxRequests int
 	TrustedProxies          []netip.Prefix
+	// Providers are the OpenID Connect providers whose sign-ins are taken.
+	Providers []account.Provider
+	// TokenLifetime is how long a token lasts that does not say.
+	TokenLifetime time.Duration
+	// Limits bound how often somebody does something.
+	Limits limit.Policies
+	// Repositories says as whom READMEs are read.
+	Repositories repositories.Options
+	// ExternalHosts are those on which archives may lie that the registry does not have.
+	ExternalHosts []string
 	// DrainDelay is how long the process says that it is not ready before it stops listening, for load balancers.
 	DrainDelay time.Duration
 	// DrainTimeout bounds the time that requests in flight may take after that.
@@ -134,6 +147,22 @@ func (c *Config) serveSettings() []Setting {
 		{Name: "TRUSTED_PROXIES", Form: "networks whose X-Forwarded-For is believed, such as 10.0.0.0/8, 192.0.2.1/32", read: func(v string) error {
 			return prefixes(v, &c.TrustedProxies)
 		}},
+		{Name: "OIDC_PROVIDERS", Form: "issuers, each with its audiences behind it, such as https://login.example.org trunk trunk-web", read: func(v string) error {
+			return providers(v, &c.Providers)
+		}},
+		{Name: "TOKEN_LIFETIME", Default: "2160h", Form: "how long a token lasts that does not say, from 1h to 87600h", read: func(v string) error {
+			return duration(v, time.Hour, 10*365*24*time.Hour, &c.TokenLifetime)
+		}},
+		c.limitSetting("LIMIT_PUBLISH_NEW", "5/10m", limit.PublishNew),
+		c.limitSetting("LIMIT_PUBLISH_UPDATE", "30/1m", limit.PublishUpdate),
+		c.limitSetting("LIMIT_FAILED_SIGN_IN", "20/1m", limit.FailedSignIn),
+		c.limitSetting("LIMIT_REFRESH_README", "10/1m", limit.RefreshReadme),
+		{Name: "GITHUB_TOKEN", Form: "a token without rights for reading READMEs from github.com", read: text(&c.Repositories.GitHubToken)},
+		{Name: "GITLAB_TOKEN", Form: "the same for gitlab.com", read: text(&c.Repositories.GitLabToken)},
+		{Name: "CODEBERG_TOKEN", Form: "the same for codeberg.org", read: text(&c.Repositories.CodebergToken)},
+		{Name: "EXTERNAL_HOSTS", Form: "hosts on which archives may lie that administrators record, such as artefacts.example.org", read: func(v string) error {
+			return hosts(v, &c.ExternalHosts)
+		}},
 		{Name: "DRAIN_DELAY", Default: "0s", Form: "how long to say \"not ready\" before the listener closes, from 0s to 5m", read: func(v string) error {
 			return duration(v, 0, 5*time.Minute, &c.DrainDelay)
 		}},
@@ -141,6 +170,18 @@ func (c *Config) serveSettings() []Setting {
 			return duration(v, 0, 10*time.Minute, &c.DrainTimeout)
 		}},
 	}
+}
+
+// limitSetting is how often somebody may do something.
+func (c *Config) limitSetting(name, byDefault string, action limit.Action) Setting {
+	return Setting{Name: name, Default: byDefault, Form: "how often at once and how long until once more, such as 5/10m, or none", read: func(v string) error {
+		policy, err := limit.ParsePolicy(v)
+		if c.Limits == nil {
+			c.Limits = limit.Policies{}
+		}
+		c.Limits[action] = policy
+		return err
+	}}
 }
 
 // Settings lists every variable, in the order of the README's table.
@@ -234,6 +275,47 @@ func size(v string, into *int64) error {
 	}
 	*into = n * factor
 	return err
+}
+
+func text(into *string) func(string) error {
+	return func(v string) error {
+		*into = v
+		return nil
+	}
+}
+
+// providers reads issuers with their audiences. Plain http is for an issuer on this machine.
+func providers(v string, into *[]account.Provider) error {
+	for part := range strings.SplitSeq(v, ",") {
+		words := strings.Fields(part)
+		if len(words) == 0 {
+			continue
+		}
+		u, err := url.Parse(words[0])
+		local := err == nil && u.Scheme == "http" && (u.Hostname() == "localhost" || net.ParseIP(u.Hostname()).IsLoopback())
+		if err != nil || u.Host == "" || u.Scheme != "https" && !local {
+			return errors.New("not an issuer")
+		}
+		if len(words) == 1 {
+			return errors.New("no audience")
+		}
+		*into = append(*into, account.Provider{Issuer: words[0], Audiences: words[1:]})
+	}
+	return nil
+}
+
+func hosts(v string, into *[]string) error {
+	for part := range strings.SplitSeq(v, ",") {
+		host := strings.ToLower(strings.TrimSpace(part))
+		if host == "" {
+			continue
+		}
+		if u, err := url.Parse("https://" + host); err != nil || u.Host != host {
+			return errors.New("not a host")
+		}
+		*into = append(*into, host)
+	}
+	return nil
 }
 
 func prefixes(v string, into *[]netip.Prefix) error {

@@ -64,6 +64,11 @@ func configure(t testing.TB, settings map[string]string) registry.Config {
 		"LISTEN": "127.0.0.1:0", "DATABASE_URL": pgtest.URL(t), "S3_BUCKET": objects.Bucket, "S3_ENDPOINT": objects.Endpoint,
 		"S3_REGION": objects.Region, "LOG_LEVEL": "debug", "SPOOL_DIR": t.TempDir(),
 	}
+	for _, setting := range registry.Settings() {
+		if strings.HasPrefix(setting.Name, "LIMIT_") {
+			all[setting.Name] = "none"
+		}
+	}
 	maps.Copy(all, settings)
 	cfg, err := registry.LoadServe(func(name string) string { return all[name] })
 	if err != nil {
@@ -148,7 +153,7 @@ func (in *instance) access() *access.Service {
 		in.t.Fatal(err)
 	}
 	in.t.Cleanup(store.Close)
-	return registry.Access(store)
+	return registry.Access(store, in.cfg)
 }
 
 // publication is what goes over the wire.

@@ -271,10 +271,11 @@ func TestSettingsAreInTheReadme(t *testing.T) {
 		t.Fatal(err)
 	}
 	var listed []string
-	for _, row := range regexp.MustCompile("(?m)^\\| `([A-Z0-9_]+)` \\| (.*?) \\|").FindAllStringSubmatch(string(readme), -1) {
-		listed = append(listed, row[1])
+	for _, row := range regexp.MustCompile("(?m)^\\| (`[A-Z0-9_]+`(?:, `[A-Z0-9_]+`)*) \\| (.*?) \\|").FindAllStringSubmatch(string(readme), -1) {
+		names := strings.Split(strings.ReplaceAll(row[1], "`", ""), ", ")
+		listed = append(listed, names...)
 		for _, s := range registry.Settings() {
-			if s.Name == row[1] && s.Default != "" && s.Name != "SPOOL_DIR" && row[2] != "`"+s.Default+"`" {
+			if slices.Contains(names, s.Name) && s.Default != "" && s.Name != "SPOOL_DIR" && row[2] != "`"+s.Default+"`" {
 				t.Errorf("%s has the default %s in the README and %q in the code", s.Name, row[2], s.Default)
 			}
 		}

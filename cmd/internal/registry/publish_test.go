@@ -179,11 +179,11 @@ func TestRefusedPublishesLeaveNothing(t *testing.T) {
 	others := bearer(in.grant(access.Grant{User: "alice", Scopes: account.Scopes(), Projects: []string{"pg_*"}}))
 	expired := bearer(in.grant(access.Grant{User: "alice", Scopes: account.Scopes(), Lifetime: time.Nanosecond}))
 	revoked := in.grant(access.Grant{User: "carol", Scopes: account.Scopes()})
-	who, err := in.access().Recognise(t.Context(), revoked)
+	who, err := in.access().Recognise(t.Context(), "", revoked)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := in.access().Revoke(t.Context(), who.TokenID, access.Grant{}.Origin); err != nil {
+	if err := in.access().Revoke(t.Context(), who.Token.ID, "", access.Grant{}.Origin); err != nil {
 		t.Fatal(err)
 	}
 	wrongChecksum := in.token("alice")[:len(in.token("alice"))-1] + "_"

@@ -14,12 +14,20 @@ import (
 
 	"pgtrunk.io/registry/adapters/filesystem"
 	httpadapter "pgtrunk.io/registry/adapters/http"
+	"pgtrunk.io/registry/adapters/oidc"
 	"pgtrunk.io/registry/adapters/postgres"
+	"pgtrunk.io/registry/adapters/repositories"
 	"pgtrunk.io/registry/adapters/s3"
 	"pgtrunk.io/registry/core/access"
+	"pgtrunk.io/registry/core/administer"
 	"pgtrunk.io/registry/core/catalog"
 	"pgtrunk.io/registry/core/extension"
+	"pgtrunk.io/registry/core/journal"
+	"pgtrunk.io/registry/core/limit"
+	"pgtrunk.io/registry/core/owners"
 	"pgtrunk.io/registry/core/publish"
+	"pgtrunk.io/registry/core/readme"
+	"pgtrunk.io/registry/core/withdraw"
 )
 
 // now and newID are the clock and the ids of the whole process. Version 7 UUIDs (RFC 9562) sort by time, which keeps
@@ -58,9 +66,10 @@ func (h requestIDs) WithAttrs(attrs []slog.Attr) slog.Handler {
 func (h requestIDs) WithGroup(name string) slog.Handler { return requestIDs{h.Handler.WithGroup(name)} }
 
 // Access makes the use case of tokens over a store.
-func Access(store *postgres.Store) *access.Service {
+func Access(store *postgres.Store, cfg Config) *access.Service {
 	return &access.Service{
-		Tokens: store, Work: store, Now: now, NewID: newID,
+		Tokens: store, Accounts: store, SignIns: oidc.New(cfg.Providers, oidc.Options{Now: now}), Work: store,
+		Counts: store, Failures: cfg.Limits[limit.FailedSignIn], Lifetime: cfg.TokenLifetime, Now: now, NewID: newID,
 		Entropy: func(b []byte) error {
 			_, err := rand.Read(b)
 			return err
@@ -88,9 +97,18 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 		Catalog: &catalog.Service{Releases: store, Artefacts: store, Projects: store},
 		Publish: &publish.Service{
 			Standings: store, Artefacts: store, Objects: objects, Spool: filesystem.NewSpool(cfg.SpoolDir), Work: store,
-			Now: now, NewID: newID, Limits: extension.DefaultLimits(),
+			Now: now, NewID: newID, Limits: extension.DefaultLimits(), Counts: store, Policies: cfg.Limits,
 		},
-		Access: Access(store), Objects: objects,
+		Access:   Access(store, cfg),
+		Owners:   &owners.Service{Ownership: store, Accounts: store, Work: store, Now: now, NewID: newID},
+		Withdraw: &withdraw.Service{Work: store, Now: now},
+		Readme: &readme.Service{
+			Readmes: store, Releases: store, Artefacts: store, Ownership: store, Repositories: repositories.New(cfg.Repositories),
+			Work: store, Counts: store, Policy: cfg.Limits[limit.RefreshReadme], Now: now,
+		},
+		Administer:    &administer.Service{Projects: store, Work: store, Now: now, NewID: newID, Hosts: cfg.ExternalHosts},
+		Journal:       &journal.Service{Record: store, Ownership: store, Accounts: store},
+		Objects:       objects,
 		CheckDatabase: store.Check, CheckObjects: objects.Check, Draining: draining,
 		PublicURL: publicURL, UploadLimit: cfg.UploadLimit, MaxUploads: cfg.MaxUploads, MaxRequests: cfg.MaxRequests,
 		TrustedProxies: cfg.TrustedProxies, Log: log, Now: now, NewID: newID,

@@ -1,0 +1,188 @@
+// Package owners is the use case of who may publish to a project: asking others to own it, accepting, leaving.
+package owners
+
+import (
+	"context"
+
+	"pgtrunk.io/registry/core/extension"
+	"pgtrunk.io/registry/core/fault"
+	"pgtrunk.io/registry/ports"
+)
+
+// Service changes who owns projects. Administrators may do what owners may.
+type Service struct {
+	Ownership ports.Ownership
+	Accounts  ports.Accounts
+	Work      ports.UnitOfWork
+	Now       ports.Clock
+	NewID     ports.IDs
+}
+
+// Owners gives the owners of a project.
+//
+// Errors: project_unknown, database_unavailable.
+func (s *Service) Owners(ctx context.Context, project string) ([]ports.Owner, error) {
+	return s.Ownership.Owners(ctx, extension.FoldName(project))
+}
+
+// Invite asks a user to own a project. With transfer, whoever asks stops owning it when the other accepts.
+//
+// Errors: project_unknown, not_owner, account_unknown, already_owner, database_unavailable.
+func (s *Service) Invite(ctx context.Context, who ports.Caller, project, user string, transfer bool) (ports.Invitation, error) {
+	other, err := s.Accounts.Account(ctx, user)
+	if err != nil {
+		return ports.Invitation{}, err
+	}
+	now, id := s.Now(), s.NewID()
+	invitation := ports.Invitation{ID: id, Account: other.Name, InvitedBy: who.Name, Transfer: transfer, At: now}
+	err = s.change(ctx, who, project, func(ctx context.Context, tx ports.Tx, standing ports.ProjectStanding) error {
+		invitation.Project = standing.Name
+		draft := ports.InvitationDraft{ID: id, ProjectID: standing.ID, AccountID: other.ID, InvitedBy: who.ID, Transfer: transfer, At: now}
+		if err := tx.Invite(ctx, draft); err != nil {
+			return err
+		}
+		return s.note(ctx, tx, who, "owner.invite", standing.Name, map[string]any{"user": other.Name, "transfer": transfer})
+	})
+	return invitation, err
+}
+
+// Withdraw takes an invitation back.
+//
+// Errors: project_unknown, not_owner, account_unknown, invitation_unknown, database_unavailable.
+func (s *Service) Withdraw(ctx context.Context, who ports.Caller, project, user string) error {
+	other, err := s.Accounts.Account(ctx, user)
+	if err != nil {
+		return err
+	}
+	return s.change(ctx, who, project, func(ctx context.Context, tx ports.Tx, standing ports.ProjectStanding) error {
+		if _, err := tx.TakeInvitation(ctx, standing.ID, other.ID); err != nil {
+			return err
+		}
+		return s.note(ctx, tx, who, "owner.withdraw", standing.Name, map[string]any{"user": other.Name})
+	})
+}
+
+// Accept makes whoever asks an owner of a project that they are asked to own, and gives the owners there are then.
+//
+// Errors: project_unknown, invitation_unknown, database_unavailable.
+func (s *Service) Accept(ctx context.Context, who ports.Caller, project string) ([]ports.Owner, error) {
+	now := s.Now()
+	var owners []ports.Owner
+	err := s.Work.Do(ctx, func(ctx context.Context, tx ports.Tx) error {
+		standing, err := tx.LockProject(ctx, extension.FoldName(project), who.ID)
+		if err != nil {
+			return err
+		}
+		invitation, err := tx.TakeInvitation(ctx, standing.ID, who.ID)
+		if err != nil {
+			return err
+		}
+		if err := tx.AddOwner(ctx, standing.ID, who.ID, now); err != nil {
+			return err
+		}
+		if err := s.tell(ctx, tx, who, ports.OwnerAdded, "owner.accept", standing.Name, who.Name); err != nil {
+			return err
+		}
+		if invitation.Transfer {
+			if err := s.handOver(ctx, tx, who, standing, invitation); err != nil {
+				return err
+			}
+		}
+		owners, err = tx.ListOwners(ctx, standing.ID)
+		return err
+	})
+	return owners, err
+}
+
+// handOver takes the project from whoever transferred it; they may have left it before.
+func (s *Service) handOver(ctx context.Context, tx ports.Tx, who ports.Caller, standing ports.ProjectStanding, invitation ports.InvitationDraft) error {
+	err := tx.RemoveOwner(ctx, standing.ID, invitation.InvitedBy)
+	if fault.CodeOf(err) == fault.NotOwner {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return s.tell(ctx, tx, who, ports.OwnerRemoved, "owner.transfer", standing.Name, invitation.Inviter)
+}
+
+// Decline ends an invitation of whoever asks.
+//
+// Errors: project_unknown, invitation_unknown, database_unavailable.
+func (s *Service) Decline(ctx context.Context, who ports.Caller, project string) error {
+	return s.Work.Do(ctx, func(ctx context.Context, tx ports.Tx) error {
+		standing, err := tx.LockProject(ctx, extension.FoldName(project), who.ID)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.TakeInvitation(ctx, standing.ID, who.ID); err != nil {
+			return err
+		}
+		return s.note(ctx, tx, who, "owner.decline", standing.Name, map[string]any{})
+	})
+}
+
+// Remove takes a project from an owner, who may be whoever asks.
+//
+// Errors: project_unknown, not_owner of whoever asks or of the other, account_unknown, last_owner, database_unavailable.
+func (s *Service) Remove(ctx context.Context, who ports.Caller, project, user string) error {
+	other, err := s.Accounts.Account(ctx, user)
+	if err != nil {
+		return err
+	}
+	return s.change(ctx, who, project, func(ctx context.Context, tx ports.Tx, standing ports.ProjectStanding) error {
+		if err := tx.RemoveOwner(ctx, standing.ID, other.ID); err != nil {
+			return err
+		}
+		return s.tell(ctx, tx, who, ports.OwnerRemoved, "owner.remove", standing.Name, other.Name)
+	})
+}
+
+// Invitations gives a page of the invitations to a project, for its owners.
+//
+// Errors: project_unknown, not_owner, cursor_invalid, database_unavailable.
+func (s *Service) Invitations(ctx context.Context, who ports.Caller, project string, page ports.Page) ([]ports.Invitation, error) {
+	folded := extension.FoldName(project)
+	name, owns, err := s.Ownership.Owns(ctx, folded, who.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := who.MayChange(name, owns); err != nil {
+		return nil, err
+	}
+	return s.Ownership.Invitations(ctx, folded, "", page)
+}
+
+// Asked gives a page of the invitations to whoever asks.
+//
+// Errors: cursor_invalid, database_unavailable.
+func (s *Service) Asked(ctx context.Context, who ports.Caller, page ports.Page) ([]ports.Invitation, error) {
+	return s.Ownership.Invitations(ctx, "", who.ID, page)
+}
+
+// change locks a project for one of its owners.
+func (s *Service) change(ctx context.Context, who ports.Caller, project string, work func(context.Context, ports.Tx, ports.ProjectStanding) error) error {
+	return s.Work.Do(ctx, func(ctx context.Context, tx ports.Tx) error {
+		standing, err := tx.LockProject(ctx, extension.FoldName(project), who.ID)
+		if err != nil {
+			return err
+		}
+		if err := who.MayChange(standing.Name, standing.Owned); err != nil {
+			return err
+		}
+		return work(ctx, tx, standing)
+	})
+}
+
+// tell records a change of who owns a project and emits it.
+func (s *Service) tell(ctx context.Context, tx ports.Tx, who ports.Caller, kind ports.EventKind, action, project, user string) error {
+	detail := map[string]any{"user": user}
+	if err := s.note(ctx, tx, who, action, project, detail); err != nil {
+		return err
+	}
+	return tx.Emit(ctx, ports.Event{At: s.Now(), Kind: kind, Project: project, Payload: detail})
+}
+
+func (s *Service) note(ctx context.Context, tx ports.Tx, who ports.Caller, action, project string, detail map[string]any) error {
+	return tx.Audit(ctx, who.Entry(s.Now(), action, project, detail))
+}
