@@ -94,7 +94,7 @@ type OwnerChanges interface {
 	AddOwner(ctx context.Context, projectID, accountID string, at time.Time) error
 	// RemoveOwner takes a project from an owner, with the invitations that they made.
 	//
-	// Errors: not_owner, last_owner.
+	// Errors: owner_unknown, last_owner.
 	RemoveOwner(ctx context.Context, projectID, accountID string) error
 	// RemoveOwners takes a project from everybody.
 	RemoveOwners(ctx context.Context, projectID string) error
@@ -130,7 +130,7 @@ type AccountChanges interface {
 	AddToken(ctx context.Context, token account.Token, hash [32]byte) error
 	// RevokeToken makes a token of an account void, or anybody's for ""; revoking twice keeps the first time.
 	//
-	// Errors: token_unknown.
+	// Errors: token_id_unknown.
 	RevokeToken(ctx context.Context, id, accountID string, at time.Time) error
 }
 

@@ -168,7 +168,7 @@ func inShort(reason string) string {
 	if _, rest, ok := strings.Cut(reason, "\n- at '': "); ok {
 		return rest
 	}
-	return reason
+	return strings.TrimPrefix(reason, "at '': ")
 }
 
 // decode replaces the path's parameters, which the router gives as they are escaped in the address, by what they mean:

@@ -104,7 +104,7 @@ func (t *tx) RemoveOwner(ctx context.Context, projectID, accountID string) error
 	case err != nil:
 		return interpret(err)
 	case !row.Owned:
-		return fault.New(fault.NotOwner, "They do not own that project. There is nothing to take.")
+		return fault.New(fault.OwnerUnknown, "They do not own that project. There is nothing to take.")
 	case !row.Removed:
 		return fault.New(fault.LastOwner, "Nobody else owns that project, and one owner has to stay. Ask somebody to own it first.")
 	}

@@ -68,7 +68,7 @@ func (t *tx) AddToken(ctx context.Context, token account.Token, hash [32]byte) e
 
 // RevokeToken makes a token void.
 func (t *tx) RevokeToken(ctx context.Context, id, accountID string, at time.Time) error {
-	unknown := fault.New(fault.TokenUnknown, "There is no token with the id %q. List the tokens to see theirs.", id)
+	unknown := fault.New(fault.TokenIDUnknown, "There is no token with the id %q. List the tokens to see theirs.", id)
 	if uuid.Validate(id) != nil {
 		return unknown
 	}

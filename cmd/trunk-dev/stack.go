@@ -60,7 +60,7 @@ func start(ctx context.Context, opts options, getenv func(string) string, stdout
 	}
 	var failed error
 	err = registry.Serve(ctx, cfg, registry.Logger(cfg, stderr), func(publicURL string) {
-		failed = announce(opts, publicURL, token, stdout)
+		failed = announce(opts, publicURL, token, cfg.Database.URL, stdout)
 	})
 	return errors.Join(err, failed)
 }
@@ -160,9 +160,10 @@ func (s *stack) ensureToken(ctx context.Context, opts options, cfg registry.Conf
 
 func envFile(opts options) string { return filepath.Join(opts.DataDir, "env") }
 
-// announce writes DATA-DIR/env whole or not at all, and tells what to try.
-func announce(opts options, publicURL, token string, stdout io.Writer) error {
-	lines := fmt.Sprintf("%s=%s\n%s=%s\n", urlKey, publicURL, tokenKey, token)
+// announce writes DATA-DIR/env whole or not at all, and tells what to try. The database's URL is for trunk-registry, the
+// command that looks after a registry.
+func announce(opts options, publicURL, token, databaseURL string, stdout io.Writer) error {
+	lines := fmt.Sprintf("%s=%s\n%s=%s\nDATABASE_URL=%s\n", urlKey, publicURL, tokenKey, token, databaseURL)
 	temporary := envFile(opts) + ".new"
 	if err := os.WriteFile(temporary, []byte(lines), 0o600); err != nil {
 		return fmt.Errorf("write the env file: %w", err)
@@ -170,7 +171,9 @@ func announce(opts options, publicURL, token string, stdout io.Writer) error {
 	if err := os.Rename(temporary, envFile(opts)); err != nil {
 		return fmt.Errorf("write the env file: %w", err)
 	}
-	text := strings.NewReplacer("{url}", publicURL, "{token}", token, "{env}", relative(envFile(opts))).Replace(`
+	text := strings.NewReplacer(
+		"{url}", publicURL, "{token}", token, "{env}", relative(envFile(opts)), "{dir}", relative(opts.DataDir),
+	).Replace(`
 Trunk Registry is at {url}
   token {token} (also in {env})
 
@@ -178,7 +181,10 @@ Try:
   curl {url}/extensions/all
   . {env} && export TRUNK_API_TOKEN && trunk publish --registry {url}
   trunk install --registry {url} NAME
-  curl -X POST -H "Authorization: Bearer $({token command} --user alice)" {url}/token/new
+
+Sign in as somebody else, or become an administrator:
+  curl -X POST -H "Authorization: Bearer $(go run ./cmd/trunk-dev token --data-dir {dir} --user alice)" {url}/token/new
+  go run ./cmd/trunk-registry --env-file {env} admin grant dev
 
 Look: {url}/swagger-ui/ and {url}/redoc
 Ctrl-C ends it; the next start finds everything again.

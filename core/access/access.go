@@ -236,7 +236,7 @@ func (s *Service) Own(ctx context.Context, who account.Identity, page ports.Page
 
 // Revoke makes a token of an account void from now on, or anybody's for "".
 //
-// Errors: token_unknown, database_unavailable.
+// Errors: token_id_unknown, database_unavailable.
 func (s *Service) Revoke(ctx context.Context, id, accountID string, origin ports.Origin) error {
 	now := s.Now()
 	return s.Work.Do(ctx, func(ctx context.Context, tx ports.Tx) error {

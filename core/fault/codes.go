@@ -67,8 +67,9 @@ const (
 	ArtefactUnknown Code = "artefact_unknown" // that version has no build for that PostgreSQL major and platform
 
 	AccountUnknown    Code = "account_unknown"
+	OwnerUnknown      Code = "owner_unknown"    // they do not own that project
+	TokenIDUnknown    Code = "token_id_unknown" // nobody's, or somebody else's
 	InvitationUnknown Code = "invitation_unknown"
-	LibraryUnknown    Code = "library_unknown"
 	ReadmeUnknown     Code = "readme_unknown"
 	CursorInvalid     Code = "cursor_invalid"
 	CursorMismatch    Code = "cursor_mismatch" // of another query

@@ -97,7 +97,7 @@ func (s *Service) Accept(ctx context.Context, who ports.Caller, project string) 
 // handOver takes the project from whoever transferred it; they may have left it before.
 func (s *Service) handOver(ctx context.Context, tx ports.Tx, who ports.Caller, standing ports.ProjectStanding, invitation ports.InvitationDraft) error {
 	err := tx.RemoveOwner(ctx, standing.ID, invitation.InvitedBy)
-	if fault.CodeOf(err) == fault.NotOwner {
+	if fault.CodeOf(err) == fault.OwnerUnknown {
 		return nil
 	}
 	if err != nil {
@@ -124,7 +124,7 @@ func (s *Service) Decline(ctx context.Context, who ports.Caller, project string)
 
 // Remove takes a project from an owner, who may be whoever asks.
 //
-// Errors: project_unknown, not_owner of whoever asks or of the other, account_unknown, last_owner, database_unavailable.
+// Errors: project_unknown, not_owner, account_unknown, owner_unknown, last_owner, database_unavailable.
 func (s *Service) Remove(ctx context.Context, who ports.Caller, project, user string) error {
 	other, err := s.Accounts.Account(ctx, user)
 	if err != nil {

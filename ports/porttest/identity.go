@@ -186,7 +186,7 @@ func tokens(t *testing.T, facts Facts) {
 	revoke := func(id, accountID string, when time.Time) error {
 		return do(t, facts, func(ctx context.Context, tx ports.Tx) error { return tx.RevokeToken(ctx, id, accountID, when) })
 	}
-	wantCode(t, revoke(token.ID, Account(t, facts, "bob"), at), fault.TokenUnknown)
+	wantCode(t, revoke(token.ID, Account(t, facts, "bob"), at), fault.TokenIDUnknown)
 	for _, when := range []time.Time{at.Add(time.Minute), at.Add(time.Hour)} {
 		if err := revoke(token.ID, alice.ID, when); err != nil {
 			t.Fatal(err)
@@ -199,7 +199,7 @@ func tokens(t *testing.T, facts Facts) {
 		t.Errorf("revoked at %v, want the first time", got.Revoked)
 	}
 	for _, id := range []string{NewID(), "no id"} {
-		wantCode(t, revoke(id, "", at), fault.TokenUnknown)
+		wantCode(t, revoke(id, "", at), fault.TokenIDUnknown)
 	}
 	for name, want := range map[string]int{"": 1, "Alice": 1, "bob": 0} {
 		if got := must[[]account.Token](t)(facts.ListTokens(ctx, name)); len(got) != want {
@@ -279,7 +279,7 @@ func owners(t *testing.T, facts Facts) {
 	wantList(t, names(), "alice")
 	wantCode(t, invite(alice, false), fault.AlreadyOwner)
 	wantCode(t, remove(alice), fault.LastOwner)
-	wantCode(t, remove(bob), fault.NotOwner)
+	wantCode(t, remove(bob), fault.OwnerUnknown)
 	if err := errors.Join(invite(bob, false), invite(bob, true)); err != nil {
 		t.Fatal(err)
 	}

@@ -144,7 +144,6 @@ const (
 	ProblemCodeJwtReplayed                 ProblemCode = "jwt_replayed"
 	ProblemCodeJwtSignature                ProblemCode = "jwt_signature"
 	ProblemCodeLastOwner                   ProblemCode = "last_owner"
-	ProblemCodeLibraryUnknown              ProblemCode = "library_unknown"
 	ProblemCodeManifestDuplicate           ProblemCode = "manifest_duplicate"
 	ProblemCodeManifestFileMissing         ProblemCode = "manifest_file_missing"
 	ProblemCodeManifestInvalid             ProblemCode = "manifest_invalid"
@@ -162,6 +161,7 @@ const (
 	ProblemCodeNotOwner                    ProblemCode = "not_owner"
 	ProblemCodeOriginForbidden             ProblemCode = "origin_forbidden"
 	ProblemCodeOverloaded                  ProblemCode = "overloaded"
+	ProblemCodeOwnerUnknown                ProblemCode = "owner_unknown"
 	ProblemCodePayloadTooLarge             ProblemCode = "payload_too_large"
 	ProblemCodePlatformUnknown             ProblemCode = "platform_unknown"
 	ProblemCodePlatformUnsupported         ProblemCode = "platform_unsupported"
@@ -184,6 +184,7 @@ const (
 	ProblemCodeStoreUnavailable            ProblemCode = "store_unavailable"
 	ProblemCodeTokenConflict               ProblemCode = "token_conflict"
 	ProblemCodeTokenExpired                ProblemCode = "token_expired"
+	ProblemCodeTokenIDUnknown              ProblemCode = "token_id_unknown"
 	ProblemCodeTokenMalformed              ProblemCode = "token_malformed"
 	ProblemCodeTokenMissing                ProblemCode = "token_missing"
 	ProblemCodeTokenNarrowed               ProblemCode = "token_narrowed"
@@ -279,8 +280,6 @@ func (e ProblemCode) Valid() bool {
 		return true
 	case ProblemCodeLastOwner:
 		return true
-	case ProblemCodeLibraryUnknown:
-		return true
 	case ProblemCodeManifestDuplicate:
 		return true
 	case ProblemCodeManifestFileMissing:
@@ -314,6 +313,8 @@ func (e ProblemCode) Valid() bool {
 	case ProblemCodeOriginForbidden:
 		return true
 	case ProblemCodeOverloaded:
+		return true
+	case ProblemCodeOwnerUnknown:
 		return true
 	case ProblemCodePayloadTooLarge:
 		return true
@@ -358,6 +359,8 @@ func (e ProblemCode) Valid() bool {
 	case ProblemCodeTokenConflict:
 		return true
 	case ProblemCodeTokenExpired:
+		return true
+	case ProblemCodeTokenIDUnknown:
 		return true
 	case ProblemCodeTokenMalformed:
 		return true

@@ -1,11 +1,13 @@
 """What schemathesis cannot read in openapi.yaml: what an archive is, and what the metadata's words have to mean."""
 
+import functools
 import gzip
 import io
 import json
 import os
 import re
 import tarfile
+import uuid
 
 import jsonschema_rs
 import requests
@@ -36,6 +38,7 @@ def archive(name, version, extension=None, postgres=17, architecture="x86_64"):
             for path, text in {
                 control: "default_version = '1.0'\ncomment = 'contract test'\nrelocatable = true\n",
                 script: "SELECT 1;\n",
+                "README.md": "# " + name + "\n",
                 "manifest.json": json.dumps(manifest),
             }.items():
                 data = text.encode()
@@ -68,6 +71,10 @@ def sensible(metadata):
     return metadata
 
 
+def hooked(*operations):
+    return schemathesis.hook("before_call").apply_to(operation_id=list(operations))
+
+
 @schemathesis.hook
 def before_load_schema(context, raw_schema):
     links = raw_schema["components"]["responses"]["Projects"]["links"]
@@ -82,19 +89,105 @@ def before_load_schema(context, raw_schema):
     }
     for link in links.values():
         link["x-schemathesis"] = {"is_inferred": True}  # an empty list leads nowhere, which is nothing to report
-    # The project that the contract's examples are about.
-    requests.post(
-        URL + "/extensions/new",
-        headers={"Authorization": "Bearer " + TOKEN},
-        files={
-            "metadata": (None, json.dumps({"name": "pgvector", "vers": "0.8.0"}), "application/json"),
-            "file": ("pgvector.tar.gz", archive("pgvector", "0.8.0", "vector"), "application/gzip"),
-        },
-        timeout=30,
-    ).raise_for_status()
+    # The project that the contract's examples are about, and one of somebody else.
+    publish(TOKEN, "pgvector", "0.8.0", "vector")
+    publish(TOKEN, "pgvector", "0.8.1", "vector")
+    publish(other(), "carols", "1.0.0")
 
 
-@schemathesis.hook("before_call").apply_to(operation_id="publishExtension")
+def call(method, path, token=TOKEN, **kwargs):
+    answer = requests.request(method, URL + path, headers={"Authorization": "Bearer " + token}, timeout=30, **kwargs)
+    if answer.status_code not in (404, 409):
+        answer.raise_for_status()
+    return answer
+
+
+def publish(token, name, version, extension=None):
+    metadata = json.dumps({"name": name, "vers": version})
+    packed = archive(name, version, extension)
+    call("POST", "/extensions/new", token, files={
+        "metadata": (None, metadata, "application/json"), "file": ("a.tar.gz", packed, "application/gzip"),
+    })
+
+
+@functools.cache
+def other():
+    """The token of carol, who signs in."""
+    return call("POST", "/token/new", os.environ["TRUNK_SIGN_IN"]).text
+
+
+@hooked("revokeToken")
+def spare_token(context, case, kwargs):
+    """The token that all this is done with stays."""
+    if case.path_parameters.get("id") == call("GET", "/api/v1/me").json()["token"]["id"]:
+        case.path_parameters["id"] = call("POST", "/api/v1/tokens", json={"name": "spare"}).json()["id"]
+
+
+@hooked("deleteProject", "deleteVersion", "removeProject")
+def spare_project(context, case, kwargs):
+    """So do the projects."""
+    parameters = case.path_parameters
+    if str(parameters.get("name")).lower() not in ("pgvector", "carols"):
+        return
+    parameters["name"] = "spare_" + uuid.uuid4().hex
+    publish(TOKEN, parameters["name"], "0.8.0")
+
+
+@hooked("acceptInvitation", "declineInvitation")
+def invite(context, case, kwargs):
+    """There is an invitation, however many were accepted and declined."""
+    if str(case.path_parameters.get("name")).lower() == "carols":
+        call("DELETE", "/api/v1/trunk-projects/carols/owners/dev", other())
+        call("POST", "/api/v1/trunk-projects/carols/owners", other(), json={"user": "dev"})
+
+
+@hooked("removeOwner", "withdrawInvitation")
+def asked(context, case, kwargs):
+    """There is somebody to take it from, and both keep their own."""
+    parameters = case.path_parameters
+    if str(parameters.get("name")).lower() == "carols":
+        parameters["name"] = "pgvector"
+    if str(parameters.get("user")).lower() == "dev":
+        parameters["user"] = "carol"
+    if (str(parameters.get("name")).lower(), parameters.get("user")) == ("pgvector", "carol"):
+        call("DELETE", "/api/v1/trunk-projects/pgvector/owners/carol")
+        call("POST", "/api/v1/trunk-projects/pgvector/owners", json={"user": "carol"})
+        if case.operation.definition.raw["operationId"] == "removeOwner":
+            call("POST", "/api/v1/me/invitations/pgvector/accept", other())
+
+
+@hooked("listTokens", "listMyInvitations", "listInvitations", "listAuditEntries")
+def first_page(context, case, kwargs):
+    """Only the registry makes cursors that are good."""
+    if case.meta is not None and case.meta.generation.mode.is_positive and case.query:
+        case.query.pop("cursor", None)
+
+
+@hooked("yankVersion")
+def replacement(context, case, kwargs):
+    """The other version of the project, which was perhaps yanked too."""
+    if case.meta is None or not case.meta.generation.mode.is_positive or not case.body.pop("replacement", None):
+        return
+    if str(case.path_parameters.get("name")).lower() == "pgvector":
+        call("POST", "/api/v1/trunk-projects/pgvector/version/0.8.1/unyank")
+        case.body["replacement"] = "0.8.1"
+
+
+@hooked("recordProjectVersion")
+def elsewhere(context, case, kwargs):
+    """Words that mean something, and links to the host that is allowed."""
+    if case.meta is None or not case.meta.generation.mode.is_positive or not isinstance(case.body, dict):
+        return
+    body = {"name": case.body["name"][:60] + "_away", "version": "1.0.0", "description": None, "extensions": [], "downloads": []}
+    for extension in case.body["extensions"]:
+        body["extensions"].append({"extension_name": extension["extension_name"]})
+    for download in case.body["downloads"]:
+        link = f"https://{os.environ['EXTERNAL_HOSTS']}/{download['sha256']}.tar.gz"
+        body["downloads"].append(download | {"link": link, "pg_version": int(download["pg_version"])})
+    case.body = body
+
+
+@hooked("publishExtension")
 def fill_form(context, case, kwargs):
     if case.meta is None or not isinstance(case.body, dict):
         return

@@ -30,9 +30,10 @@ import (
 	"pgtrunk.io/registry/core/withdraw"
 )
 
-// now and newID are the clock and the ids of the whole process. Version 7 UUIDs (RFC 9562) sort by time, which keeps
+// now and newID are the clock and the ids of the whole process. Times have the microseconds that PostgreSQL keeps, so that
+// an answer says what is stored. Version 7 UUIDs (RFC 9562) sort by time, which keeps
 // the indexes on them small.
-func now() time.Time { return time.Now().UTC() }
+func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
