@@ -40,6 +40,8 @@ type Publications interface {
 	// Errors: version_deleted.
 	AddRelease(ctx context.Context, draft ReleaseDraft) (string, error)
 	// AddArtefact creates the build or finds the one that is there, whose id then differs from the draft's.
+	//
+	// Errors: store_unavailable where its object was swept away meanwhile; the same publish again stores it again.
 	AddArtefact(ctx context.Context, draft ArtefactDraft) (extension.Artefact, error)
 	// Categorise puts a project on the shelves of these slugs and takes it from all others.
 	//
@@ -171,6 +173,8 @@ type ProjectStanding struct {
 	UnknownCategories []string
 	// Resembling are projects of others whose names have something in common with one that is new.
 	Resembling []string
+	// Asked is when the question was answered, by the clock of the store.
+	Asked time.Time
 }
 
 // ReleaseDraft is a version to be. Its IDs are UUIDs that count only if the version is new.
@@ -188,6 +192,8 @@ type ArtefactDraft struct {
 	ReleaseID, PublisherID string
 	// Report is what the inspection found, as JSON.
 	Report json.RawMessage
+	// StoredAfter is a time by the clock of the store, before its bytes were put into the object store.
+	StoredAfter time.Time
 }
 
 // AuditEntry says who did what, from where and when.

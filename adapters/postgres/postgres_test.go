@@ -87,7 +87,7 @@ func TestQueriesPerRead(t *testing.T) {
 			_, err := store.TokenByHash(ctx, [32]byte{})
 			return ignore(err, fault.TokenUnknown)
 		}},
-		"a publish, with begin and commit": {9, func(ctx context.Context) error {
+		"a publish, with begin and commit": {10, func(ctx context.Context) error {
 			return store.Do(ctx, func(ctx context.Context, tx ports.Tx) error { return publishAgain(ctx, t, tx) })
 		}},
 	} {

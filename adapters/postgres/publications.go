@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -26,7 +27,7 @@ func (s *Store) Standing(ctx context.Context, project, accountID string, slugs [
 	if err != nil {
 		return ports.ProjectStanding{}, interpret(err)
 	}
-	standing := ports.ProjectStanding{Owned: row.Owned, UnknownCategories: row.UnknownCategories, Resembling: row.Resembling}
+	standing := ports.ProjectStanding{Asked: row.Asked.UTC(), Owned: row.Owned, UnknownCategories: row.UnknownCategories, Resembling: row.Resembling}
 	if row.ProjectID != nil && row.Name != nil {
 		standing.ID, standing.Name = *row.ProjectID, *row.Name
 	}
@@ -123,10 +124,13 @@ func (t *tx) AddArtefact(ctx context.Context, draft ports.ArtefactDraft) (extens
 		return extension.Artefact{}, fmt.Errorf("decode a digest: %w", err)
 	}
 	postgres, platform := int32(draft.Postgres), draft.Platform.String()
+	if err := t.queries.LockObject(ctx, digest); err != nil {
+		return extension.Artefact{}, interpret(err)
+	}
 	added, err := t.queries.AddArtefact(ctx, sqlcgen.AddArtefactParams{
 		ID: draft.ID, ReleaseID: draft.ReleaseID, PgMajor: postgres, Platform: platform, Sha256: digest,
 		Size: draft.Size, Report: draft.Report, PublisherID: draft.PublisherID, At: draft.Published,
-		ExternalUrl: optional(draft.ExternalURL),
+		ExternalUrl: optional(draft.ExternalURL), StoredAfter: draft.StoredAfter,
 	})
 	if err != nil {
 		return extension.Artefact{}, interpret(err)
@@ -135,7 +139,11 @@ func (t *tx) AddArtefact(ctx context.Context, draft ports.ArtefactDraft) (extens
 		return draft.Artefact, nil
 	}
 	row, err := t.queries.ArtefactOfRelease(ctx, draft.ReleaseID, postgres, platform)
-	return artefactFromRow(sqlcgen.ArtefactsOfReleasesRow(row)), interpret(err)
+	if err != nil {
+		return extension.Artefact{}, notFound(err, fault.New(fault.StoreUnavailable,
+			"The archive was being cleaned up in the object store just now. Publish it again.").After(time.Second))
+	}
+	return artefactFromRow(sqlcgen.ArtefactsOfReleasesRow(row)), nil
 }
 
 // Categorise puts a project on the shelves of these slugs and takes it from all others.

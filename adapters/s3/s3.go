@@ -52,7 +52,10 @@ const (
 	attempts = 3
 )
 
-var _ ports.ObjectStore = (*Store)(nil)
+var (
+	_ ports.ObjectStore = (*Store)(nil)
+	_ ports.Inventory   = (*Store)(nil)
+)
 
 // Store offers the port of objects.
 type Store struct {
@@ -174,6 +177,27 @@ func (s *Store) Check(ctx context.Context) error {
 	_, err := s.client.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: aws.String(s.cfg.Bucket)}, func(o *s3.Options) {
 		o.Retryer = aws.NopRetryer{}
 	})
+	return interpret(err)
+}
+
+// List gives the next thousand objects whose keys come after one.
+func (s *Store) List(ctx context.Context, after string) ([]ports.StoredObject, error) {
+	listed, err := s.client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{
+		Bucket: aws.String(s.cfg.Bucket), Prefix: aws.String(ports.ObjectKey("")), StartAfter: aws.String(after),
+	})
+	if err != nil {
+		return nil, interpret(err)
+	}
+	objects := make([]ports.StoredObject, len(listed.Contents))
+	for i, object := range listed.Contents {
+		objects[i] = ports.StoredObject{Key: aws.ToString(object.Key), Size: aws.ToInt64(object.Size), Stored: aws.ToTime(object.LastModified).UTC()}
+	}
+	return objects, nil
+}
+
+// Remove removes an object.
+func (s *Store) Remove(ctx context.Context, key string) error {
+	_, err := s.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: aws.String(s.cfg.Bucket), Key: aws.String(key)})
 	return interpret(err)
 }
 

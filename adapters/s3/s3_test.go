@@ -31,11 +31,11 @@ func open(t *testing.T, cfg s3.Config) *s3.Store {
 
 func TestObjectStore(t *testing.T) {
 	porttest.ObjectStore(t, porttest.ObjectStoreSetup{
-		Open: func(t *testing.T) ports.ObjectStore {
+		Open: func(t *testing.T) porttest.Objects {
 			t.Helper()
 			return open(t, s3test.Config(t))
 		},
-		Down: func(t *testing.T) ports.ObjectStore {
+		Down: func(t *testing.T) porttest.Objects {
 			t.Helper()
 			cfg := s3test.Config(t)
 			cfg.Endpoint = "http://" + closedAddress(t)

@@ -233,6 +233,9 @@ func (c *wireClient) fetch(ctx context.Context, i compatInstallation, address st
 			chosen = p
 		}
 	}
+	if chosen == nil && i.project != "" && i.version != "" && i.major == legacyMajor {
+		return c.fetchLegacy(ctx, i)
+	}
 	if chosen == nil {
 		return nil, fmt.Errorf("Found no Trunk project with name %s", i.project)
 	}
@@ -242,6 +245,18 @@ func (c *wireClient) fetch(ctx context.Context, i compatInstallation, address st
 		}
 	}
 	return nil, fmt.Errorf("Failed to find an archive for %s v%s built for PostgreSQL %d", chosen.Name, chosen.Version, i.major)
+}
+
+// legacyMajor is the PostgreSQL for which the command line asks the first registry's route when the other one fails.
+const legacyMajor = 15
+
+// fetchLegacy takes a version that is not in the list by the address that the older route gives as text.
+func (c *wireClient) fetchLegacy(ctx context.Context, i compatInstallation) ([]byte, error) {
+	address, err := c.get(ctx, i.registry+"/extensions/"+i.project+"/"+i.version+"/download")
+	if err != nil {
+		return nil, err
+	}
+	return c.get(ctx, string(address))
 }
 
 // compareLikeTrunk orders versions as the published command line does: parts that are no numbers count as 0, and the

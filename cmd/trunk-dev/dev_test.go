@@ -3,6 +3,7 @@ package main_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"net/http"
 	"os"
@@ -87,6 +88,43 @@ func launchDev(t *testing.T, dataDir string, args ...string) *dev {
 		d.await("over", func() bool { return len(childrenOf(t, d.dataDir)) == 0 })
 	})
 	return d
+}
+
+// post sends a JSON document, "" for none, with a token.
+func (d *dev) post(path, token, document string) (status int, body string) {
+	d.t.Helper()
+	request, err := http.NewRequestWithContext(d.t.Context(), http.MethodPost, d.url+path, strings.NewReader(document))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+token)
+	if document != "" {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	read, err := io.ReadAll(response.Body)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return response.StatusCode, string(read)
+}
+
+// signIn prints a sign-in of a user, as trunk-dev token does.
+func (d *dev) signIn(user string) string {
+	d.t.Helper()
+	program, err := buildDev()
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	out, err := exec.CommandContext(d.t.Context(), program, "token", "--data-dir", d.dataDir, "--user", user).Output()
+	if err != nil {
+		d.t.Fatalf("trunk-dev token: %v", err)
+	}
+	return strings.TrimSpace(string(out))
 }
 
 // await waits for a condition.
@@ -253,4 +291,66 @@ func (b *lockedBuffer) String() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.b.String()
+}
+
+// Anybody signs in at the local issuer, without a network, and is the same after another start.
+func TestSignIn(t *testing.T) {
+	dataDir := filepath.Join(t.TempDir(), "data")
+	me := func(d *dev, token string) string {
+		t.Helper()
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, d.url+"/api/v1/me", http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Authorization", token)
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = response.Body.Close() }()
+		var account struct {
+			ID   string `json:"id"`
+			Name string `json:"name"`
+		}
+		if err := json.NewDecoder(response.Body).Decode(&account); err != nil {
+			t.Fatal(err)
+		}
+		return account.Name + " " + account.ID
+	}
+	newToken := func(d *dev, user string) string {
+		t.Helper()
+		status, token := d.post("/token/new", d.signIn(user), "")
+		if status != http.StatusOK {
+			t.Fatalf("sign in: %d %s", status, token)
+		}
+		return token
+	}
+	first := startDev(t, dataDir)
+	alice := me(first, newToken(first, "alice"))
+	if !strings.HasPrefix(alice, "alice ") || me(first, newToken(first, "dev")) != me(first, first.token) || me(first, newToken(first, "bob")) == alice {
+		t.Errorf("alice is %q, dev %q and %q", alice, me(first, newToken(first, "dev")), me(first, first.token))
+	}
+	first.stop()
+	second := startDev(t, dataDir)
+	if again := me(second, newToken(second, "alice")); again != alice {
+		t.Errorf("after another start alice is %q and not %q", again, alice)
+	}
+}
+
+// Nothing is limited in development unless one asks for it.
+func TestLimits(t *testing.T) {
+	free, limited := startDev(t, filepath.Join(t.TempDir(), "free")), startDev(t, filepath.Join(t.TempDir(), "limited"), "--limits")
+	last := func(d *dev, token string) (status int) {
+		t.Helper()
+		for range 25 {
+			status, _ = d.post("/api/v1/tokens", token, "")
+		}
+		return status
+	}
+	if status := last(free, limited.token); status != http.StatusUnauthorized {
+		t.Errorf("without limits: %d", status)
+	}
+	if status := last(limited, free.token); status != http.StatusTooManyRequests {
+		t.Errorf("with limits: %d", status)
+	}
 }

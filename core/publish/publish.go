@@ -67,7 +67,7 @@ type Outcome struct {
 // categories (category_unknown), the archive (archive_*, manifest_*, control_file_*, shared_object_*), other bytes for
 // a build that is there (artefact_exists), and store_unavailable or database_unavailable.
 func (s *Service) Publish(ctx context.Context, cmd Command) (Outcome, error) {
-	allowance, err := s.admit(ctx, cmd)
+	asked, allowance, err := s.admit(ctx, cmd)
 	if err != nil {
 		return Outcome{Allowance: allowance}, err
 	}
@@ -75,40 +75,53 @@ func (s *Service) Publish(ctx context.Context, cmd Command) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, fmt.Errorf("create a spool file: %w", err)
 	}
-	up := upload{cmd: cmd, file: file, allowance: allowance}
+	up := upload{cmd: cmd, file: file, asked: asked, allowance: allowance}
 	outcome, err := s.carry(ctx, &up)
 	outcome.Allowance = up.allowance
 	return outcome, errors.Join(err, file.Close())
 }
 
-// admit settles before the upload is read whether this person may publish this.
-func (s *Service) admit(ctx context.Context, cmd Command) (limit.Allowance, error) {
+// admit settles before the upload is read whether this person may publish this. It gives when it asked, too, by the
+// store's clock.
+func (s *Service) admit(ctx context.Context, cmd Command) (time.Time, limit.Allowance, error) {
 	meta := cmd.Metadata
 	standing, err := s.Standings.Standing(ctx, meta.Name.Folded(), cmd.ID, meta.Categories)
 	if err != nil {
-		return limit.Allowance{}, err
+		return time.Time{}, limit.Allowance{}, err
 	}
-	scope, action := account.PublishUpdate, limit.PublishUpdate
+	if err := mayPublish(standing, cmd); err != nil {
+		return time.Time{}, limit.Allowance{}, err
+	}
+	action := limit.PublishUpdate
 	if standing.ID == "" {
-		scope, action = account.PublishNew, limit.PublishNew
+		action = limit.PublishNew
+	}
+	// Only looked at: what is refused later on does not count.
+	allowance, err := s.Counts.Peek(ctx, cmd.ID, action, s.Policies[action], s.Now())
+	return standing.Asked, allowance, err
+}
+
+// mayPublish says what stands in the way of a publisher.
+func mayPublish(standing ports.ProjectStanding, cmd Command) error {
+	meta := cmd.Metadata
+	scope := account.PublishUpdate
+	if standing.ID == "" {
+		scope = account.PublishNew
 	}
 	if err := cmd.May(scope, meta.Name.String()); err != nil {
-		return limit.Allowance{}, err
+		return err
 	}
+	var err error
 	if standing.ID == "" {
 		err = mayCreate(standing, meta.Name)
 	} else {
 		err = mayAddTo(standing, cmd.Identity, meta.Name)
 	}
-	if err != nil {
-		return limit.Allowance{}, err
-	}
-	if len(standing.UnknownCategories) > 0 {
-		return limit.Allowance{}, fault.New(fault.CategoryUnknown, "There is no category %s. /categories/all lists the slugs there are.",
+	if err == nil && len(standing.UnknownCategories) > 0 {
+		err = fault.New(fault.CategoryUnknown, "There is no category %s. /categories/all lists the slugs there are.",
 			strings.Join(standing.UnknownCategories, ", "))
 	}
-	// Only looked at: what is refused later on does not count.
-	return s.Counts.Peek(ctx, cmd.ID, action, s.Policies[action], s.Now())
+	return err
 }
 
 // mayCreate refuses a name that people would take for the project of somebody else. Two such names that are created at
@@ -142,6 +155,8 @@ type upload struct {
 	file   ports.SpoolFile
 	report extension.Report
 	digest [sha256.Size]byte
+	// asked is a time by the store's clock, before anything was stored.
+	asked time.Time
 	// allowance is how the limit stands that the publish counts towards.
 	allowance limit.Allowance
 }
@@ -224,7 +239,7 @@ func (s *Service) record(ctx context.Context, u *upload) (Outcome, error) {
 			ID: s.NewID(), Postgres: u.report.Postgres, Platform: u.report.Platform,
 			SHA256: u.hex(), Size: u.file.Size(), Published: now,
 		},
-		PublisherID: who.ID, Report: report,
+		PublisherID: who.ID, Report: report, StoredAfter: u.asked,
 	}
 	var outcome Outcome
 	err = s.Work.Do(ctx, func(ctx context.Context, tx ports.Tx) error {

@@ -114,6 +114,16 @@ CREATE TABLE rate_limits (
 );
 CREATE INDEX rate_limits_on_time_idx ON rate_limits (on_time);
 
+-- Objects that no artefact named when they were looked at, and that are being, or were, removed from the store.
+CREATE TABLE swept_objects (
+    sha256    bytea       NOT NULL,
+    doomed_at timestamptz NOT NULL,
+    swept_at  timestamptz,
+    CONSTRAINT swept_objects_pkey PRIMARY KEY (sha256),
+    CONSTRAINT swept_objects_sha256_check CHECK (length(sha256) = 32)
+);
+CREATE INDEX swept_objects_swept_at_idx ON swept_objects (swept_at);
+
 CREATE INDEX audit_entries_account_id_idx ON audit_entries (account_id, id);
 CREATE INDEX audit_entries_action_idx ON audit_entries (action, id);
 
@@ -126,7 +136,7 @@ ALTER TABLE events
 DELETE FROM events WHERE kind <> 'published';
 ALTER TABLE events DROP CONSTRAINT events_kind_check, ADD CONSTRAINT events_kind_check CHECK (kind IN ('published'));
 DROP INDEX audit_entries_action_idx, audit_entries_account_id_idx;
-DROP TABLE rate_limits, project_readmes;
+DROP TABLE swept_objects, rate_limits, project_readmes;
 DROP VIEW release_facts;
 DELETE FROM artefacts WHERE external_url IS NOT NULL;
 ALTER TABLE artefacts DROP COLUMN external_url, ADD CONSTRAINT artefacts_size_check CHECK (size > 0);

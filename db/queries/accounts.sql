@@ -34,9 +34,6 @@ ON CONFLICT ON CONSTRAINT account_identities_pkey DO UPDATE SET account_id = EXC
 -- name: UseSignIn :exec
 INSERT INTO used_sign_ins (issuer, id, expires_at) VALUES (sqlc.arg(issuer), sqlc.arg(id), sqlc.arg(expires_at));
 
--- name: ForgetSignIns :execrows
-DELETE FROM used_sign_ins WHERE expires_at < sqlc.arg(before);
-
 -- name: AddToken :exec
 INSERT INTO tokens (id, account_id, name, sha256, scopes, projects, created_at, expires_at)
 VALUES (sqlc.arg(id), sqlc.arg(account_id), sqlc.arg(name), sqlc.arg(sha256), sqlc.arg(scopes), sqlc.arg(projects),

@@ -9,6 +9,3 @@ RETURNING l.on_time;
 
 -- name: Allowance :one
 SELECT on_time FROM rate_limits WHERE subject = sqlc.arg(subject) AND action = sqlc.arg(action);
-
--- name: ForgetAllowances :execrows
-DELETE FROM rate_limits WHERE on_time < sqlc.arg(before);

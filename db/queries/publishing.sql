@@ -1,6 +1,6 @@
 -- name: Standing :one
--- What a publisher meets: one row whether the project exists or not.
-SELECT p.id AS project_id, p.name,
+-- What a publisher meets: one row whether the project exists or not. Asked is the database's time.
+SELECT p.id AS project_id, p.name, clock_timestamp()::timestamptz AS asked,
        EXISTS (SELECT FROM project_owners o WHERE o.project_id = p.id AND o.account_id = sqlc.arg(account)) AS owned,
        ARRAY(SELECT asked.slug FROM unnest(sqlc.arg(slugs)::text[]) AS asked (slug)
              WHERE NOT EXISTS (SELECT FROM categories c WHERE c.slug = asked.slug))::text[] AS unknown_categories,
@@ -43,9 +43,13 @@ VALUES (sqlc.arg(release_id), sqlc.arg(name), sqlc.arg(default_version), sqlc.ar
 ON CONFLICT ON CONSTRAINT release_extensions_pkey DO NOTHING;
 
 -- name: AddArtefact :execrows
+-- Not one whose object was swept away after the publish looked for it.
 INSERT INTO artefacts (id, release_id, pg_major, platform, sha256, size, report, publisher_id, created_at, external_url)
-VALUES (sqlc.arg(id), sqlc.arg(release_id), sqlc.arg(pg_major), sqlc.arg(platform), sqlc.arg(sha256), sqlc.arg(size),
-        sqlc.arg(report), sqlc.arg(publisher_id), sqlc.arg(at), sqlc.narg(external_url))
+SELECT sqlc.arg(id), sqlc.arg(release_id), sqlc.arg(pg_major), sqlc.arg(platform), sqlc.arg(sha256), sqlc.arg(size),
+       sqlc.arg(report), sqlc.arg(publisher_id), sqlc.arg(at)::timestamptz, sqlc.narg(external_url)::text
+WHERE sqlc.narg(external_url)::text IS NOT NULL OR NOT EXISTS (
+    SELECT FROM swept_objects s
+    WHERE s.sha256 = sqlc.arg(sha256) AND (s.swept_at IS NULL OR s.swept_at >= sqlc.arg(stored_after)::timestamptz))
 ON CONFLICT ON CONSTRAINT artefacts_build_key DO NOTHING;
 
 -- name: ArtefactOfRelease :one

@@ -8,9 +8,11 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"pgtrunk.io/registry/core/fault"
 	"pgtrunk.io/registry/ports"
@@ -19,9 +21,15 @@ import (
 // ObjectStoreSetup opens the stores that the suite checks.
 type ObjectStoreSetup struct {
 	// Open gives a store without objects.
-	Open func(t *testing.T) ports.ObjectStore
+	Open func(t *testing.T) Objects
 	// Down gives a store whose service is not there.
-	Down func(t *testing.T) ports.ObjectStore
+	Down func(t *testing.T) Objects
+}
+
+// Objects is everything that an object store is asked.
+type Objects interface {
+	ports.ObjectStore
+	ports.Inventory
 }
 
 // ObjectStore checks a store whose links are presigned.
@@ -29,6 +37,7 @@ func ObjectStore(t *testing.T, setup ObjectStoreSetup) {
 	t.Helper()
 	t.Run("what is put is read by its link", func(t *testing.T) { readByLink(t, setup.Open(t)) })
 	t.Run("an object is never overwritten", func(t *testing.T) { neverOverwritten(t, setup.Open(t)) })
+	t.Run("what is there, and removing it", func(t *testing.T) { inventory(t, setup.Open(t)) })
 	t.Run("many at a time", func(t *testing.T) { manyAtATime(t, setup.Open(t)) })
 	t.Run("bytes that are not what the digest says", func(t *testing.T) { digestMismatch(t, setup.Open(t)) })
 	t.Run("a link that was changed", func(t *testing.T) { changedLink(t, setup.Open(t)) })
@@ -157,6 +166,44 @@ func manyAtATime(t *testing.T, store ports.ObjectStore) {
 	}
 }
 
+func inventory(t *testing.T, store Objects) {
+	t.Helper()
+	list := func(after string) (keys []string) {
+		t.Helper()
+		listed, err := store.List(t.Context(), after)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range listed {
+			keys = append(keys, o.Key)
+			if age := time.Since(o.Stored); o.Size != 1 || age > time.Hour || age < -time.Minute {
+				t.Errorf("%s has %d bytes, stored %s", o.Key, o.Size, o.Stored)
+			}
+		}
+		return keys
+	}
+	wantList(t, list(""))
+	var keys []string
+	for _, data := range []string{"a", "b", "c"} {
+		o := object([]byte(data))
+		put(t, store, o)
+		keys = append(keys, o.Key)
+	}
+	slices.Sort(keys)
+	wantList(t, list(""), keys...)
+	wantList(t, list(keys[0]), keys[1:]...)
+	wantList(t, list(keys[2]))
+	for range 2 {
+		if err := store.Remove(t.Context(), keys[1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wantList(t, list(""), keys[0], keys[2])
+	if response, _ := ask(t, http.MethodGet, link(t, store, keys[1], http.MethodGet)); response.StatusCode != http.StatusNotFound {
+		t.Errorf("what was removed is read with %d", response.StatusCode)
+	}
+}
+
 func digestMismatch(t *testing.T, store ports.ObjectStore) {
 	t.Helper()
 	o := object([]byte("what was inspected"))
@@ -189,10 +236,13 @@ func changedLink(t *testing.T, store ports.ObjectStore) {
 	}
 }
 
-func serviceAway(t *testing.T, store ports.ObjectStore) {
+func serviceAway(t *testing.T, store Objects) {
 	t.Helper()
+	_, err := store.List(t.Context(), "")
+	wantCode(t, err, fault.StoreUnavailable)
+	wantCode(t, store.Remove(t.Context(), "sha256/x"), fault.StoreUnavailable)
 	o := object([]byte("x"))
-	err := store.Put(t.Context(), o)
+	err = store.Put(t.Context(), o)
 	f, ok := errors.AsType[*fault.Fault](err)
 	if !ok || f.Code != fault.StoreUnavailable || f.RetryAfter <= 0 {
 		t.Errorf("put gives %v, want %s with a time to wait", err, fault.StoreUnavailable)

@@ -44,6 +44,7 @@ type people interface {
 	ports.Ownership
 	ports.Limits
 	ports.Record
+	ports.Ledger
 }
 
 // at is when everything in the suite happens; stores keep microseconds.
@@ -70,6 +71,8 @@ type Publication struct {
 	Owner        string
 	Metadata     extension.Metadata
 	At           time.Time
+	// Stored is called when the object would have been stored.
+	Stored func()
 }
 
 // Account makes an account, or finds it, and gives its id.
@@ -110,6 +113,13 @@ func publish(t testing.TB, facts Facts, p Publication) (artefact extension.Artef
 			ID: NewID(), Postgres: p.Postgres, Platform: p.Platform, SHA256: hex.EncodeToString(digest[:]), Size: int64(len(p.Bytes)), Published: p.At,
 		},
 		PublisherID: p.Owner, Report: json.RawMessage(`{"pg_version": ` + strconv.Itoa(p.Postgres) + `, "files": []}`),
+	}
+	asked, err := facts.Standing(t.Context(), p.Metadata.Name.Folded(), p.Owner, nil)
+	if err != nil {
+		return artefact, standing, err
+	}
+	if draft.StoredAfter = asked.Asked; p.Stored != nil {
+		p.Stored()
 	}
 	err = facts.Do(t.Context(), func(ctx context.Context, tx ports.Tx) (err error) {
 		standing, err = tx.ClaimProject(ctx, ports.ProjectClaim{ID: NewID(), Name: p.Metadata.Name, Owner: p.Owner, At: p.At})
@@ -189,6 +199,8 @@ func Store(t *testing.T, open func(t *testing.T) Facts) {
 		{"limits when many ask at once", limitsAtOnce},
 		{"the record of who did what", record},
 		{"READMEs", readmes},
+		{"objects that are nobody's", doomedObjects},
+		{"a publish and a sweep of one object at once", doomedAtOnce},
 		{"how a publisher stands", standings},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.check(t, open(t)) })
@@ -551,6 +563,10 @@ func standings(t *testing.T, facts Facts) {
 		if len(got.Resembling) == 0 {
 			got.Resembling = nil
 		}
+		if age := time.Since(got.Asked); age > time.Minute || age < -time.Minute {
+			t.Errorf("asked at %s", got.Asked)
+		}
+		got.Asked = time.Time{}
 		if !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s: %+v, want %+v", c.project, got, c.want)
 		}

@@ -139,18 +139,6 @@ func (q *Queries) EnsureAccount(ctx context.Context, iD string, name string, at 
 	return i, err
 }
 
-const forgetSignIns = `-- name: ForgetSignIns :execrows
-DELETE FROM used_sign_ins WHERE expires_at < $1
-`
-
-func (q *Queries) ForgetSignIns(ctx context.Context, before time.Time) (int64, error) {
-	result, err := q.db.Exec(ctx, forgetSignIns, before)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
-}
-
 const linkIdentity = `-- name: LinkIdentity :exec
 INSERT INTO account_identities (issuer, subject, account_id, created_at)
 VALUES ($1, $2, $3, $4)

@@ -23,18 +23,6 @@ func (q *Queries) Allowance(ctx context.Context, subject string, action string) 
 	return on_time, err
 }
 
-const forgetAllowances = `-- name: ForgetAllowances :execrows
-DELETE FROM rate_limits WHERE on_time < $1
-`
-
-func (q *Queries) ForgetAllowances(ctx context.Context, before time.Time) (int64, error) {
-	result, err := q.db.Exec(ctx, forgetAllowances, before)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
-}
-
 const takeAllowance = `-- name: TakeAllowance :one
 INSERT INTO rate_limits AS l (subject, action, on_time)
 VALUES ($1, $2, $3::timestamptz + $4::interval)

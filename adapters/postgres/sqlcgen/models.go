@@ -175,6 +175,12 @@ type ReleaseFact struct {
 	Deprecation        *string
 }
 
+type SweptObject struct {
+	Sha256   []byte
+	DoomedAt time.Time
+	SweptAt  *time.Time
+}
+
 type Token struct {
 	ID         string
 	AccountID  string

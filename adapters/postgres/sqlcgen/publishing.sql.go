@@ -12,8 +12,11 @@ import (
 
 const addArtefact = `-- name: AddArtefact :execrows
 INSERT INTO artefacts (id, release_id, pg_major, platform, sha256, size, report, publisher_id, created_at, external_url)
-VALUES ($1, $2, $3, $4, $5, $6,
-        $7, $8, $9, $10)
+SELECT $1, $2, $3, $4, $5, $6,
+       $7, $8, $9::timestamptz, $10::text
+WHERE $10::text IS NOT NULL OR NOT EXISTS (
+    SELECT FROM swept_objects s
+    WHERE s.sha256 = $5 AND (s.swept_at IS NULL OR s.swept_at >= $11::timestamptz))
 ON CONFLICT ON CONSTRAINT artefacts_build_key DO NOTHING
 `
 
@@ -28,8 +31,10 @@ type AddArtefactParams struct {
 	PublisherID string
 	At          time.Time
 	ExternalUrl *string
+	StoredAfter time.Time
 }
 
+// Not one whose object was swept away after the publish looked for it.
 func (q *Queries) AddArtefact(ctx context.Context, arg AddArtefactParams) (int64, error) {
 	result, err := q.db.Exec(ctx, addArtefact,
 		arg.ID,
@@ -42,6 +47,7 @@ func (q *Queries) AddArtefact(ctx context.Context, arg AddArtefactParams) (int64
 		arg.PublisherID,
 		arg.At,
 		arg.ExternalUrl,
+		arg.StoredAfter,
 	)
 	if err != nil {
 		return 0, err
@@ -248,7 +254,7 @@ func (q *Queries) LatestVersion(ctx context.Context, project string) (string, er
 }
 
 const standing = `-- name: Standing :one
-SELECT p.id AS project_id, p.name,
+SELECT p.id AS project_id, p.name, clock_timestamp()::timestamptz AS asked,
        EXISTS (SELECT FROM project_owners o WHERE o.project_id = p.id AND o.account_id = $1) AS owned,
        ARRAY(SELECT asked.slug FROM unnest($2::text[]) AS asked (slug)
              WHERE NOT EXISTS (SELECT FROM categories c WHERE c.slug = asked.slug))::text[] AS unknown_categories,
@@ -265,12 +271,13 @@ LEFT JOIN projects p ON p.folded = $4
 type StandingRow struct {
 	ProjectID         *string
 	Name              *string
+	Asked             time.Time
 	Owned             bool
 	UnknownCategories []string
 	Resembling        []string
 }
 
-// What a publisher meets: one row whether the project exists or not.
+// What a publisher meets: one row whether the project exists or not. Asked is the database's time.
 func (q *Queries) Standing(ctx context.Context, account string, slugs []string, nameKeys []string, folded string) (StandingRow, error) {
 	row := q.db.QueryRow(ctx, standing,
 		account,
@@ -282,6 +289,7 @@ func (q *Queries) Standing(ctx context.Context, account string, slugs []string, 
 	err := row.Scan(
 		&i.ProjectID,
 		&i.Name,
+		&i.Asked,
 		&i.Owned,
 		&i.UnknownCategories,
 		&i.Resembling,

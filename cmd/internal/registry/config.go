@@ -47,6 +47,9 @@ type Config struct {
 	Repositories repositories.Options
 	// ExternalHosts are those on which archives may lie that the registry does not have.
 	ExternalHosts []string
+	// UpkeepInterval is how often the process cleans up, 0 for never; UpkeepGrace how old an object has to be that
+	// nothing names before it is removed.
+	UpkeepInterval, UpkeepGrace time.Duration
 	// DrainDelay is how long the process says that it is not ready before it stops listening, for load balancers.
 	DrainDelay time.Duration
 	// DrainTimeout bounds the time that requests in flight may take after that.
@@ -162,6 +165,16 @@ func (c *Config) serveSettings() []Setting {
 		{Name: "CODEBERG_TOKEN", Form: "the same for codeberg.org", read: text(&c.Repositories.CodebergToken)},
 		{Name: "EXTERNAL_HOSTS", Form: "hosts on which archives may lie that administrators record, such as artefacts.example.org", read: func(v string) error {
 			return hosts(v, &c.ExternalHosts)
+		}},
+		{Name: "UPKEEP_INTERVAL", Default: "1h", Form: "how often to clean up, from 1m to 168h, or never", read: func(v string) error {
+			if v == "never" {
+				c.UpkeepInterval = 0
+				return nil
+			}
+			return duration(v, time.Minute, 7*24*time.Hour, &c.UpkeepInterval)
+		}},
+		{Name: "UPKEEP_GRACE", Default: "24h", Form: "how old an object has to be before it can be cleaned up, from 1h to 8760h", read: func(v string) error {
+			return duration(v, time.Hour, 365*24*time.Hour, &c.UpkeepGrace)
 		}},
 		{Name: "DRAIN_DELAY", Default: "0s", Form: "how long to say \"not ready\" before the listener closes, from 0s to 5m", read: func(v string) error {
 			return duration(v, 0, 5*time.Minute, &c.DrainDelay)

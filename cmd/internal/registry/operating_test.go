@@ -3,6 +3,7 @@ package registry_test
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net"
@@ -19,6 +20,7 @@ import (
 
 	"pgtrunk.io/registry/cmd/internal/registry"
 	"pgtrunk.io/registry/core/extension/archivetest"
+	trunk "pgtrunk.io/registry/sdk/go"
 )
 
 // closedAddress is one that nothing listens at.
@@ -211,14 +213,31 @@ func TestOverload(t *testing.T) {
 
 // The plain text of a token is nowhere but with its user.
 func TestSecretsAreNowhere(t *testing.T) {
-	in := serve(t, map[string]string{"LOG_LEVEL": "debug"})
+	issuer := startSignInServer(t)
+	in := serve(t, map[string]string{"LOG_LEVEL": "debug", "OIDC_PROVIDERS": issuer.http.URL + " trunk"})
 	token := in.token("alice")
 	in.publish("alice", pgmq, nil)
+	jwt := issuer.jwt("bob", nil)
+	signedIn := in.call(http.MethodPost, "/token/new", jwt, "").body
+	made := in.call(http.MethodPost, "/api/v1/tokens", signedIn, `{"name": "x"}`)
+	var fresh trunk.NewToken
+	if err := json.Unmarshal([]byte(made.body), &fresh); err != nil {
+		t.Fatal(err)
+	}
+	in.call(http.MethodPost, "/token/new", jwt+"x", "")
+	in.call(http.MethodGet, "/api/v1/me", fresh.Token+"x", "")
+	in.call(http.MethodDelete, "/api/v1/tokens/"+fresh.ID, signedIn, "")
 	in.send("/extensions/new", publication{metadata: "{}", header: bearer(token), parts: http.Header{"Authorization": {token}}})
 	in.get("/extensions/all?token=" + token[len(token)-10:])
-	secret := token[len("trunk_") : len(token)-12]
-	if strings.Contains(in.log.String(), secret) {
-		t.Error("the log holds the token")
+	body := func(token string) string { return token[len("trunk_") : len(token)-12] }
+	secrets := map[string]string{
+		"a token": body(token), "a token of a sign-in": body(signedIn), "a token made by a token": body(fresh.Token),
+		"the signature of a sign-in": jwt[strings.LastIndexByte(jwt, '.')+1:],
+	}
+	for what, secret := range secrets {
+		if strings.Contains(in.log.String(), secret) {
+			t.Errorf("the log holds %s", what)
+		}
 	}
 	if strings.Contains(in.log.String(), in.cfg.Objects.SecretKey) {
 		t.Error("the log holds the key of the object store")
@@ -232,8 +251,13 @@ func TestSecretsAreNowhere(t *testing.T) {
 	if err := conn.QueryRow(t.Context(), "SELECT database_to_xml(true, false, '')::text").Scan(&everything); err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(everything, "pgmq") || strings.Contains(everything, secret) {
-		t.Error("the database holds the token")
+	if !strings.Contains(everything, "pgmq") {
+		t.Error("the dump is not one of the database")
+	}
+	for what, secret := range secrets {
+		if strings.Contains(everything, secret) {
+			t.Errorf("the database holds %s", what)
+		}
 	}
 }
 

@@ -197,8 +197,30 @@ func TestQueriesPerRequest(t *testing.T) {
 	}
 	before := in.statements.Load()
 	in.publish("alice", archivetest.Build{Project: "a", Version: "3.0"}, map[string]any{"categories": []string{"search"}})
-	if got := in.statements.Load() - before; got != 16 {
-		t.Errorf("a publish: %d statements, want 16", got)
+	if got := in.statements.Load() - before; got != 17 {
+		t.Errorf("a publish: %d statements, want 17", got)
+	}
+	alice := in.token("alice")
+	for _, c := range []struct {
+		method, path, document string
+		most                   int64
+	}{
+		{http.MethodGet, "/api/v1/me", "", 1},
+		{http.MethodGet, "/api/v1/tokens", "", 2},
+		{http.MethodPost, "/api/v1/tokens", `{"name": "x"}`, 5},
+		{http.MethodGet, "/api/v1/audit", "", 2},
+		{http.MethodGet, "/api/v1/trunk-projects/a/owners", "", 2},
+		{http.MethodPost, "/api/v1/trunk-projects/a/deprecate", `{"message": "m"}`, 7},
+		{http.MethodPost, "/api/v1/trunk-projects/a/version/1.0/yank", `{"reason": "r"}`, 8},
+		{http.MethodDelete, "/api/v1/trunk-projects/a/version/1.1", "", 11},
+	} {
+		before := in.statements.Load()
+		if a := in.call(c.method, c.path, alice, c.document); a.status >= http.StatusBadRequest {
+			t.Fatalf("%s %s: %s", c.method, c.path, a.body)
+		}
+		if got := in.statements.Load() - before; got != c.most {
+			t.Errorf("%s %s: %d statements, want %d", c.method, c.path, got, c.most)
+		}
 	}
 	before = in.statements.Load()
 	if a := in.send("/extensions/new", publication{metadata: "{}", header: bearer("trunk_" + strings.Repeat("0", 39))}); a.code() != "token_malformed" {

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -44,8 +45,9 @@ func (in *instance) appoint(user string) {
 
 // operation is one of the contract's, with an example of everything it takes.
 type operation struct {
-	method, path string
 	*openapi3.Operation
+
+	method, path string
 }
 
 func (o operation) name() string { return o.method + " " + o.path }
@@ -80,7 +82,7 @@ func operations(t *testing.T) []operation {
 			if o.Security == nil {
 				t.Fatalf("%s %s declares no security", method, path)
 			}
-			all = append(all, operation{method, path, o})
+			all = append(all, operation{o, method, path})
 		}
 	}
 	slices.SortFunc(all, func(a, b operation) int { return cmp.Or(cmp.Compare(a.path, b.path), cmp.Compare(a.method, b.method)) })
@@ -157,7 +159,7 @@ func TestRightsMatrix(t *testing.T) {
 			if !want(a) {
 				t.Errorf("%s (%s): cell %d: got %d %s", o.name(), needs, len(cells), a.status, a.body)
 			}
-			cell := fmt.Sprint(a.status)
+			cell := strconv.Itoa(a.status)
 			if a.status >= http.StatusBadRequest {
 				cell += " " + a.code()
 			}
@@ -226,9 +228,10 @@ func TestTokens(t *testing.T) {
 	alice := in.token("alice")
 	made := in.call(http.MethodPost, "/api/v1/tokens", alice, `{"name": "CI", "scopes": ["yank"], "projects": ["pg*"]}`)
 	var token struct {
-		ID, Token, Name  string
-		Scopes, Projects []string
-		ExpiresAt        *string `json:"expires_at"`
+		ID        string  `json:"id"`
+		Token     string  `json:"token"`
+		Name      string  `json:"name"`
+		ExpiresAt *string `json:"expires_at"`
 	}
 	if err := json.Unmarshal([]byte(made.body), &token); err != nil || made.status != http.StatusCreated || token.ExpiresAt == nil || token.Name != "CI" {
 		t.Fatalf("made: %d %s %v", made.status, made.body, err)
@@ -290,8 +293,10 @@ func TestCursors(t *testing.T) {
 	for path := "/api/v1/tokens?limit=2"; path != ""; {
 		a := in.call(http.MethodGet, path, alice, "")
 		var page struct {
-			Items []struct{ Name string }
-			Next  *string `json:"next_cursor"`
+			Items []struct {
+				Name string `json:"name"`
+			} `json:"items"`
+			Next *string `json:"next_cursor"`
 		}
 		if err := json.Unmarshal([]byte(a.body), &page); err != nil || a.status != http.StatusOK {
 			t.Fatalf("%s: %d %s", path, a.status, a.body)
@@ -379,10 +384,11 @@ func TestAudit(t *testing.T) {
 		a := in.call(http.MethodGet, "/api/v1/audit"+query, token, "")
 		var page struct {
 			Items []struct {
-				User, Project, From *string
-				Action              string
-				Detail              map[string]any
-			}
+				User    *string `json:"user"`
+				Project *string `json:"project"`
+				From    *string `json:"from"`
+				Action  string  `json:"action"`
+			} `json:"items"`
 		}
 		if err := json.Unmarshal([]byte(a.body), &page); err != nil || a.status != http.StatusOK {
 			return []string{a.code()}

@@ -5,11 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
+	"sync"
 	"sync/atomic"
 	"time"
+
+	"pgtrunk.io/registry/core/upkeep"
 )
 
 // The timeouts of the server. Uploads move their own read deadline as long as bytes come.
@@ -40,6 +44,11 @@ func Serve(ctx context.Context, cfg Config, log *slog.Logger, ready func(publicU
 		return errors.Join(err, listener.Close())
 	}
 	defer parts.store.Close()
+	cleaning, stopCleaning := context.WithCancel(context.WithoutCancel(ctx))
+	var cleaner sync.WaitGroup
+	cleaner.Go(func() { cleanUp(cleaning, parts.upkeep, cfg.UpkeepInterval, log) })
+	defer cleaner.Wait()
+	defer stopCleaning()
 	server := &http.Server{
 		Handler:           parts.handler,
 		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
@@ -69,6 +78,25 @@ func Serve(ctx context.Context, cfg Config, log *slog.Logger, ready func(publicU
 	}
 	log.InfoContext(ctx, "stopped")
 	return nil
+}
+
+// cleanUp cleans up again and again until ctx ends. Processes that start together do not do it together.
+func cleanUp(ctx context.Context, service *upkeep.Service, interval time.Duration, log *slog.Logger) {
+	if interval == 0 {
+		return
+	}
+	for pause := rand.N(interval); ; pause = interval { //nolint:gosec // a pause is no secret
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+		}
+		summary, err := service.Run(ctx)
+		if err != nil && ctx.Err() == nil {
+			log.WarnContext(ctx, "cleaning up did not come to its end", "error", err)
+		}
+		log.InfoContext(ctx, "cleaned up", "objects", summary.Objects, "removed", summary.Removed, "bytes", summary.Freed)
+	}
 }
 
 // localAddress is what a person on this machine types for an address that was listened at.

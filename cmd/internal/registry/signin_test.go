@@ -186,7 +186,7 @@ func TestFailedSignInsAreLimited(t *testing.T) {
 		header := bearer(unknown)
 		header.Set("X-Forwarded-For", fmt.Sprintf("192.0.2.%d", i))
 		header.Set("Forwarded", fmt.Sprintf("for=192.0.2.%d", i))
-		header.Set("X-Real-Ip", fmt.Sprintf("192.0.2.%d", i))
+		header.Set("X-Real-IP", fmt.Sprintf("192.0.2.%d", i))
 		a := in.do(http.MethodGet, "/api/v1/me", header, nil)
 		codes = append(codes, a.code())
 		if a.status == http.StatusTooManyRequests && a.header.Get("Retry-After") == "" {

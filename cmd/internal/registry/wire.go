@@ -27,6 +27,7 @@ import (
 	"pgtrunk.io/registry/core/owners"
 	"pgtrunk.io/registry/core/publish"
 	"pgtrunk.io/registry/core/readme"
+	"pgtrunk.io/registry/core/upkeep"
 	"pgtrunk.io/registry/core/withdraw"
 )
 
@@ -78,10 +79,16 @@ func Access(store *postgres.Store, cfg Config) *access.Service {
 	}
 }
 
+// Upkeep makes the use case of cleaning up over a store and its objects.
+func Upkeep(store *postgres.Store, objects *s3.Store, cfg Config) *upkeep.Service {
+	return &upkeep.Service{Objects: objects, Ledger: store, Now: now, Grace: cfg.UpkeepGrace}
+}
+
 // parts is what a running registry is made of.
 type parts struct {
 	store   *postgres.Store
 	handler http.Handler
+	upkeep  *upkeep.Service
 }
 
 func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger, draining func() bool) (*parts, error) {
@@ -118,5 +125,5 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 		store.Close()
 		return nil, fmt.Errorf("make the handler: %w", err)
 	}
-	return &parts{store: store, handler: handler}, nil
+	return &parts{store: store, handler: handler, upkeep: Upkeep(store, objects, cfg)}, nil
 }

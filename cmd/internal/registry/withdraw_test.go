@@ -1,15 +1,23 @@
 package registry_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"pgtrunk.io/registry/adapters/postgres"
+	"pgtrunk.io/registry/adapters/s3"
+	"pgtrunk.io/registry/cmd/internal/registry"
 	"pgtrunk.io/registry/core/extension/archivetest"
+	"pgtrunk.io/registry/core/upkeep"
+	trunk "pgtrunk.io/registry/sdk/go"
 )
 
 // exec changes the database behind the registry's back.
@@ -245,5 +253,78 @@ func TestReadme(t *testing.T) {
 	}
 	if a := in.call(http.MethodPost, "/extensions/details/none/readme", alice, ""); a.code() != "project_unknown" {
 		t.Errorf("of nothing: %s", a.body)
+	}
+}
+
+// The object of what was deleted goes after a while; what an artefact names never does, also while it is published.
+func TestUpkeep(t *testing.T) {
+	in := serve(t, nil)
+	root := in.token("root")
+	in.appoint("root")
+	in.publish("alice", pgmq, nil)
+	in.publish("alice", archivetest.Build{Project: "kept", Version: "1.0"}, nil)
+	in.call(http.MethodDelete, "/admin/extensions/pgmq", root, "")
+	run := func(grace time.Duration) upkeep.Summary {
+		t.Helper()
+		store, err := postgres.Open(t.Context(), in.cfg.Database)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer store.Close()
+		objects, err := s3.New(t.Context(), in.cfg.Objects)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cfg := in.cfg
+		cfg.UpkeepGrace = grace
+		summary, err := registry.Upkeep(store, objects, cfg).Run(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return summary
+	}
+	if got := run(time.Hour); got != (upkeep.Summary{Objects: 2}) {
+		t.Errorf("within the grace period: %+v", got)
+	}
+	if got := run(-time.Hour); got.Objects != 2 || got.Removed != 1 || got.Freed == 0 || len(in.objects()) != 1 {
+		t.Errorf("after it: %+v, %d objects", got, len(in.objects()))
+	}
+	if got := run(-time.Hour); got != (upkeep.Summary{Objects: 1}) {
+		t.Errorf("again: %+v", got)
+	}
+	if a := in.get("/api/v1/trunk-projects/kept/version/1.0/artefacts/kept-1.0-pg17-linux-amd64.tar.gz"); a.status != http.StatusFound {
+		t.Errorf("the one that was kept: %s", a.body)
+	} else if bytes := in.do(http.MethodGet, a.header.Get("Location"), nil, nil); bytes.status != http.StatusOK {
+		t.Errorf("its bytes: %d", bytes.status)
+	}
+	// Publishes of one and the same bytes, deletions and sweeps, all at once: whatever is listed in the end is there.
+	var group sync.WaitGroup
+	for i := range 4 {
+		group.Go(func() {
+			for round := range 5 {
+				project := fmt.Sprintf("racing%c", 'a'+i)
+				build := archivetest.Build{Project: "racing", Version: fmt.Sprintf("%d.0", round), Manifest: map[string]any{"name": "racing"}}
+				a := in.send("/extensions/new", publication{metadata: map[string]any{"name": project, "vers": build.Version}, archive: build.Archive(), header: bearer(root)})
+				if a.status != http.StatusOK && a.code() != "store_unavailable" {
+					t.Errorf("publish %s: %d %s", project, a.status, a.body)
+				}
+				if round%2 == 0 {
+					in.call(http.MethodDelete, "/api/v1/trunk-projects/"+project+"/version/"+build.Version, root, "")
+				}
+				run(-time.Hour)
+			}
+		})
+	}
+	group.Wait()
+	var listed []trunk.ProjectVersion
+	if err := json.Unmarshal([]byte(in.get("/api/v1/trunk-projects").body), &listed); err != nil {
+		t.Fatal(err)
+	}
+	for _, version := range listed {
+		for _, download := range version.Downloads {
+			if a := in.do(http.MethodGet, in.get(download.Link).header.Get("Location"), nil, nil); a.status != http.StatusOK {
+				t.Errorf("%s %s is listed and has no bytes: %d", version.Name, version.Version, a.status)
+			}
+		}
 	}
 }
