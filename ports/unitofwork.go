@@ -218,18 +218,6 @@ type Origin struct {
 	RequestID string
 }
 
-// Caller is who asks for a change, and from where.
-type Caller struct {
-	account.Identity
-
-	Origin Origin
-}
-
-// Entry says that the caller did something to a project, "" for none.
-func (c Caller) Entry(at time.Time, action, project string, detail any) AuditEntry {
-	return AuditEntry{At: at, AccountID: c.ID, Action: action, Project: project, Origin: c.Origin, Detail: detail}
-}
-
 // Event is something that others want to hear of.
 type Event struct {
 	At      time.Time

@@ -124,10 +124,7 @@ func record(ctx context.Context, tx ports.Tx, who ports.Caller, meta extension.M
 		"version": meta.Version.String(), "pg_version": draft.Postgres, "platform": draft.Platform.String(), "sha256": draft.SHA256,
 		"link": draft.ExternalURL,
 	}
-	if err := tx.Audit(ctx, who.Entry(draft.Published, "artefact.record", meta.Name.String(), what)); err != nil {
-		return err
-	}
-	return tx.Emit(ctx, ports.Event{At: draft.Published, Kind: ports.Published, Project: meta.Name.String(), Payload: what})
+	return who.Tell(ctx, tx, draft.Published, ports.Published, "artefact.record", meta.Name.String(), what)
 }
 
 // allowed checks where the archives lie.

@@ -3,6 +3,7 @@ package owners
 
 import (
 	"context"
+	"time"
 
 	"pgtrunk.io/registry/core/extension"
 	"pgtrunk.io/registry/core/fault"
@@ -35,13 +36,13 @@ func (s *Service) Invite(ctx context.Context, who ports.Caller, project, user st
 	}
 	now, id := s.Now(), s.NewID()
 	invitation := ports.Invitation{ID: id, Account: other.Name, InvitedBy: who.Name, Transfer: transfer, At: now}
-	err = s.change(ctx, who, project, func(ctx context.Context, tx ports.Tx, standing ports.ProjectStanding) error {
+	err = who.Change(ctx, s.Work, project, func(ctx context.Context, tx ports.Tx, standing ports.ProjectStanding) error {
 		invitation.Project = standing.Name
 		draft := ports.InvitationDraft{ID: id, ProjectID: standing.ID, AccountID: other.ID, InvitedBy: who.ID, Transfer: transfer, At: now}
 		if err := tx.Invite(ctx, draft); err != nil {
 			return err
 		}
-		return s.note(ctx, tx, who, "owner.invite", standing.Name, map[string]any{"user": other.Name, "transfer": transfer})
+		return tx.Audit(ctx, who.Entry(now, "owner.invite", standing.Name, map[string]any{"user": other.Name, "transfer": transfer}))
 	})
 	return invitation, err
 }
@@ -54,11 +55,12 @@ func (s *Service) Withdraw(ctx context.Context, who ports.Caller, project, user 
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, who, project, func(ctx context.Context, tx ports.Tx, standing ports.ProjectStanding) error {
+	now := s.Now()
+	return who.Change(ctx, s.Work, project, func(ctx context.Context, tx ports.Tx, standing ports.ProjectStanding) error {
 		if _, err := tx.TakeInvitation(ctx, standing.ID, other.ID); err != nil {
 			return err
 		}
-		return s.note(ctx, tx, who, "owner.withdraw", standing.Name, map[string]any{"user": other.Name})
+		return tx.Audit(ctx, who.Entry(now, "owner.withdraw", standing.Name, map[string]any{"user": other.Name}))
 	})
 }
 
@@ -80,11 +82,11 @@ func (s *Service) Accept(ctx context.Context, who ports.Caller, project string) 
 		if err := tx.AddOwner(ctx, standing.ID, who.ID, now); err != nil {
 			return err
 		}
-		if err := s.tell(ctx, tx, who, ports.OwnerAdded, "owner.accept", standing.Name, who.Name); err != nil {
+		if err := who.Tell(ctx, tx, now, ports.OwnerAdded, "owner.accept", standing.Name, map[string]any{"user": who.Name}); err != nil {
 			return err
 		}
 		if invitation.Transfer {
-			if err := s.handOver(ctx, tx, who, standing, invitation); err != nil {
+			if err := handOver(ctx, tx, who, standing, invitation, now); err != nil {
 				return err
 			}
 		}
@@ -95,7 +97,7 @@ func (s *Service) Accept(ctx context.Context, who ports.Caller, project string) 
 }
 
 // handOver takes the project from whoever transferred it; they may have left it before.
-func (s *Service) handOver(ctx context.Context, tx ports.Tx, who ports.Caller, standing ports.ProjectStanding, invitation ports.InvitationDraft) error {
+func handOver(ctx context.Context, tx ports.Tx, who ports.Caller, standing ports.ProjectStanding, invitation ports.InvitationDraft, now time.Time) error {
 	err := tx.RemoveOwner(ctx, standing.ID, invitation.InvitedBy)
 	if fault.CodeOf(err) == fault.OwnerUnknown {
 		return nil
@@ -103,13 +105,14 @@ func (s *Service) handOver(ctx context.Context, tx ports.Tx, who ports.Caller, s
 	if err != nil {
 		return err
 	}
-	return s.tell(ctx, tx, who, ports.OwnerRemoved, "owner.transfer", standing.Name, invitation.Inviter)
+	return who.Tell(ctx, tx, now, ports.OwnerRemoved, "owner.transfer", standing.Name, map[string]any{"user": invitation.Inviter})
 }
 
 // Decline ends an invitation of whoever asks.
 //
 // Errors: project_unknown, invitation_unknown, database_unavailable.
 func (s *Service) Decline(ctx context.Context, who ports.Caller, project string) error {
+	now := s.Now()
 	return s.Work.Do(ctx, func(ctx context.Context, tx ports.Tx) error {
 		standing, err := tx.LockProject(ctx, extension.FoldName(project), who.ID)
 		if err != nil {
@@ -118,7 +121,7 @@ func (s *Service) Decline(ctx context.Context, who ports.Caller, project string)
 		if _, err := tx.TakeInvitation(ctx, standing.ID, who.ID); err != nil {
 			return err
 		}
-		return s.note(ctx, tx, who, "owner.decline", standing.Name, map[string]any{})
+		return tx.Audit(ctx, who.Entry(now, "owner.decline", standing.Name, map[string]any{}))
 	})
 }
 
@@ -130,11 +133,12 @@ func (s *Service) Remove(ctx context.Context, who ports.Caller, project, user st
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, who, project, func(ctx context.Context, tx ports.Tx, standing ports.ProjectStanding) error {
+	now := s.Now()
+	return who.Change(ctx, s.Work, project, func(ctx context.Context, tx ports.Tx, standing ports.ProjectStanding) error {
 		if err := tx.RemoveOwner(ctx, standing.ID, other.ID); err != nil {
 			return err
 		}
-		return s.tell(ctx, tx, who, ports.OwnerRemoved, "owner.remove", standing.Name, other.Name)
+		return who.Tell(ctx, tx, now, ports.OwnerRemoved, "owner.remove", standing.Name, map[string]any{"user": other.Name})
 	})
 }
 
@@ -158,31 +162,4 @@ func (s *Service) Invitations(ctx context.Context, who ports.Caller, project str
 // Errors: cursor_invalid, database_unavailable.
 func (s *Service) Asked(ctx context.Context, who ports.Caller, page ports.Page) ([]ports.Invitation, error) {
 	return s.Ownership.Invitations(ctx, "", who.ID, page)
-}
-
-// change locks a project for one of its owners.
-func (s *Service) change(ctx context.Context, who ports.Caller, project string, work func(context.Context, ports.Tx, ports.ProjectStanding) error) error {
-	return s.Work.Do(ctx, func(ctx context.Context, tx ports.Tx) error {
-		standing, err := tx.LockProject(ctx, extension.FoldName(project), who.ID)
-		if err != nil {
-			return err
-		}
-		if err := who.MayChange(standing.Name, standing.Owned); err != nil {
-			return err
-		}
-		return work(ctx, tx, standing)
-	})
-}
-
-// tell records a change of who owns a project and emits it.
-func (s *Service) tell(ctx context.Context, tx ports.Tx, who ports.Caller, kind ports.EventKind, action, project, user string) error {
-	detail := map[string]any{"user": user}
-	if err := s.note(ctx, tx, who, action, project, detail); err != nil {
-		return err
-	}
-	return tx.Emit(ctx, ports.Event{At: s.Now(), Kind: kind, Project: project, Payload: detail})
-}
-
-func (s *Service) note(ctx context.Context, tx ports.Tx, who ports.Caller, action, project string, detail map[string]any) error {
-	return tx.Audit(ctx, who.Entry(s.Now(), action, project, detail))
 }

@@ -309,8 +309,5 @@ func (u *upload) announce(ctx context.Context, tx ports.Tx, standing ports.Proje
 		Version: u.cmd.Metadata.Version.String(), Postgres: a.Postgres, Platform: a.Platform.String(),
 		SHA256: a.SHA256, NewProject: standing.Created,
 	}
-	if err := tx.Audit(ctx, u.cmd.Entry(a.Published, "artefact.publish", standing.Name, what)); err != nil {
-		return err
-	}
-	return tx.Emit(ctx, ports.Event{At: a.Published, Kind: ports.Published, Project: standing.Name, Payload: what})
+	return u.cmd.Tell(ctx, tx, a.Published, ports.Published, "artefact.publish", standing.Name, what)
 }

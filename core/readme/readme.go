@@ -61,11 +61,7 @@ func (s *Service) Refresh(ctx context.Context, who ports.Caller, project string)
 	if err != nil {
 		return extension.Readme{}, err
 	}
-	err = s.Work.Do(ctx, func(ctx context.Context, tx ports.Tx) error {
-		standing, err := tx.LockProject(ctx, folded, who.ID)
-		if err != nil {
-			return err
-		}
+	err = who.Change(ctx, s.Work, folded, func(ctx context.Context, tx ports.Tx, standing ports.ProjectStanding) error {
 		if err := tx.KeepReadme(ctx, standing.ID, text, version, now); err != nil {
 			return err
 		}

@@ -34,14 +34,14 @@ type Version struct {
 func (s *Service) Yank(ctx context.Context, who ports.Caller, project, version, reason, replacement string) (Version, error) {
 	now := s.Now()
 	outcome := Version{Version: version}
-	err := s.change(ctx, who, project, func(ctx context.Context, tx ports.Tx, standing ports.ProjectStanding) error {
+	err := who.Change(ctx, s.Work, project, func(ctx context.Context, tx ports.Tx, standing ports.ProjectStanding) error {
 		yank, err := tx.Yank(ctx, standing.ID, version, extension.Yank{At: now, ByID: who.ID, By: who.Name, Reason: reason, Replacement: replacement})
 		if err != nil {
 			return err
 		}
 		outcome.Project, outcome.Yank = standing.Name, &yank
 		detail := map[string]any{"version": version, "reason": reason, "replacement": replacement}
-		return tell(ctx, tx, who, now, ports.Yanked, "version.yank", standing.Name, detail)
+		return who.Tell(ctx, tx, now, ports.Yanked, "version.yank", standing.Name, detail)
 	})
 	return outcome, err
 }
@@ -52,13 +52,13 @@ func (s *Service) Yank(ctx context.Context, who ports.Caller, project, version, 
 func (s *Service) Unyank(ctx context.Context, who ports.Caller, project, version string) (Version, error) {
 	now := s.Now()
 	outcome := Version{Version: version}
-	err := s.change(ctx, who, project, func(ctx context.Context, tx ports.Tx, standing ports.ProjectStanding) error {
+	err := who.Change(ctx, s.Work, project, func(ctx context.Context, tx ports.Tx, standing ports.ProjectStanding) error {
 		outcome.Project = standing.Name
 		changed, err := tx.Unyank(ctx, standing.ID, version)
 		if err != nil || !changed {
 			return err
 		}
-		return tell(ctx, tx, who, now, ports.Unyanked, "version.unyank", standing.Name, map[string]any{"version": version})
+		return who.Tell(ctx, tx, now, ports.Unyanked, "version.unyank", standing.Name, map[string]any{"version": version})
 	})
 	return outcome, err
 }
@@ -78,12 +78,12 @@ func (s *Service) Deprecate(ctx context.Context, who ports.Caller, project, mess
 		kind, action = ports.Undeprecated, "project.undeprecate"
 	}
 	outcome := Deprecation{Message: message}
-	err := s.change(ctx, who, project, func(ctx context.Context, tx ports.Tx, standing ports.ProjectStanding) (err error) {
+	err := who.Change(ctx, s.Work, project, func(ctx context.Context, tx ports.Tx, standing ports.ProjectStanding) (err error) {
 		outcome.Project = standing.Name
 		if outcome.Since, err = tx.Deprecate(ctx, standing.ID, message, now); err != nil {
 			return err
 		}
-		return tell(ctx, tx, who, now, kind, action, standing.Name, map[string]any{"message": message})
+		return who.Tell(ctx, tx, now, kind, action, standing.Name, map[string]any{"message": message})
 	})
 	return outcome, err
 }
@@ -94,7 +94,7 @@ func (s *Service) Deprecate(ctx context.Context, who ports.Caller, project, mess
 // Errors: project_unknown, not_owner, version_unknown, deletion_too_late, deletion_in_use, database_unavailable.
 func (s *Service) Delete(ctx context.Context, who ports.Caller, project, version string) error {
 	now := s.Now()
-	return s.change(ctx, who, project, func(ctx context.Context, tx ports.Tx, standing ports.ProjectStanding) error {
+	return who.Change(ctx, s.Work, project, func(ctx context.Context, tx ports.Tx, standing ports.ProjectStanding) error {
 		versions, dependents, err := tx.Deletable(ctx, standing.ID, version)
 		if err != nil {
 			return err
@@ -132,7 +132,7 @@ func (s *Service) Remove(ctx context.Context, who ports.Caller, project string) 
 		return "", 0, err
 	}
 	now := s.Now()
-	err = s.change(ctx, who, project, func(ctx context.Context, tx ports.Tx, standing ports.ProjectStanding) error {
+	err = who.Change(ctx, s.Work, project, func(ctx context.Context, tx ports.Tx, standing ports.ProjectStanding) error {
 		name = standing.Name
 		if err := tx.RemoveOwners(ctx, standing.ID); err != nil {
 			return err
@@ -140,7 +140,7 @@ func (s *Service) Remove(ctx context.Context, who ports.Caller, project string) 
 		if versions, err = tx.Delete(ctx, standing.ID, "", now); err != nil {
 			return err
 		}
-		return tell(ctx, tx, who, now, ports.Deleted, "project.remove", standing.Name, map[string]any{"versions": versions})
+		return who.Tell(ctx, tx, now, ports.Deleted, "project.remove", standing.Name, map[string]any{"versions": versions})
 	})
 	return name, versions, err
 }
@@ -153,29 +153,5 @@ func (s *Service) delete(ctx context.Context, tx ports.Tx, who ports.Caller, sta
 	if version == "" {
 		action, detail = "project.delete", map[string]any{}
 	}
-	return tell(ctx, tx, who, now, ports.Deleted, action, standing.Name, detail)
-}
-
-// change locks a project for one of its owners.
-func (s *Service) change(ctx context.Context, who ports.Caller, project string, work func(context.Context, ports.Tx, ports.ProjectStanding) error) error {
-	return s.Work.Do(ctx, func(ctx context.Context, tx ports.Tx) error {
-		standing, err := tx.LockProject(ctx, extension.FoldName(project), who.ID)
-		if err != nil {
-			return err
-		}
-		if err := who.MayChange(standing.Name, standing.Owned); err != nil {
-			return err
-		}
-		return work(ctx, tx, standing)
-	})
-}
-
-// tell records a change and emits it.
-func tell(
-	ctx context.Context, tx ports.Tx, who ports.Caller, at time.Time, kind ports.EventKind, action, project string, detail map[string]any,
-) error {
-	if err := tx.Audit(ctx, who.Entry(at, action, project, detail)); err != nil {
-		return err
-	}
-	return tx.Emit(ctx, ports.Event{At: at, Kind: kind, Project: project, Payload: detail})
+	return who.Tell(ctx, tx, now, ports.Deleted, action, standing.Name, detail)
 }
