@@ -101,7 +101,7 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 		store.Close()
 		return nil, fmt.Errorf("open the object store: %w", err)
 	}
-	handler, err := httpadapter.New(httpadapter.Options{ //nolint:contextcheck // each request brings its own
+	handler, err := httpadapter.New(httpadapter.Options{
 		Catalog: &catalog.Service{Releases: store, Artefacts: store, Projects: store},
 		Publish: &publish.Service{
 			Standings: store, Artefacts: store, Objects: objects, Spool: filesystem.NewSpool(cfg.SpoolDir), Work: store,
