@@ -106,7 +106,8 @@ func (in *instance) beginUpload(t *testing.T) *upload {
 	if _, err := io.WriteString(conn, head+string(body[:len(body)/2])); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "recognised", func() bool { return in.statements.Load() > before })
+	// The token, the note that it was used, and how its user stands to the project: then the archive is waited for.
+	eventually(t, "admitted", func() bool { return in.statements.Load() == before+3 })
 	return &upload{t: t, conn: conn, rest: body[len(body)/2:]}
 }
 
