@@ -130,7 +130,7 @@ func (d *dev) signIn(user string) string {
 // await waits for a condition.
 func (d *dev) await(what string, is func() bool) {
 	d.t.Helper()
-	deadline := time.After(time.Minute)
+	deadline := time.After(3 * time.Minute)
 	poll := time.NewTicker(10 * time.Millisecond)
 	defer poll.Stop()
 	for !is() {
@@ -352,5 +352,31 @@ func TestLimits(t *testing.T) {
 	}
 	if status := last(limited, free.token); status != http.StatusTooManyRequests {
 		t.Errorf("with limits: %d", status)
+	}
+}
+
+// The demonstration is published once, through the registry's own path, and is there after the next start.
+func TestDemo(t *testing.T) {
+	dataDir := filepath.Join(t.TempDir(), "data")
+	first := startDev(t, dataDir, "--demo")
+	first.await("complete", func() bool { return strings.Contains(first.out.String(), "demo: complete") })
+	if !strings.Contains(first.out.String(), "demo: 100 of 224 projects") {
+		t.Errorf("it does not tell how far it is:\n%s", first.out)
+	}
+	count := func(d *dev) int {
+		t.Helper()
+		var projects []wireProject
+		if err := newWireClient().getJSON(t.Context(), d.url+"/api/v1/trunk-projects", &projects); err != nil {
+			t.Fatal(err)
+		}
+		return len(projects)
+	}
+	if got := count(first); got != 224 {
+		t.Errorf("%d projects, want 224", got)
+	}
+	first.stop()
+	second := startDev(t, dataDir, "--demo")
+	if got := count(second); got != 224 || strings.Contains(second.out.String(), "demo:") {
+		t.Errorf("%d projects after another start:\n%s", got, second.out)
 	}
 }

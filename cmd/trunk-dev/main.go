@@ -39,6 +39,7 @@ type options struct {
 	Listen  string `default:"127.0.0.1:8080" help:"The address to serve at."`
 	DataDir string `default:".trunk-dev" type:"path" help:"Where everything is kept."`
 	User    string `default:"dev" help:"The user that the token is made for."`
+	Demo    bool   `help:"Fill the registry, once, with the projects of the last public one, with small archives made for them."`
 	Limits  bool   `help:"Limit how often somebody publishes and fails to sign in, as in production."`
 	Verbose bool   `short:"v" help:"Show each request."`
 }

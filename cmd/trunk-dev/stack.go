@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/joho/godotenv"
 	"golang.org/x/sync/errgroup"
@@ -59,9 +60,14 @@ func start(ctx context.Context, opts options, getenv func(string) string, stdout
 		return err
 	}
 	var failed error
+	var filling sync.WaitGroup
 	err = registry.Serve(ctx, cfg, registry.Logger(cfg, stderr), func(publicURL string) {
 		failed = announce(opts, publicURL, token, cfg.Database.URL, stdout)
+		if opts.Demo {
+			filling.Go(func() { fillDemo(ctx, opts, cfg, publicURL, stdout) })
+		}
 	})
+	filling.Wait()
 	return errors.Join(err, failed)
 }
 

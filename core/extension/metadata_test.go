@@ -14,7 +14,7 @@ import (
 
 // Every project that was ever in the public registry can be published.
 func TestParseMetadataTakesTheWholeCatalogue(t *testing.T) {
-	raw, err := os.ReadFile("testdata/catalog.json")
+	raw, err := os.ReadFile("../../cmd/internal/demo/catalog.json")
 	if err != nil {
 		t.Fatal(err)
 	}
