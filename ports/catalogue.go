@@ -49,6 +49,20 @@ type Projects interface {
 	PreloadLibraries(ctx context.Context) ([]string, error)
 }
 
+// Changes tells when what readers see has changed.
+type Changes interface {
+	// CatalogueState gives the state that the catalogue is in. Whoever reads after that reads this state or a later one.
+	CatalogueState(ctx context.Context) (CatalogueState, error)
+}
+
+// CatalogueState is a state of the catalogue.
+type CatalogueState struct {
+	// Version grows with each change.
+	Version int64
+	// Changed is when the last one was made; UTC.
+	Changed time.Time
+}
+
 // Standings tells a publisher before the upload what stands in the way.
 type Standings interface {
 	// Standing gives how an account stands to the project of a name, and which of the slugs are unknown. Where there is

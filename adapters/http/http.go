@@ -42,6 +42,10 @@ type Options struct {
 	CheckDatabase, CheckObjects func(context.Context) error
 	// Draining says that the process is about to stop.
 	Draining func() bool
+	// CatalogueState tells the state that the catalogue was in a moment ago; false while that is not known.
+	CatalogueState func() (ports.CatalogueState, bool)
+	// CatalogueChanged is told after a request that may have changed the catalogue.
+	CatalogueChanged func()
 	// PublicURL is the registry's own address as clients see it, without a slash at the end.
 	PublicURL *url.URL
 	// UploadLimit bounds an archive, in bytes.
@@ -71,7 +75,9 @@ func New(options Options) (http.Handler, error) {
 		return nil, err
 	}
 	e.Pre(identify(options), guard, secure(options.PublicURL), anyOriginMayRead(), sameOrigin, shed(options.MaxRequests), basePath, headAsGet)
-	e.Use(contract.find, authorise(contract.needs, options.Access), contract.validateBody)
+	whole := &snapshots{state: options.CatalogueState, known: map[string]snapshot{}}
+	e.Use(contract.find, authorise(contract.needs, options.Access), contract.validateBody,
+		caching(taggedOperations(contract.document), whole, options))
 	handlers := &handlers{Options: options, contract: contract}
 	if err := handlers.documentation(); err != nil {
 		return nil, err
@@ -82,7 +88,7 @@ func New(options Options) (http.Handler, error) {
 		},
 	})
 	handlers.registerAssets(e)
-	return withInfo(e), nil
+	return compressed(withInfo(e))
 }
 
 // handlers implements the generated strict server; its methods are in the files named after the contract's tags.

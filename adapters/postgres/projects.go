@@ -8,7 +8,16 @@ import (
 	"pgtrunk.io/registry/ports"
 )
 
-var _ ports.Projects = (*Store)(nil)
+var (
+	_ ports.Projects = (*Store)(nil)
+	_ ports.Changes  = (*Store)(nil)
+)
+
+// CatalogueState gives the state that the catalogue is in.
+func (s *Store) CatalogueState(ctx context.Context) (ports.CatalogueState, error) {
+	row, err := s.queries.CatalogueClock(ctx)
+	return ports.CatalogueState{Version: row.Version, Changed: row.ChangedAt.UTC()}, interpret(err)
+}
 
 // Projects gives every project.
 func (s *Store) Projects(ctx context.Context) ([]extension.Project, error) {

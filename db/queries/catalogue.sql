@@ -69,3 +69,6 @@ ORDER BY c.slug <> 'featured', c.name COLLATE "C";
 
 -- name: PreloadLibraries :many
 SELECT name FROM preload_libraries ORDER BY name COLLATE "C";
+
+-- name: CatalogueClock :one
+SELECT version, changed_at FROM catalogue_clock;

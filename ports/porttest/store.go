@@ -35,6 +35,7 @@ type catalogue interface {
 	ports.Projects
 	ports.Standings
 	ports.Readmes
+	ports.Changes
 }
 
 // people is who they are and what they may do and did.
@@ -184,6 +185,7 @@ func Store(t *testing.T, open func(t *testing.T) Facts) {
 		{"categories", categories},
 		{"libraries to be loaded at the start", preloadLibraries},
 		{"a unit of work is whole or not at all", wholeOrNothing},
+		{"the state of the catalogue", catalogueState},
 		{"accounts", accounts},
 		{"administrators", administrators},
 		{"signing in", signIns},
@@ -513,6 +515,44 @@ func preloadLibraries(t *testing.T, facts Facts) {
 		Publish(t, facts, Publication{Project: fmt.Sprint("a", i), Version: "1.0", Metadata: extension.Metadata{Libraries: libraries}})
 	}
 	wantList(t, must[[]string](t)(facts.PreloadLibraries(t.Context())), "auto_explain", "pg_cron")
+}
+
+// catalogueState moves on with each change that readers see, and with nothing else.
+func catalogueState(t *testing.T, facts Facts) {
+	t.Helper()
+	state := func() ports.CatalogueState {
+		t.Helper()
+		return must[ports.CatalogueState](t)(facts.CatalogueState(t.Context()))
+	}
+	alice := Account(t, facts, "alice")
+	before := state()
+	if age := time.Since(before.Changed); age > time.Hour || age < -time.Minute {
+		t.Errorf("changed at %s", before.Changed)
+	}
+	_, standing := Publish(t, facts, Publication{Project: "ticks", Version: "1.0", Owner: alice})
+	published := state()
+	if published.Version != before.Version+1 || published.Changed.Before(before.Changed) {
+		t.Errorf("a publish moves it from %v to %v", before, published)
+	}
+	done(t, facts, func(ctx context.Context, tx ports.Tx) error {
+		_, err := tx.Deprecate(ctx, standing.ID, "old", at)
+		return err
+	})
+	if got := state(); got.Version != published.Version+1 {
+		t.Errorf("a deprecation moves it from %v to %v", published, got)
+	}
+	still := state()
+	Account(t, facts, "bob")
+	done(t, facts, func(ctx context.Context, tx ports.Tx) error {
+		return tx.Audit(ctx, ports.AuditEntry{At: at, Action: "test", Detail: map[string]string{}})
+	})
+	_ = do(t, facts, func(ctx context.Context, tx ports.Tx) error {
+		_, err := tx.Deprecate(ctx, standing.ID, "", at)
+		return errors.Join(err, errors.New("second thoughts"))
+	})
+	if got := state(); got != still {
+		t.Errorf("nothing that readers see moves it from %v to %v", still, got)
+	}
 }
 
 func wholeOrNothing(t *testing.T, facts Facts) {

@@ -2813,6 +2813,16 @@ type InvitationsJSONResponse struct {
 	Headers InvitationsResponseHeaders
 }
 
+type NotModifiedResponseHeaders struct {
+	CacheControl *string
+	ETag         *string
+	LastModified *string
+	XRequestID   *string
+}
+type NotModifiedResponse struct {
+	Headers NotModifiedResponseHeaders
+}
+
 type PageResponseHeaders struct {
 	XRequestID *string
 }
@@ -3893,6 +3903,25 @@ func (response ListProjects200JSONResponse) VisitListProjectsResponse(w http.Res
 	return err
 }
 
+type ListProjects304Response = NotModifiedResponse
+
+func (response ListProjects304Response) VisitListProjectsResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
 type ListProjectsdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	Headers    ProblemResponseHeaders
@@ -4001,6 +4030,25 @@ func (response GetProject200JSONResponse) VisitGetProjectResponse(w http.Respons
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type GetProject304Response = NotModifiedResponse
+
+func (response GetProject304Response) VisitGetProjectResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type GetProjectdefaultApplicationProblemPlusJSONResponse struct {
@@ -4235,6 +4283,25 @@ func (response ListOwners200JSONResponse) VisitListOwnersResponse(w http.Respons
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type ListOwners304Response = NotModifiedResponse
+
+func (response ListOwners304Response) VisitListOwnersResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type ListOwnersdefaultApplicationProblemPlusJSONResponse struct {
@@ -4531,6 +4598,25 @@ func (response GetProjectVersion200JSONResponse) VisitGetProjectVersionResponse(
 	return err
 }
 
+type GetProjectVersion304Response = NotModifiedResponse
+
+func (response GetProjectVersion304Response) VisitGetProjectVersionResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
 type GetProjectVersiondefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	Headers    ProblemResponseHeaders
@@ -4696,6 +4782,25 @@ func (response GetContents200JSONResponse) VisitGetContentsResponse(w http.Respo
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type GetContents304Response = NotModifiedResponse
+
+func (response GetContents304Response) VisitGetContentsResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type GetContents404ApplicationProblemPlusJSONResponse struct {
@@ -4926,6 +5031,25 @@ func (response ListCategories200JSONResponse) VisitListCategoriesResponse(w http
 	return err
 }
 
+type ListCategories304Response = NotModifiedResponse
+
+func (response ListCategories304Response) VisitListCategoriesResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
 type ListCategoriesdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	Headers    ProblemResponseHeaders
@@ -4990,6 +5114,25 @@ func (response ListExtensions200JSONResponse) VisitListExtensionsResponse(w http
 	return err
 }
 
+type ListExtensions304Response = NotModifiedResponse
+
+func (response ListExtensions304Response) VisitListExtensionsResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
 type ListExtensionsdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	Headers    ProblemResponseHeaders
@@ -5046,6 +5189,25 @@ func (response GetExtensionDetail200JSONResponse) VisitGetExtensionDetailRespons
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type GetExtensionDetail304Response = NotModifiedResponse
+
+func (response GetExtensionDetail304Response) VisitGetExtensionDetailResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type GetExtensionDetaildefaultApplicationProblemPlusJSONResponse struct {
@@ -5107,6 +5269,25 @@ func (response GetExtensionVersionDetail200JSONResponse) VisitGetExtensionVersio
 	return err
 }
 
+type GetExtensionVersionDetail304Response = NotModifiedResponse
+
+func (response GetExtensionVersionDetail304Response) VisitGetExtensionVersionDetailResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
 type GetExtensionVersionDetaildefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	Headers    ProblemResponseHeaders
@@ -5160,6 +5341,25 @@ func (response GetReadme200TextResponse) VisitGetReadmeResponse(w http.ResponseW
 
 	_, err := w.Write([]byte(fmt.Sprint(response.Body)))
 	return err
+}
+
+type GetReadme304Response = NotModifiedResponse
+
+func (response GetReadme304Response) VisitGetReadmeResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type GetReadmedefaultApplicationProblemPlusJSONResponse struct {
@@ -5279,6 +5479,25 @@ func (response ListPreloadLibraries200JSONResponse) VisitListPreloadLibrariesRes
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type ListPreloadLibraries304Response = NotModifiedResponse
+
+func (response ListPreloadLibraries304Response) VisitListPreloadLibrariesResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type ListPreloadLibrariesdefaultApplicationProblemPlusJSONResponse struct {
@@ -7681,250 +7900,255 @@ func (sh *strictHandler) SignIn(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L2Jc9s29jj+r+Cn3Zm2qS5fSWxPp+MmTutdJ/HG7qZt7I8EkZCEmgRUArKs5pf//Tt4AEiQBCnKlnN0",
-	"O9NJLR4g8PDw7uN9K+DxjDPCpGgdvG9NCQ5JAn8eRRFfqD9CIoKEziTlrHXQupgSFBM55aFAckoQDsOE",
-	"CIEkvibiEHGGdvt73Va7JYIpibEagNzieBYR0Tp41/rx+KKNfjo+et66arfkckZaBy0hE8omrQ8f2q1X",
-	"/FzyhJQ/+4qPeLhE14TMzHeZWJAk/6GAMyFbBy3GOwKGaee+nV72fvoNluSUxlSWP/4TXyA+loQhKlGM",
-	"l0hIGkVoRFDIGWkjzEKYkyABZ6FAcyZphDgLCIp5QqqhcdmazUcRFdMOI4vL1mHy3e6h/O5xv79iimc8",
-	"osGybqJySgVMNZukQFMpZ+Kg1wuxxDLBwTVJupTIcZcnk17Ig16Y4LHsqEsd9Sye0U6CJYnUNzsGN3pI",
-	"4CXsdLREiylJCMIInkBUIEFk8+X+8d3e4eK7nX7leskfcyLkSehHw0Tf/kogGrbRmCewCRGfCNgRdQGL",
-	"a8omCI/4XCJaM7X+1v7jrXE/6OzhXdJ5EuxsdfbxY9zph3ujrWCb7Ix3Kycpk+XRWJKkPMtzgxCSowWm",
-	"Eo3ImCdE4wqO0xVonJoHASGhPkLb+7CEvf5O5ZT3rtqtmDIaz+PWQT+dGWWSTEjS+qDmNsMJjonMTnR5",
-	"iqdUSERuSLJENyQRlLM2wpHgSE65UFPFEmFk9o2EKOBxrKYWUUbQgs+jEC0SzibREkhAtg1YEgEAN3Nu",
-	"HchkTtotqr76x5wky1a7xXCsJo2jKLfMkIzxPJKtgzGOBEnXNuI8IpgB2J/NE8ETP2IMGbmVgwCeGCI+",
-	"hgnN8ISYDThEE87DdKqwFTAjQOrcnFtk+a/tk9/57emzf92e/M7py7cn/d9+/yF6fTHZenlxvfPy4nrv",
-	"9bMTcRIf09f0ZPHy4nr75dtfF78u+1u/XryJTi/C31/+eSxfvz3e/vW8v/jt+X/py7cvl79dvIpfPT+i",
-	"4/+0/DDR08+BJca3p4RN5LR1sNXv92H/0wtqt6UkiRrq/94ddX7DnT/7nf1B5+rbf7Z8iHt8KwlTG/4K",
-	"PugDpJqKgh9miNingZJQhobP3hwfXRyj418ujl+dn7x+NcwD7oYEEubvW1w6WgcuVCxyu36N/3d5edvv",
-	"Vy2vhpbHmC0RlSSGkzmhNwRhiWJewNftvn/yQOz8+KpeifGtPpRbZvrml+eItlt+2B+hWcJ/J4Gibeqj",
-	"bQVwNekAC9JGCyqnaNgZIp6g4WDYRadkgoMlCvmCRRyHmhvnds0MhCTn+W2aTfIbNcNymi3V7I6iUzQh",
-	"oT3Dm9+ts8l/NfXxAeOMCzlJyPl/TlGMf+dJF72lcqpJOtraU3wnJpjJNjInmpGFJqu/6wsJUc9gNJrT",
-	"CM59DgZbT/z7PJsMDEksIqje0f19d3v73v09i7Ac8yT27rG5l1tORNn8tofj8PFuuq78jjlPVJwuO3Bu",
-	"2v9MyLh10PpHL5P4evqu6KWzVFP+WZBkBTlAc0HyMGzhiAbEj0Tq4Y+CRDUoZDYSaJdECywylpZfR7/7",
-	"tNv3ryNDho+2lNfJKfDRNZcEB2GoWXCBLOuLn3qBH9QnxIwzQUA0ec6Zhwyqq2r2jlbyS8cIhR0tFfqw",
-	"2gqqmfj4IcfvnhOJaSSMxiAJA/Di2SyiAVaf7v0uNBZlywZuseoYFb7Q+pAuHCcJXupplI+VAbvY3FJP",
-	"2A2VsJT1Vlm3OHfMioXQ7JHCWp7hYEo6zziTCY9WLcYqgR/a94HBGZ6QwuIluZW9qYwjR5RuHbQu5/3+",
-	"TvD/hTxQu4XUA3CJ6BuSykj/SS6SObtGb8iECpks9e2ec79a89ncJ668p6nEW/Bkg0fnLOGjiMQ1uDTT",
-	"T3y7Hk7Zcb1LAJEKpM03L56h/d29J2gKtK6wrtRQUbcg/VBRza8FQfqg+1YnU70bvWwet3piJ1UU66Gf",
-	"qpT3PANainy9YAZWG6EE+VEraAGHuxtFQfXRc4kl2fRK9KCehShlAXRH/RwSEit1nvHFZ0Df9JwegI2Z",
-	"ka009Wm4WFvJudcwhDEx+mVSa38ELR9LhJNgSm+A9vEZSQAQ6sutCZHPjX50ZAYsGkiMGPRPK5p0Rzxc",
-	"/qPX7xk1yFEIfE+l6lev38vpDqk8vvKtTHCv+5C9p6Bktt4DnbcKHAp7xzQRKWCsOURftDLklEeh8MLs",
-	"mR3/yweWttbhMPbKBbMIU5YXDP6BZpP4j0t2yY5QTITAE7ATzWssujWvNGHcCqPfHB89f3m8Ocp5QW7l",
-	"wzPwdiUUX3Ek+TVhoKIIwmQXnRMWoiWfJ+jo7MTcpQzw8mgupzyhf8KskF5SF72DZwYxFYKyyVUl+B/i",
-	"W80ELpBWlLDCGUEABfg+YQHR9hr1wYCHSkpGIzC+S3GoXsDIwB4tpoSh4VEQkJkcgrYt0L/OX7/qXrK/",
-	"RZ6G2G641mblhNygNXKCJaefj5zwwZ4UjTfzkMpjJhNKhNcipciVYRAJCXgCxpFZoriCNO+kIkSZchE9",
-	"ctu1wQGfUaM0Ej3SCS7LYke75Zj1Vw30itxK4yLQxgZrz3hnJpIfLTvjfKRkH/U1Zy5lxw6PiZxSNtFC",
-	"h+AxAf9kSD0Qw4H0WqUsg05fcykZTiQZ40B2jVHHQ4baLSx9oxJWHGy7v/24s9XvbO1e9PcO+o8P+k9+",
-	"UwMq9qnGaIVYko6kwLhLXwm1NUNLYlR9Bkdnzgq1icizNhKBB8mYXyVHAi8PEZUCXZOlQCGZKdrMNTHW",
-	"UCrM/H1OjNh64rL6fnev22998G3dOOFxvbhIJQpwTJB60vgywV8YxpQpzRtLnmRuxIVazZLP1UYBLxEk",
-	"GpeBvNPtd7e2drpPss16Z+HYbrF5FLWuPrRbNKw+PkvwZh6C+yyxBwpN8Q1BUzqZkkTxF1H89Nb2zq4X",
-	"QYzi4v+e1WqM9TBUnEvy4thKnqlfj/FiDmgDP21x9Dv6XdvaqOxBfn6I1MSMc48LghZTjpI5M0RN21VK",
-	"pw2s1zWrLNKQsAWnr22N2+aMZxA3SJiDTnqUfDj7DEsy4T5ic4QCc69MW3JPFl98zUgmhLg+cHfpL3lI",
-	"Io3qJB6RMKRsIhBlgobaUx1iiUdYeCXYdubJGwR8zuocbgYyAuEEhKDSVLa2XZJEmQQHR52P23+WTqRA",
-	"bB6Pci4K9YF93/jlMZnXJwej4piU4IeDKWUEnRKcMAUUH5RENJ9UD6mgEROJFaRhIwyVKh/0WH9sEFV/",
-	"rICpRhsD7INZ5Cl1eQO9uMnZmE7mWjP0IaggUipuyMdopp114o+oG3A2LqNs4A42YJXOZzPmV36wBwln",
-	"XYuaehQf4KkYZNDwEl27fBRyokQ2iRY8uQaZ3XtgFLe7KockKKgHPI4JC0k4MA7hwQ2O5qSK83O1REV9",
-	"JTeBNIoCXzO+UPNAIyJlCYVbFrxrECsPwPOAqZt7BTpU2Bw0uZ/xRJqwAWN1+AooyoykPD6PEukmiBWb",
-	"ZAlTG42WKVo0kiztnFMfjU/AHNPIJxgfQ3iMumk1R7MsmMYMy+na03hBI+KbQYwZHSt2cVPly3RsbVZU",
-	"ty99JRD4k/Mos33VnMg5YkHFuUvjBbzixqR+3kVHvhU9FKBoRIqueWAKT7zTnzl+9Wae7XZLTPH23mP/",
-	"zM5/Oups7z22EHWsiO7iyc6oH+zubu8/HQdbwdbuPh6PxrvB0/39x+PR/vbu9hNMdrfI7uPd/dH+zm6A",
-	"d/f39ve3Rk+e7m2Pnu7tKaC5LtJ+Zx93xlfvH+9++KdP8hZTnJBwoE9exdnQzyDzjHs+1kLMcxjmdXrG",
-	"i4gp6J8V+JIdcfUMmDeWssS6lIi697gZA56zGQ6uSTio/qiYx2qvlC4Bh/Yr+Lio+vru3uMnTxuy/1oM",
-	"zg6Heawk0EL8QFO27Jg9vTbQFGnNBhRh4yEYloq1XapaQqU6sp6RyDKnd0KKrIyYUXkvr6+zdLhUUT1m",
-	"7NkJjwZqEf4tME/Avn8lkCS3JZk2ZWGGTn6HvoJ9+eqS+aUEJiSOIvv8Ki6U+jq09g/aGQZ4qFG0NVG/",
-	"XJhYih5X7So7ylGRuKdfbYppHrtJfYCfUpVqo/ngczVkfz4LsSQDRW8qQKefMEARjYnSz/DaGZZTjxfK",
-	"e6By6JP+bHm2uDDtugPxwouLR6lEUHcCIMLGK/mrOwV5osRv7N73NPS7dj1XfmbRhL0pkukjkR+fuXmJ",
-	"u4JMLR/Z3WtGxvWVSqeYpZsowFEkEJUHaGig21H7OmyjofjD+RvoZ0cjh7owojLgIdwjtzLBQ8STSzaM",
-	"aECYIPo9xxaBNbYAwaBazzAoSUJt389pN85M1pD0TTiXYQ0p64C3qxDckOeSycGhsggLV3RLCA5tHEaR",
-	"3CslQlbRbbh5iEg8kzZ1gCmVhwoIwmV+kgMGCFRYg2udzNH6ii0v0zcLfuGfkKInYXOSG9IEJrv0GmQT",
-	"AsfOkD8UUWI/amPQ52KOIzSLcFBNBPz2FxbwUP1dYVLUd+3BNzMoft3q0V+ViMLPFy+eer8b83AeaeLp",
-	"Zy8A9pevn/98ejw4O7r46dXRy2PrGBnzZA00+GdERyFNejUcKCERD9QiIi9JQQFmaERQzG9IqNRtzLic",
-	"kgRpRtNcw4ejtlpJzcQCqfR4YwNPXSE5iWAWzSbij6hOJqgKxS/pZnaoBjKBG7xeEq7hnlLOpliYJVDm",
-	"Ig1my7JiOFA7EPEKC9h8RhK/0fY1i5YIo/QJSIcJEqIkhubmF5nMhfRZeV4r6OtkqHz0uxoOEkyuvBkm",
-	"LmEtEpl2Surco18+FSmcnYPq4FEecV0gZeupodtVcolLu9OY+AVPQo2YqUeGmfjagrtqJPw0PJkTw8r0",
-	"MlNmBu6TiOOwRDGrwNt2/bJlBFQyfRaoEpE15HsHoOg7pLDFlflXclCz+Gx+PvA/J7OEaEeycbZWO8dM",
-	"BlORNi61219HlU0hjUqJBCPFCUgIuR42dTDnDjMxJa2D1hnWRjaHMQvKAoK2nnbRz4Kg+ZyGN0++/qYL",
-	"PrL8HqfDlKn2UuczLoyJci4IcEqCS9xwjRlctddJXtKR453Ly9ut8eXl7ZOx+nN/fPXIubPdT+/g/lX1",
-	"K/7wenfLLSy8O23ijbyasI2oUmdC8a+SdUvBMU3yKJ2ziLLrKmlBcjQB2/ChyV2TU0QU56QMDbsSJ93J",
-	"n8Ms8VQnw+ocl4RoglTcramUs4NeT52OaMqFPHjaf9rv4Rnt3Wz1ZDJn1x3roelZI58NnurB6epZn3T2",
-	"QAdudGaTrScdyEvpQF6KmWHOxTxPaOuvajL8THSqAmIDgq20LPnQvpjI4PUsOnaKlJZ5VALtuqSkRq4R",
-	"aY5mal3LXisJTK+TYErARQ8ycUOxKedDdbeoMFwD0UmLJuFRRfCFzr220FG4qmMtfQlHWXRGf6fTv2N0",
-	"Ro0HGIRwnZldPietl26AIpCxswbepXYr5MFcCT+46qNa4VFftY+WV22T0SWJR7xLeW91oEHmqmQrU1a1",
-	"ZVjBvVpcXvnBKY/JrIJPZmtUsj4ve0rsAidUTuejbsBjvdZOo7VGdJTg6mOT3k5FOiRIckMSK7IrrtXY",
-	"znbKcagkplMY1Rt7ZewaVbMJCCtrrkczCHfbdnVm31rv7otyoeicCZ4mPJTCQxBfMOESm8ZAgnwHH2js",
-	"wU4aj5CQGRd0pbmAz5NAAbfMV+6HW2IpJIkHOv6KsMAK/l4B1rstOLjGE5I35JaDCeGh4tQjOgoeFwRC",
-	"yCRcSXcLIXiwiHQq6iwyQkJhXF9wFcWY4UnJif6+hWfSmcsHB1qGCTrQ0mbianJv04qB6AC9j3BTcv94",
-	"bXLfxC9cNlvtreGTKlBZ10mVcT4XLMWIkpRqFjlFDvEzkpKeV/co+bG07coTLpGslWLO53GM/ZFVVgeD",
-	"EG116HR+rAvJO8ozarAvW4rJIgT/FmI2J8R8SpkCcLsyS/7Ei/5NCMlfTTygG5AKPjGPX8W1RBrB3pBj",
-	"3TF83M9j8ph4fwZSxZhSxuKQbR+r+IngyOendRJAAwgbF54QXOM8Kb+d2S4O0XDOrhlfsKHxeBhRgXGJ",
-	"sLg2MGfzGGSQawj0gOfVdN294Nd+lIalDIS/ehok5I5MCisUQLrDdPANppExVK83OSGxnPtkxGiBlwIN",
-	"+fWw8L0m4xYwy3ykne1HASq+fc+KGvhzPCCpQ5FjBROlVvEFq7V2aDwc+BIzzsE2ujC8dQlh0BmsN5at",
-	"AUUYSDgYLf0EDotrsSL8fc0EgnXJr0wwE+OK8H2Yn8LSmVDA1ik2jiSSgQ/S5Br7GyrzBdLtLc5/xEer",
-	"sS4L9zduGwf8zkrbLmbUI+JdPQq8Hk9z6k+2A2YwDR1YctlZkN+vfGW2AopLPvsIu1auRQRJHlMskKAT",
-	"RkJEGQKypuu9VezsuqVsyt6Fb1cbYWEF9Ttem4pXqKnSOBev8F4jWcahhp88+65okvKASGt/y1UWsKLX",
-	"BV6qsSCaJ9LSa7q+EhVokVAJRUCZ5OZ7kKHg84QnFVrYLKE8oXJZwaOTkCQ6JgxLO3wbRTyfSun6OgrB",
-	"UDvb3mAo63EeJERInEhvkMSIRFzn/khuA54Gs4QoQA5SVXvYRoJ7wD0iyAxeIqUVPvuSu8LZGc+UHeD5",
-	"EOYl8TvpAkhrSV1lOgFcl4ownLDg/nZTACsins2YsPIpQQmPbGxG7u3GZK4qc858aLOZc9WYn33Ox8+r",
-	"hQSA6SqacAEPeRPpzI7nIW+H9e+1Tpaqie9LLUlQrlZzioREBAooYp1XD1d14Ue0vfcY/Zv+0EVHbIn4",
-	"TLNdBDkwto6u0q0OkRF9IYX1kkEu24TxhIRdZMIyUDDFCQ4kSXSuW0LG4NSHKqsgbrfRaC7BVgFlVEcJ",
-	"wdc6BU/ikXbyOssaluIDi6uusYE4qrmrcDtFDuM/jI0vl1Pb3Op1Hs0nAOBhL3ush6NoWDJ68aZGryMk",
-	"onmJsPKikev+HPyRNzQ1xrcnemI6VMGq2ZoXOlp2LrVK1OaxOZ6aLJAcQim7aKg2Y9hGQ3s0hoAMQyNt",
-	"DQGNJFaUCwu0IFFUa3l3+NL6qXdVeY7+hLuH2oEvJG+vLjuvCJo1gXH/tD4f5WyM2astsq6AfxfTrAOf",
-	"3X41gPpP1T8j9U+g/iFrQu2Olt5Dxc2nUs4QT3ThdJuVqyPqyK1McQ3riEnS2DqcQ43dpxvADddtU/Tr",
-	"bS5UdTKY4UTGmG0kWtUZLQeSxztVtayvvv36687/3/n+68vLbuf7b779Jnfvm3sS8ybhBYXkI1jnwkEg",
-	"RYdykSxVVpHq9X69xoK/+b4eKdZyNkA1omHutAzvYpR+COzeeDhEhTK5rsJYxS0dHfChWOS9VclDtL21",
-	"+2T36c7j3SfaRKOjX5urmO9SHbNQDmRTuuaDKJL34otNHF1tNFJAxkqkR+dnz39B5HamWIeHCuadYBuX",
-	"GZp7z5RmQ/+YE4THkiSAKEknwALQRkmjjOsY8rQ+lC6l8pXQxsaqkhU+grfrI/BXLm3zo/zaPrXPmaR9",
-	"nlE4H12FetConhjfulDUUzH0ffkKxyYa/m6n7kNd1NCN18PsTSE/ROck/i9J0DaIlrp0jdAhKSGXotIL",
-	"X3Ok+p39q2+V1KD/+uZ9v7334euO+qVPWSe7nV5Q8sTXl5ffrn7qn601Ety9BPcVWVxYs1ERZx0b3QIL",
-	"9PscejmEtvOFOuM267u5+w283sbNqQbbrNeN3M6Ax9R9mbBQOBmhjNyUy7ts97efdPpbna3txrNYp8QY",
-	"QHaz5sQICzmYiwZQhyAD9WQbGQN6TNlcEgMTv68m3Za9ewGkJkdRoRP4kGwmcHEKz06grlGVO3PmFGKu",
-	"PO0iC2CCQz4iE8oYmIX42ASNjXmkuG6oSN3w0fDQtGXKOdEgBc+jmMV/PKq3pxni4OPOjxrFiyXkhl83",
-	"2GXznNnUhXOHcenf3a1Of+teuysCPiOiOnIsxksU8ua1UNRwPhhIP8VKT5bCJRKN20hMlUwEiQDcE/kE",
-	"6TaDvq6J8uTp/tEPz54fv/jxp5N//fv05avXZ/95c37x83/f/vLrb3gUrHZCu0Z0AwoHLXO+58J5zRGu",
-	"3B7Xmd8d956//1ah9RYjtxIcmgYpTMVHoAcmBTGXNPPwLbdqQ6d0SJfnDKWeZggSqwkDUQ9Wda1T9zZf",
-	"CrG6h5f53joeHY8L+yRsOR/yIUVNpyOGTFlxNkFa6tVV7kwKnSSBnBvKb0KA8j2OzK8kdn7NZsHjXYhF",
-	"0r/Fzn7/Nv2VUBHcPN4txhG5w/og6ZTJXqsbRdHKHpKGhbOfqUdzJVbLeVY8QXLB00KOwlRyXJjkW+i+",
-	"l0vZDL01PBGIja4V9vw/p2jriTqNhaZTOEoIDpdO1z+Qu3TKvM5zQ2f6HsKIkUUWL+otUZAkPKkuqwaF",
-	"s8E/B9FW8CmhWB+OGlNsA84XlEShj3BDrQcWkI9YoLQq6E198KeLizOkHygWqurvXzkt5PZyPcZ2+94a",
-	"mNAdxouzZAEquzCFHqiACuQlE0Rxu2vkAZ+H3ZTUhY2LeWJLjVZ+z9aaF2lC6YDcUqGrUrn5op2EjEmi",
-	"kH6lugF3LSjaWTAgnMX0fDmI4CVhzqH0u/J0XnkWewTI6xIu40If2ADJdsscpgGEoqrfOmt4EPAkmc+k",
-	"cwXq/w7MSuzFeB5JOovIYPInnQ1iArqhc59xCbfyl6aUTQa2HpUO2bR3TY0Y9+cg4Gwc0cCdDLiVnN+C",
-	"/kl8z4kZToSZu3NZcj6IMVsOTAlj91aCaaTmBx589/qcBUpOca6l1c7UeBFOJnoleaxxrmRgt4kS7iWn",
-	"NtSAshscgeCkhZXyhZiKGMtg6oSUDvJRsCGJCDjfKFMSlXtFz1fCtQRTpkWMSYKZhHsLCng55ULCFmIt",
-	"+gOGKjkdRzaWULv3slVQIeYkKczk94UaYsITKqex/T0PqTk76qcW9ELzS49iflwTF0zqSowjdRDTx9UU",
-	"lwT8otReS8gswsv0EUEnDCs+bmVMi/Bphbpwruvv58rWwWaYXgvu9Ww70kuep9RJdDeqWA0vd4+EFMPx",
-	"GsyZmM9mPNHIZkvvut+EDteFnYGPZc/Az4jzaxzRa2IvJAQcD+kD4LVXP9RQhQAXdc1CiSd0QtlgzJMR",
-	"DUN4hd+QRFfVsJHszi7N8BJs5e7BsMnd7mPZJXfJ1k+dwqlwWwu2sP5ATSN3NRs9wZIMoB2qqSKLw5i4",
-	"9wlUNIpJjiJmVtwCFuduuPNJa2inwLdXXERN+Fy6XwdVyMGaXAnEgSt6lm5mH8pfL8INim1NNAFg1iEP",
-	"k4GY88L6dGMRh4jqC9nJ1L9p6CzCNCNxlplrT5L+ZjhJDJ7qC0aXS39nQ9o9B2IFT9gr2bIzvPAG+nsY",
-	"d5UwrWUyr2RbEP181c39YvHbnOxrjIJFMeOyxRm5bFmvLK4XUmccCK9PjIJQMXMffa3E/8f7/a1vrBEL",
-	"YkVKMk7B8FkVPm6+WlsZ3vTjalqW0/Sg8ZVnQGJKZ1VKyyYimdYog+wUFP9QH2G1Rj1QaGHFyOsx+AMa",
-	"lBw1dZjfW6jDdz9ov0TmlxnkQwO+4AJgdwx72Eyd0MjEdA8+j+IGHlhow1zK/la5Ttcqjr1eXeHD/Pky",
-	"XlYqbMXQItbfoQZxTaK3Bw4rToR3d0sBkoXzXEPtKoxwaVJWEzPcFx5WDcW06vLINpmDXWdSpjUKc76/",
-	"aDG/LzJ9QFcUCaohe1kf0XV6V1Zm5X7cJJZi09KS1wQsatgNowxNbTkS+sQhe88PqzCrS+e6X1bV+1vh",
-	"0MnPaHMu009Qg64e58HrUaoG53Pubzgj3e86d3a7Brcqs/mrSnRpcRlcizr/G6MgooSZQAsFb2M48sqJ",
-	"K3AwyTJcm9Q3PNTZGYvp8qNs+N3Cmp1SteDhy+WWUFjY1JMG9npGWMfEIplKxoLGNMIJlUskiFJAK+pV",
-	"uBN2Y5cGdTUDm9aqcOKc0jp/ZcHFH0htuq/WNoLQsTrFun3tnJNhva6AaRVGD0H/CK1jSvrXWiX28xRB",
-	"N74SKMCMMxrgCIkZiSJvFmFdo5WCHUI0K54oDC/ACdFFi0xAAhYBYWF5Eu+2dttbe+2tx+2tJ7XRBcUP",
-	"NavIWF0yYwWiF2L87nQ81zsOd5bjm5cQX2J2XUlVTa3PZE7aGYF1awwqqh4meMEOFSEQUpFVxwGgkF7B",
-	"htziQPq7o1UmyOiJDRKChZ9qLq2o4ExCIxrwmqEeoKQpnnJBhK7uni7J6HkmVFd0ayA1cKyL9W2SXJam",
-	"uUrbabgFoSlV1d631mDXbgkTD9ku43eu/0vpRBcauGTEd7U08AZ6t9Y1F1lAa0RLsdU5gm6dJjvR6JhK",
-	"jlN/L6Y0mGZNT3ROIw676K3TzSCiQpIQWVnTJkXeI3HRYTfvbLnc9NimtWi7ZvguTyYQr9sBR7ctQdsu",
-	"dRB1Goznwwxssdf7V239cJVnTO/el+xYtsq2qaOQlsP217be071rPNYaLVOqD+YTOku0dHWcs7+56hr9",
-	"Jh8mLaxhYtdGZKPVmVp3ko5MUedp/sTVxW3XdJRZsU7FEg90xlobcYYwmnIh01rtxp1VBYCmx6pc2bkC",
-	"Uh+h1HMaLZELltjq/10E+l5FoHMR/ABY+3MDUng97ucM3J+Vn2KdzPC//RZ38Ft8IXmgazhEVmd83ndl",
-	"n41fpSGI6/0Q96VF9zXObTZRbR1NdiOZadUCyn0VV3/WUXXCWL+zf5VlDnW/7TTpxlFyRa2jBCnFP6hs",
-	"Um3Kv9y1X4el5EZUf0lCii8M7s1m9sM9E4xXaR5rI5y18DAKsg1b6v4uOBsik5SScJ0wkQpaI8owRNl5",
-	"bOlZQZy6M5sWzik3QTE3dPtQL3jfkJjf4KpwDJ37AR22yrDbeAlXq4ymQSzVfedTvRX6WRUl350m3QRr",
-	"cTSbgw9oOpfEDzJsskZ0esoBGhrLVYeRxdB0wBJpBlE7u69LnA4RDrXBPk0y0nWtjK6hI//blwwMMMPU",
-	"OqNG0m61IQqmmE2I8LlTddEhE9fqzCwr023m0dIWmazcaiFYqPC0bztz3Yd9FW3cJseZq8Bmh5YRbhLR",
-	"UeDHuCmdTImQ6MfTkx+eIbGMRzxK7SJUlwXTZn/rQtOKlb2um9VBQDWWKHB9G4nHYbHd3dmtN6ubpv41",
-	"RnUTpma1jOPTF2hKcFhOH7x9+nhQkdugAFXlOMwEA60oK56l60h+/fxi8Or4+Pnx829y8Gi0dp2K2xW8",
-	"+1gXa4/137WmZKcQQzFh2by9TnDLvdqvmqargm/aBm8IfIwnNECjiAfXXvL37iNY3f0dRC1KpmjTNifK",
-	"t2wf2avP7W07ZZr+zuX9O5f371zev3N5P24u70fIoK0ki3er8JyWReBoVO4L6dIsTXi2tjrbexf9/gH8",
-	"91tW8dE5Ai7CO/hjt6AsupUdAs2JpVNhSJe5iKK2KTYDhVlpTKxdgoq0vAwSRIm+IPIpXclTwxUZW4Zu",
-	"KuClwkVgbJToSA7kZiW1yXfA3FS96YckWoUtA4LVRhJ8hya321NPd9PkzDU47NWA7Wuvfeab7y8vH32/",
-	"2iJYoBDtli6HZB6QyZw0Jk45wEHOcDwPpshUC14JscKZu1qX0mXL2q0zlflW6FN0K+lYbd1yWOV6Jcuz",
-	"Vxqt1xQU/tQxnj/DNp159YwjhvQumsbrHqNSwuNVBU4d3VRHRSD1Vtk+96S7W1GeeY0vRNDcv1zZtGFM",
-	"OawHPumDlQlPWBkPm87HCSn5eEalNXurrY7nqcPAXzG7Xm0ENWP5YAoDeGdsQYejQjSwC18onFsN4yq2",
-	"vlmNq6pXiZ4YWXhYa3XYfE2c0sYikO4RerQiymh1h3IlZkJ3EbPQ/Gxq45YVrtynY3nVucyJohb+zaBb",
-	"gKUBR1nOrNrVo7QwhilyoGQT3Q3kRsd9aPCXQx6abv7n07j8Xnh3gDDTFTzAfJlruJxGhyhqoGlNJZo2",
-	"dv80EGJXIrvZ9TLdU7IYCeYJlctzqL2sqdWMVhmeGDo6O7HWpxiHEBE5PHt9foF6cLUHRnee2Iu2MzoI",
-	"Jboeu67qBAWd0PBoLqc8oX+C1+cA/UBwQhJ08frfx6+Gh5cMSmTihZH2rLlrqB8bKljn67nrWDqclsrh",
-	"zMTjgzkWQutMnuuBxlSQRC9Z3megVBFQVTM7vsdtIDnCoW4TxEi690s+T0QbGWeB5OkRt6VmLpl9xHoP",
-	"1OfAgZD5D6g81LZx0xZjmEt6H5oSftbzwcfGMALLgRMMvy+Z9UKgI2MoASigmGAmIH0ABtBOCl19u3XQ",
-	"GgF0s4MzlXKmM6km7ASwQj/xwnKlf729aLX9Cb9vyQhd2Elihl7PCDt5jp5xxtSJmSX8hoYk8amsMpkL",
-	"TdtWzOwDlKYZc+tWxNr7YRR1dZ4vkjm7Rm/MyEpmTyInlm82gUy9LuXlBrkvKAvbNhga8NdSBMduXIz9",
-	"gKZkph6MjbvqXrJLdrHgaIxjGlHd3hSS7RVq3hAkqD5OENiD1LQfPVrQhJiHHj2CYQGLspJCQ5j5UH0l",
-	"VpOLKCMCFGkIHqbJJdPxpyDu/klYFz169HqeKDR79Mh+f0QivkBDc1qHRoUFvBYEEkWmeESlOEBDwfA1",
-	"GQRYkCE072iDyQESKt+8eIZ2dnb2L5mayc8Xz9pI0D/1PQjpaqOQToiQQp3XtDQuQVNyq20TGouh0hGU",
-	"nHU9wqbczbfaufu1rR/1jTkKl8yUlRkGPCSa0uCMq+n6zTpLJq3vpHZEl08a/nh8MUQ4EhxhJhYkEWj4",
-	"0/HR82FmLhE4JsZfJPReTgkaqemDD2TYsz7v3nv714ehZoUiG8AAPB01dcVrXqL21ryMOIuWbTjMZnMv",
-	"md5dfVbwtfZP6o6ydhxYngKjN+wPzrlTe5mGhEk6ptC2LMPnzMrl4PipeU0RAtsJWHsC5yM7S/0l78Ho",
-	"pnWFDlql4+hGzG51+9CKcUYYntHWQWsHLmknFPCnHrgmSQXvBrKjGSIaXrb49WULgolSjnAStg7U6284",
-	"17ZGMeNMaNa33e87wQmaGWYo+LuRnQxHV4z02pInbN5TMqG+vLr1YonYnEjTG9PgmRrzl46RNTsnlWqQ",
-	"ebxnnjwJ7eCmzZz/rXTltvBXTiBoHby7crf6SNetTmOeUjpNBYSrq/3FE71aC2otivSAeW1o144yRmh7",
-	"mX4++/crn6MYLws7+Axqk5uQw1Vb+IqfQ5/ND+1PufOuEPiu0FIKzNd+vFjq9af9uzSvNliB8zvnooaV",
-	"EhVd6LiG2BkXssrZzq6FG2RpuouwsBiunZcqoJqarTADMpxidVkSRgJJHyQEARXoGr5k3hgnnJFqcFza",
-	"KBBNZfOIq0ctJJum9Xd+4OGyAdpmeNogzy6fw+LBVUfPqUhVoQYgWtvOFApjxb3DwbvLCnxzf2M2CWzw",
-	"htGZnDwtdf1PnUANDcewUJeW1OxAZny7l0a19N6boJIP1SfzKAwVBXcVojRvfkx13nz+ZOAwPNMNK2wE",
-	"rOL0CY6JhM1716S5pFUMQ5pAsInOgy4lY0Jej+4oojQG9VMHahhpJ0pnkEd2l0U8ULvTq/sxsnctPJd8",
-	"QG5nEaZMZyrYzinZ3JvEl1dFDtW14yw4hUvHFSpYgKkkBlKDo9kUj4iEzF1osfK/xTHDMIOzDvxQ5xUO",
-	"jO7oohu6VPVzWfsIv1e7+0FvfER8ToMjcLyKfHaiCci0TT9p1lRB3dU8b5wQgvAEU9ZFrzjUlAEDhrQ4",
-	"ldUowOyS5eCCAswQFtfQRR9eNS2XqfTz0JjfkLO0VXSBSvh2LXukBxWX73jMmrEtG9jr5VdpRO//EFdS",
-	"a84saCuxdkY7IQ9Ez2h+XQv9Sp3h9Yywo7OTNCGxmI/R1iWeoCyHsFgM+vqEaBwGC6Z1A5ZUDdgZHEil",
-	"m9xT0XifGqg2owPDtqRY6fdAaM5VMuBaqO10t1LIdVtl07BXYHRf+Ax11AtdLFlvm+1P6yBevodhBd4t",
-	"cRzV4h0YclKkw0IbzsrIO6zFql+PXp6uh1V2Yn9j1SfGKrN1K7BKabR4HlJZiUza9mhs/2Af18WE2qbf",
-	"g9OvHB25tFYgodiuFqvAV6CkbFMbBaOhIbm2dQRNoN3mJVNvLQyRXKKQAkWMBYlu/GprRIU8Uks4TutP",
-	"18rmr1m0dOuWlwv8gQhuyoIYGfyPOQFUtZn3Kbu4u9Dtl7Hb3ukuUhsBhLyGuUBgJdWCi9w/V/XGR5so",
-	"DiBZV+8pLQVlgACu0867xj9QMWs9UNW8VwTV4c6f3U7ltFcIYac0prLV4EEbTfSQ8loOsSsok6m7/hcT",
-	"3AqS2tspB1qgToIrpQHtypEzHSlUyRhtR/9UDtPuSdulUnK3IF16OwtFLvHKl6T1gAjwklRtu1nIX37b",
-	"RRZHSQWirmapXUNyWUSAXlZOX9QiQ459eTnLy+WJM9a6Ct2maEk9XN0ZPvB+nOXSD5d8rt3IwuSQmULm",
-	"1sVicgSrN8do/T0cBGQmq012WVWV7OU0JUh9eGo0pzTMhYNutZhysADAYxBUyWdQXpeyCaQU8oXH2geT",
-	"yYC6WTV+5ZY4ZVY3rgynO5Lb1B9IwMEKokuw5mpI3mk7QxJEJs2x2jni7CQVaMIZmF+yuKUAK6qcJn3l",
-	"98h84QE2aXc1qJ9zRj7W3jzXC7VWp6b7ItOo7Ua0L7NOaxuaJLeybXOCtJ1ady5QO6OYJPdTSxMs/qnI",
-	"5EY4rllDBdfNItf/ukz3Vz5PzEL9zLZdc6x1aAqa8igUac5n22mQiGx6kzrgMb4muVMPfEVLW242he62",
-	"iNQ9rtB1rDTFNGAlTXxJ72t2gCVkLwrEOFLiHUkO02ZqERlLBHmpNj5vnPDYm7bhUTp16J2G38O4SHP5",
-	"Yx5kfFsloK7ygW5tbIppY9+6s6Lga2n4X/fIvAQ81iteKaDqo9V7T8NafwcE2qAbTkONmgyi3brojSLL",
-	"SoCRCxrUeC01+bY4utJf6U0ybh00SzH2uirT9j2b8VI2dUp+Kg5e8i0o8LvxrxBTuxo7SgEmXhb+1sYZ",
-	"pz60jgL78MBJkHSrgueykrPKyOitDTXWDzhvOOK0orU4jYQVhUJrNipQ+7kpy4oMa8fpYa4imDYAZvq2",
-	"EyBY+FoaQAq+tkt2ShUt52PbMzLzBEYE3xCg5vlVaBrujOSGoKIFFLWAzkLRUgcr6sQCcskMAL9WAhfp",
-	"2HpCIwIBsNgWGGojgZffHKIhjqLvFH4PIXZZWG8p51UWy7Ms43g9WSmtTa0F2NUy0xGUi7uHMrIRPeSq",
-	"GJG5EkNtgHh+M1MUdFHKOVPpuak5U018zUJ7lhUOExxMbWiAjnkGDNaFl+FMHyCm3cokElpxsbHYcxZC",
-	"mKsPDfS3N+0r/mT6CxQGKmkvaongBEjPaoV2aVMQFFVXEqaX6J2UaEvbpAxAEBxDpolZatRH/7WfXZcU",
-	"QEy6S0txQjKhcc4iIoRz7n0bPCHyfrv7RR7u4yIf8e32Gse0l/ahqLYnnNg66IusBrDJP1EHFJlWH130",
-	"3PZNYRMdEZKWxYLCJuYxz1E1U9jAad28qvA8awZTqzDU91ppFDvZCKd00u9HITDneJme7NU9SCrJzUoc",
-	"bGJQfgFxnsL2MULNDMz3MS83pRJfvhm6wjr2dsqh0rVjf25uIlu10b33c0GSWjHhhWERWRZ61sQqv9UW",
-	"3+5tsVy9iT8LknwBls23NucQM8cWfKdN42lXskprJ7R/gFxhvUchVEDgivTXHk9jif+SXQClE5Ov/uiD",
-	"eI2Bb2miH3XuAcRoaIeJUSWHMsFMjAkkgBr3C5TuKfpesPHBxhzCatCRuE658iUz6c+i4PTxiVlwl7w2",
-	"3ZU/I76cnfVatpyRsCZsePsBpldhwFtmzr2/WlSonyQdeeJ878dO9JMNOIk+7mDG1THERu3UZVKYGwR1",
-	"aLQSIXXyqxJ8uxWRyPc5FX8ZTnOhjbNWQARjqnV23mlXlVa/Uid5ofRKUEu9tRey7nptvz/N+ciDxJN/",
-	"bqK82SWnsyUa4eD67jK7UUF7780fK4ztwmQOwAaV8gac86n29Mk2mvJ5IkxVO5PeZayY1sTQtmYCJ/We",
-	"jy+ZCYTU7RsQFGM6RDgfO4mjhTrW6FfMgC1SkxS+5HO0wNDCESfR0j5XaV7K8vgehgSkCXBfiCUKOZ2P",
-	"17E8QZueBC9tVjyWWWKiLqMClQ65zPWoK/VjrTIQfcJt+pS2oqrOpXe0FJVOfNbkqPd+TCNt8/Xu76kp",
-	"hga8FQpB2HxTU4lcKBkGjZZg/Nc5fF1bf0Hx5+EbzCZkiBY8uUZymvD5ZIqo1GYAPeCITCkceHLJcBgm",
-	"ijS4WbmHKJiS4BpYvaY7Qrt4h7p3z7DglflKoGFam8FrgbR3jwwYHh6/2t5USCWrzEw7V5zWgVDzjyi7",
-	"HvpjrztQcK0zm2w96UD7tg60b8vavXlcjtDRoKHTcWdzTscdLZZXdoKAnh9K4xmecs3bhm0jG4gpTyTU",
-	"JynI2PbJumg4jVdY11+uXrSv04hG63zzLzhVPY1svf3xdvD9L52j+M/OOZ0wLOcJ+a6iSeI95PrdJnwi",
-	"pSUbpj+23awSB81W5XIm0hYkd6E9Rkmrt0skZMb1udCKrpgRiHzXLEY7wCwSzbAQQEbGPG10lwobB1ph",
-	"UAfAlo8SUNoGQVUWXdTGZJs57aigzI1TOiDRdBCyYKGzhC5qCdk3aETkghBWLicp8kHTlyzXxUFAfass",
-	"vkYshSRxhcfkmYXaA5Oq18kp+HWavHI2cenbqofTfnIPGaWWgqki9kbj1eaSlT7pMbUF0+xBgOCyjckI",
-	"c7Y0hTWro9qccogQjQbivj6Ih0gPUKwpkBXYqw7R0W9+3sJfrpLrx9QEs6Kmm1YEe/UbfiJ1QIk2PgZY",
-	"4ohP5qRt0nahmzuIfNozPNTEr1kj5lShM3ZO1/2oSyD66OLHx5LNW0PdiqR+9+SGvJAfH2EzV8ZK9VIh",
-	"a4AlmXAoV4Kj6jTeFwRkrtCGaGsUETKL3TpyGqDruu7Z0OopHcw9FNF8MvS7N56lz983ialZk039uWWT",
-	"ghwX+uyZ6X22abfuJJ1dj8gEBzayzylzUbfhPzj7aruHmCg/nI+CAoYic6Vfs4hm/04fu831Hn6n08+d",
-	"G1g13HFLuz/T/T7O93axcnY+mK0BGoREYho5gWgNw50O68OdfAJ1uhPP4Zsf04hc+PTHjDWCONTQrnit",
-	"7cgbjNe0BkJFzDVtgCmYDOe610Y9tDj44HtaZRO8y46mIqBSa2sSg09Mnooj3C8SKiVh7UxttdqH0dWL",
-	"AaxJ9mRmn8u6w/rLe+ppfcQjab74EHzwzfHR85fHVXbcdKOqYgte8CQLncon5NRDPo350zlHnJG2DsQt",
-	"7wfEFZgNQZyhH6n8aT5qq/+f4pHaw2c8JCOSTPzFncYJEdMvedPysqyv55ObwIB1Tq3ZWNBYGhy9XGvq",
-	"6vRDJa/WVFrzhcw7JfjuLLF+IeXoUhB9poLQab7BeDwXEG5JWZOKcFWYw8iixgyz4OBDEG00tD2Mh45u",
-	"xNBwTCMyVOKzY67JAr5t1gjUAm9ntVPBblqsnqrrg9viqYcuGfpKlNo4m6LdNJhqf492BEue1WTPEtN1",
-	"6Xz9HGQvghH/kulwZOjoa9sFiHkQECFM6Rxj7bdh6fBu6oMst7WGoRIyngtb1z2XLAgp35wZrRIQBX1d",
-	"2+qgnVb7t80OvkE8gaZXpah6WwZcEBYiKtvwjloeK7RTGJpy5WoqsBFqi7vo3O6VQq6QjsckKa3nyBRB",
-	"V9c5IzqQX7EISDjVZdPAxSJJElOGIzUsC9HwCOLVDlCRPAw1OiQJOOChMpA6B17vulnxsZOCUm00ieeR",
-	"pGphPbUxHdu+m7CAK9He03K8qtt4oQF49dNA7vK1smrL2Tr91Cuokf2ujUZyW+muW3dXbVFP091cqetz",
-	"jfDjeRQtHaTK/A2zSfxHerp1n/oqR9ddxmpSP/ssC+/Q50HAMVya47kwvrnKOr9vsCQ6IHsV+U4f/NDO",
-	"3uqc8YgGy8Yvm8fv4aRrt6COtabIIH7X96OxLeKdOJhUcr+7/pP2yvinOWfdEQ+X/+hZtOwVOmlVP3gD",
-	"cbVZN0V/pVE3X8mRIbvNs3yazfhDw25kHriuH1CycSBq19DWapnigtxKxz2029+5wzv767+zdYfvbG+v",
-	"/U5j2Sr3XhPZXMlEV0qrby64Gwqlq6jYhhdl97YZJLNLl6rxOh4T6wuvNomY7t5oCGnI4Clz8yKSXMbm",
-	"V0qKM4MP9R0c6HhWnqSOFR1SDlnOs8kgfRw8zKM5jaBhiCu6be1BuQGCmUylFZOCowUka4w5zPo0WXlp",
-	"2EYQZdLTUSZ+77QNGDjS4Tv/E07qKmY9lXJ20OtFPMDRlAt58LT/tF/hiVO8NvXDAa91QrPUzQ5c7Mwm",
-	"W3v+YJ/qaJaPNYcmwgHE/IwEj+aSIBvjZTiIIy99RJ/8AxCqkuXHWWijQJqI3pA/ayjJNXjPp2D11rBT",
-	"PAf6GJlD7QblHdomfpZPK7EvbWEecqJ98bowjZdnntIbwvRxfrCAjZ8IjuT0S2uocyJyQMVq576v6aID",
-	"Am/11r7iUqnJEXGJdmGHtDedpU+63w8TTJkbAQVJRdA5LhemqWSlS1YYGCr98ChEo7mDFrHtUWW/MWew",
-	"iAMTCjXhSjW13MKfyW8sufST4lC5p889kGiviXz2UOE+LyGpV5fmhS0ZEWiSZu0Uoh4DQx5UIuBrpkur",
-	"a8eNDq9LR2iDLy/jku20z5qugKbZzqHp1si40+q5Ah8mZ3hSVR50BZzUiw9eJBprYEgOyL6iXLRY4MmE",
-	"JJ05rW6Tda6fQT+ftHWBexP2p8SuQ4S15UeQfGvIzE7mBaUZ8+eTzxWQkiOp8GguV0Aw7T5aY+XE10Tt",
-	"S7kxpTTdBNbqTKmbQBks1kB32qPqGhdwCjS3VfgPFaZNOTHkVsw1hbyQqTtmbJw0Jql1MaOzH90eZ/p+",
-	"3lmYBVlx0N/a3tnde/zk6f7RD8+eH7/48aeTf/379OWr12f/eXN+8fN/3/7y6294FFSKo+uN0lSgNK1s",
-	"dU/arJDel5OSWav02o6tdSXVTM4eUs92aFWFNRg5ufGXODuKotQ0LnKqXpb+rTuu9lq+4uYk3/TSedzT",
-	"U7PVbt3ghOJRpPHQ3tDn3UCt5egYLW8sjHkr7aQ7Xc6UVKsdnlnqx7urbqrEQoI7RiLCmpoSNo/B5ZL7",
-	"lvmVxM6v2Sx4vAvZE/q32Nnv36a/EiqCm8e7AOarFPxFMNlEobYJPcta9djocLDx5+J4u6Wy+sKzAWdz",
-	"qYu2ZBaNzJILnYjcfo/umJmVozzqOZ3odHTWTs3aujpfWm1qkuAYiGLXLWxnkK484tspB+JpHT+SZ2YQ",
-	"ZwRus/s99F9NaISDaw2wgiUVIk3xUj2zmLrrdMMMy8P+SAz4mKuGmlcz9az84hvdC9bwH03zLZTb6JrM",
-	"ZOqQSoEFoAtwFOmSWU7vMu33K3/lRbmfe9pW2iiVbnqkM2ShTY8//0h3NsxqjOmgW3cUKCPve9nh820r",
-	"J2lUSZl+DpIu0/dhBzBPu9BkzvJtSrG41t0yXFRJBdwPVx/+XwAAAP//",
+	"7L2Lcts29jj8Kvi0O9M21c23JLans+MmTutdJ/bG7mbb2D8JIiEJNQmoBGRZzZd3/w8OABIkQYqy5STt",
+	"dqaTWryAwMHBuV8+tAIezzgjTIrWwYfWlOCQJPDnURTxhfojJCJI6ExSzloHrcspQTGRUx4KJKcE4TBM",
+	"iBBI4hsiDhFnaLe/1221WyKYkhirAcgdjmcREa2D960fji/b6Mfjo5et63ZLLmekddASMqFs0vr4sd06",
+	"vsQT/zcZjgniY/VNQdAtSZZotJTwSTklif6BpviWIMz0Jc5I9USuWjfvfuuf/buf/Ho8ury8HP3n9pw9",
+	"+3Fx1fLP7BQL+ZqHdExJWJ7huylhAI4ASxzxyZygCAuJgilmExIeogWVU4SZWJBEIDzicwmPL6Y8gmVR",
+	"WT3VdyRso61ddBZItN3ffor6ewf9pwf9Z+iH15f+2b7hF5InpDzRN3zEwyW6IWRm9g/mlP94wJmQrYMW",
+	"4x0Bw7Rz80kvez99Ph9FNCh/+Ygt4dMx1p93vo7GPEGCoxizJRIk4CwU1eCYwQfaKMZ3HTwh32355/EW",
+	"S3JKYyrLU/mRLxAfS8IQlTAfIWkUoRFBIWekjTALYXZmKmjOJI0QZwFBMU9qkQomJ6YdRhZXrcPku91D",
+	"+d3Tfn/FFM95RINl3UTllAqYajZJgaZSzsRBrxdiiWWCgxuSdCmR4y5PJr2QB70wwWPZUZc66lk8o50E",
+	"SxKpb3bMWe8hgZdwcqMlWkxJQhBG8ASiAgkimy/3t+/2Dhff7fQr10t+mxMhT0L/EU/07a8EomEbcEJt",
+	"QsQnAnZEXcDihrKJOUB1Z6a/tf90a9wPOnt4l3SeBTtbnX38FHf64d5oK9gmO+PdyknKZHk0liQpz/LC",
+	"IITkaIGpRCMy5gnRuKLok1mBxql5EBB19BVJ3N6HJez1dyqnvHfdbsWU0Xgetw766cwok2RCktZHNbcZ",
+	"TnBMZEahy1M8pUIiAvTxliSCctZGOBIcySkXaqpYIozMvpEQBTyO1dQiygha8HkUokXC2SRaAknPtgFL",
+	"IgDgZs6tA5nMSbtF1Vd/m5Nk2Wq3FJVuHbRwFOWWGZIxnkeydTDGkSDp2kacRwQzAPuLeSJ44keMISN3",
+	"chDAE0PDBNAMT4jZgEM04TxMpwpbATMCpM7NuUWW/9w++ZXfnb74593Jr5y+fnfS/+XX76Ozy8nW68ub",
+	"ndeXN3tnL07ESXxMz+jJ4vXlzfbrdz8vfl72t36+fBudXoa/vv79WJ69O97++aK/+OXlf+jrd6+Xv1y+",
+	"id+8PKLjf7f8MNHTz4ElxnenhE3ktHWw1e/3Yf/TC2q3pSSJGur/3h91fsGd3/ud/UHn+tu/t7y8804S",
+	"pjb8DXywjolihoh9GigJZWj44u3x0eUxOv7v5fGbi5OzN8M84G5JIGH+vsWlo3XgQsUit+vX+H9XV3f9",
+	"ftXyamg58A0qSQwnc0KVDCBRzAv4ut33Tx6InR9f1SsxvtOHcstM3/zyHNF2yw/7IzRL+K8kULRNfbSt",
+	"AK4mHWBB2lo4GHaGiCdoOBh20SmZ4GCJQr5gEcehlq5yu2YGQpLz/DbNJvmNmmE5zZZqdkfRKZooQUaf",
+	"4c3v1vnkP5r6+IBxzoWcJOTi36coxr/ypIveUTnVJB1t7Sm+ExPMZBuZE83IQpPVX/WFhKhnMBrNaQTn",
+	"PgeDrWf+fZ5NBoYkFhFU7+j+vru9fe/+nkdYjnkSe/fY3MstJ6JsftfDcfh0N11XfsecJypOlx04N+2/",
+	"J2TcOmj9rZdJ8D19V/TSWaop/yRIsoIcoLkgeRi2cEQD4kci9fAnQaIaFDIbCbRLogUWGUvLr6Pffd7t",
+	"+9eRIcMnW8pZcgp8dM0lwUEYahZcIMv64ude4Ef1CTHjTBAQTV5y5iGDL41G5miZ/+0YobCjpUIfVltB",
+	"NRMfP+b43UsiMY2E0VwkYQBePJtFNMDq071fhcaibNnALVYdo8IXWh/TheMkwUs9jfKxMmAXm1vqCbul",
+	"Epay3irrFueOWbEQmj1SWMsLHExJ5wVnMuHRqsVYZfRj+yEweMNr9O+f+Vzr/lQiHCUEh8tDJQsMT8ad",
+	"N5yRzmssg+lQc1oqBRoeX+LJUJ+rk3HHjty5oCwgw4es1ui/jjGj7ml4xpgXOu766l7K2SIeBtVzPCEF",
+	"lJLkTvamMo4cBaV10Lqa9/s7wf8X8kCdAaQegEtE35BURvpPcpnM2Q16SyZUyGSpb/ec+9X65OY+ce2l",
+	"USWOjScbJEjnCR9FJK45oTP9xLfrnVQ7rncJIKiCDP/21Qu0v7v3DE2BgxTWlZrz6hakHyoaT2pBkD7o",
+	"vtXJDBqNXjaPW+27k6rf9dBPFfUHngEtm58tmIHVRuhrftQKCsvh7kZRUH30QmJJNr0SPahnIUoFA41c",
+	"P4eExCwUiPHF5+caZu6PIByYka2M+nlkg7bSHm5gCGOI90v61koPthMsEU6CKb0F2sdnJAFAqC+3JkS+",
+	"NFrnkRmwaHYywuXfrcDXHfFw+bdev2eUS0fN8j2VKrW9fi+nkaVazsq3MnWo7kP2noKS2Xrhs9xjbYof",
+	"00SkgLFGJn3RSuZTHmnDdAlmL+z4f3xgaRsoDmOvXDCLMGV5weBvaDaJf7tiV+wIxUQIPAHr27zGTl7z",
+	"ShPGrTD67fHRy9fHm6Ocl+ROPj4Db1dC8Q1Hkt8QBoqfIEx20QVhIVryeYKOzk/MXardTEdzOeUJ/R1m",
+	"hfSSuug9PDOIqRCUTa4rwf8Y32omcIG0ooQVzggCKMD3CQuIls3Bh8ZDpXugEbg0pDhUL2BkYI8WU8LQ",
+	"8CgIyEwOwYYh0D8vzt50r9hfIk9DbDdca7NyQm7QGjnBktMvR074aE+Kxpt5SOUxkwklwmvnU+TKMIiE",
+	"BDwBk9MsUVxBmndSEaJMuYgeue1aNoHPqFEaiR7pBJdlsaPdcpwlqwZ6Q+6kcbxoE461Er03E8mPlp1x",
+	"PlKyj/qaM5eyu4zHRE4pm2ihQ/CYgAs4pB6I4UB6bX2WQaevuZQMJ5KMcSC7xlTmIUPtFpZ+h31xsO3+",
+	"9tPOVr+ztXtpPey/qAEV+1RjtEIsSUdSYNylr4TaRqQlMao+g6NzZ4Xa8OZZG4nAL2eM2pIjgZeHYKS4",
+	"IUuBQjJTtJlrYqyhVJj5h5wYsfXMZfX97l633/ro27pxwuN6cZFKFOCYIPWk8RCDFzaMKVOaN5Y8yZyz",
+	"C7WaJZ+rjQJeIkg0LgN5p9vvbm3tdJ9lm/XewrHdYvMoal1/bLdoWH18luAjPgSnZGIPlDYATenExH6I",
+	"4qe3tnd2vQhiFBf/96xWY2yyoeJckhfHVvJM/XqMb3hAG3i/i6Pf05vd1qZ6D/LzQ6QmZlymXEAkCkrm",
+	"zBA1bVcpnTbwCdSsskhDwhacvrZ1GZgznkHcIGEOOulR8uHsCyzJhPuIzREKzL0ybck9WXzxjJFMCHEj",
+	"C9ylv+YhiTSqk3hEwpCyiUCUCRpq/3+IJR5h4ZVg25l/dBDwOatzYxrICIQTEIJKU9nadkkSZRLcRnWR",
+	"A/6zdCIFYvN4lHP8qA/s+8Yvj8m8nk4YFcekBD8cTCkj6JTghCmg+KAkovmkekgFjZhIrCANG2GoVPmg",
+	"x/pjg6j6YwVMNdoYYB/MIk+pyxvoxU3OxnQy15qhD0EFkVJxQz5GM+0CFb9F3YCzcRllA3ewAat06Zsx",
+	"v/KDPUg461rU1KP4AE/FIIOGl+ja5aOQEyWySbTgyQ3I7N4Do7jddTnQQ0E94HFMWEjCgXGzD25xNCdV",
+	"nJ+rJSrqK7kJT1IU+IbxhZoHGhEpSyjcsuBdg1h5AJ4HTN3cK9Chwuagyf2MJ9IEYxirw1dAUWYk5fF5",
+	"lEg3QazYJEuY2mi0TNGikWRp55x6vnwC5phGPsH4GIKO1E2rOZplwTRmWE7XnsYrGhHfDGLM6Fixi9sq",
+	"D7Fja7Oiun3pK4HAS59Hme3r5kTOEQsqzl0aheEVNyb18y6GR1jRQwGKRqQY8ABM4Zl3+jMnWqFZvEC7",
+	"JaZ4e++pf2YXPx51tveeWog6VkR38WRn1A92d7f3n4+DrWBrdx+PR+Pd4Pn+/tPxaH97d/sZJrtbZPfp",
+	"7v5of2c3wLv7e/v7W6Nnz/e2R8/39hTQXMdzv7OPO+PrD093P/7dJ3mLKU5IONAnr+Js6GeQecY9H2sh",
+	"5gUMc5ae8SJiCvp7Bb5kR1w9A+aNpSyxLiWi7j1txoDnbIaDGxIOqj8q5rEOLhZwLsVX8HFR9fXdvafP",
+	"njdk/7UYnB0O81hJoIWojKZs2TF7em2gKdKaDSjCxkMwLBVru1S1hEp1ZD0jkZ5QZ4dhGhkxo/JeXl9n",
+	"6XCponrM2LMTHg3UIvxbYJ6Aff9KIEnuSjJtysIMnfwOfQX78tUV80sJTEgcRfb5VVwo9XVo7d+E5iMz",
+	"irYm6pcLE0vR47pdZUc5KhL39KtNMc1jN6kPm1SqUm2MJHyuhuzPZyGWZKDoTQXo9BMGKKIxUfoJXjvH",
+	"curxQnkPVA590p8tzxYXpl13IF55cfEolQjqTgDELXklf3WnIE+U+I3d+56Gfteu59rPLJqwN0UyfSTy",
+	"0zM3L3FXkKnlI7t7zci4vlLpFLN0EwU4igSi8gANDXQ7al+HbTQUvzl/A/3saORQF0ZUBjyEe+ROJniI",
+	"eHLFhhENCBNEv+fYIrDGFiAYVOsZBiVJqO37Oe3Gmckakr4JkjOsIWUd8HYVghvyXDI5OFQWYeGKbgnB",
+	"oY3DKJJ7pUTIKroNNw8RiWfSJmQwpfJQAaHNzE9ywACBCmtwrZM5Wl+x5WX6ZsEv/BNS9CRsTnJDmsBk",
+	"l16DbELg2BnyhyJK7EdtZP9czHGEZhEOqomA3/7CAh6qvytMivquPfhmBsWvWz36qxJR+Ony1XPvd2Me",
+	"ziNNPP3sBcD++uzlT6fHg/Ojyx/fHL0+to6RMU/WQIO/R3QU0qRXw4ESEvFALSLykhQUYIZGBMX8loRK",
+	"3baJdJrRNNfw4aitVlIzsUAqPd7YwFNXSE4imEWzifgtqpMJqhIcSrqZHaqBTOCmBJSEa7inlLMpFmYJ",
+	"lLlIg9myrBgOTIqgnzvNZyTxG23PWLREGKVPQJJRkBAlMTQ3v8hkLqTPynOmoK9TzPI5BWo4SNu59ubt",
+	"uIS1SGTaKalzj375VKRwdg6qg0d5xHWBlK2nhm5XySUu7U4zDRY8CTViph4ZZqKWC+6qkfDT8GRODCvT",
+	"y0yZGbhPIo7DEsWsAm/b9cuWEVDJ9FmgSkTWkO8dgKLvkMIWV+ZfyUHN4rP5+cD/kswSoh3Jxtla7Rwz",
+	"eWFF2rjUbn8dVTaF5DQlEowUJyAhZNDYhMycO8zElLQOWudYG9kcxiwoCwjaet5FPwmC5nMa3j77+psu",
+	"+Mjye5wOU6baS50lujAmyrkgwCkJLnHDNWZw3V4nJUzH43euru62xldXd8/G6s/98fUT5852P72D+9fV",
+	"r/iTFtwtt7Dw7rSJN/JqwjaiSp0Jxb9K1i0FxzR1pnTOIspuqqQFydEEbMOHJiNQThFRnJMyNOxKnHQn",
+	"vw+zdF6TbAyZQwnRBKm4W1MpZwe9njod0ZQLefC8/7zfwzPau93qyWTObjrWQ9OzRj4bPNWD09WzPuns",
+	"gQ7c6MwmW886kO3TgWwfM8Oci3me0Naf1WT4hehUBcQGBFtpWfKhfTE9xOtZdOwUKS3zqATadUlJjVwj",
+	"0szX1LqWvVYSmM6SYErARQ8ycUOxKedDdbeoMFwD0UmLJuGRrKyWQFPzIOCqjrX0pXFl0Rn9nU7/ntEZ",
+	"NR5gEMJ1vnv5nLReuwGKQMbOG3iX2q2QB3Ml/OCqj2qFR33VPlpetU3xlyQe8S7lvdWBBpmrkq1MBNaW",
+	"YQX3anF55QenPCazCj6ZrVHJ+rzsKbELnFA5nY+6AY/1WjuN1hrRUYKrj016OxXpkCDJLUmsyK64VmM7",
+	"2ynHoZKYTmFUb+yVsWtUzSYgrKy5Hs0g3G3b1Zl9a72/L8qFonMmeJrwUAoPQXzBhEtsGgMJ8h18oLEH",
+	"O2k8QkJmXNCV5gI+TwIF3DJfeRhuiaWQJB7o+CvCAiv4ewVY77bg4AZPSN6QWw4mhIeKU4/oKHhaEAgh",
+	"P3Ml3S2E4MEi0qmos8gICYVxfcFVFGOGJyUn+ocWnklnLh8daBkm6EBLm4mryb1N1gaiA/QeCuQ0IvdP",
+	"1yb3TfzCZbPV3ho+qQKVdZ1UGedzwVKMKEmpZpFT5BA/IynpeXWPkh9L26484RLJWinmYh7H2B9ZZXWw",
+	"NH1SZx27kLynPKMG+2NLMVmE4F9CzOaEmM8pUwBuV9YeOPGifxNC8mcTD+gGpILPzONXcS2RRrA35Fj3",
+	"DB/385g8Jj6cgVQxppSxOGTbxyp+JDjy+WmdBNAAwsaFJwTXOE/Kb2e2i0M0nLMbxhdsaDweRlRgXCIs",
+	"bgzM2TwGGeQGAj3geTVddy/4jR+lYSkD4a+NBwm5I5PCCmWl7jEdfItpZAzV601OSCznPhkxWuClQEN+",
+	"Myx8r8m4BcwyH2ln+1GAim/fs1IR/hwPSOpQ5FjBRKlVfMFqrR0aDwe+xAwowKBzvCDpAyfEgfXGsjWg",
+	"tAUJB6Oln8BhcSNWhL+vmUCwLvmVCWZiXBG+D/NTWDoTCtg6xcaRRDLwQZpcY39DZb5Aur3F+Y/4aDXW",
+	"ZeH+xm3jgN9ZadvFjHpEvK9HgdfjaU79yXbADKahA0suOwvy+5Wvd1dAcclnn2DXyhWeIMljigUSdMJI",
+	"iChDQNZ0Fb2KnV23QFDZu/DtaiMsrKB+x2tT8QqVahrn4hXeayTLONTws2ffFU1SHhBp7W+5ygJW9LrA",
+	"SzUWRPNEWtBOV62iAi0SKqG0KpPcfA8yFHye8KRCC5sllCdULit4dBKSRMeEYWmHb6OI51MpXV9HIRhq",
+	"Z9sbDGU9zoOECIkT6Q2SGJGI69wfyW3A02CWEAXIQapqD9tIcA+4RwSZwUuktMJnX3JXODvjmbIDPB/C",
+	"vCZ+J10AaS2pq0wngOtSEYYTFtzfbgpgRcSzGRNWPiUoMaWOMcsnEDYmc1WZc+ZDm82cq8b87HM+fl4t",
+	"JABMV9GES3jIm0hndjwPeTusf691slRNfF9qSYIiwJpTJCQiUJYS67x6uKrLaaLtvafoX/T7LjpiS8Rn",
+	"mu0iyIGx1YmVbnWIjOgLKaxXDHLZJownJOwiE5aBgilOcCChIHaijsUYnPpQuxbE7TYazSXYKqA47Sgh",
+	"+Ean4Ek80k5eZ1nDUnxgcdU1NhBHNXcVbqd0ZPybsfHlcmqbW70uovkEADzsZY/1cBQNS0Yv3tTodYRE",
+	"NC8RVl40cj2cgz/xhqbG+O5ET0yHKlg1W/NCR8vOpVaJ2jw2x1OTBZJDKGUXDdVmDNtoaI/GEJBhaKSt",
+	"IaCRxIpyYYEWJIpqLe8OX1o/9a4qz9GfcPdYO/AHydury84rgmZNYDw8rc9HORtj9mqLrCvg38c068Bn",
+	"t18NoP5z9c9I/ROof8iaULunpfdQcfOplDPEE12O3mbl6og6cidTXMM6YpI0tg7nUGP3+QZww3XbFP16",
+	"mwtVnQxmOJExZhuJVnVGy4Hk6U5VhfDrb7/+uvP/d/7x9dVVt/OPb779JnfvmwcS8ybhBYXkI1jnwkEg",
+	"RYdykSxVVpHq9X69xoK/+Uc9UqzlbIBqRMPcaRnexyj9GNi98XCICmVyXYWxils6OuBjscgHq5KHaHtr",
+	"99nu852nu8+0iUZHvzZXMd+nOmahHMimdM1HUSQfxBebOLraaKSAjJVIjy7OX/4XkbuZYh0eKph3gm1c",
+	"ZmjuPVOaDf1tThAeS5IAoiSdAAtAGyWNMq5jyNP6ULqUyldCGxurSlb4CN6uj8Bfu7TNj/Jr+9S+ZJL2",
+	"ZUbhfHIV6lGjemJ850JRT8XQ9+UbHJto+Puduo91UUO3Xg+zN4X8EF2Q+D8kQdsgWurSNUKHpIRcikov",
+	"fM2R6nf2r79VUoP+65sP/fbex6876pc+ZZ3sdnpByRNfX119u/qpv7fWSHD3Etw3ZHFpzUZFnHVsdAss",
+	"0K9z6JAR2n4i6ozbrO/m7jfwehs3pxpss143cjcDHlP3ZcJC4WSEMnJbLu+y3d9+1ulvdba2G89inRJj",
+	"ANnNmhMjLORgLhpAHYIM1JNtZAzoMWVzSQxM/L6adFv2HgSQmhxFhU7gQ7KZwMUpvDiBukZV7syZU4i5",
+	"8rSLLIAJDvmITChjYBbiYxM0NuaR4rqhInXDJ8ND0+wq50SDFDyPYhb/9qTenmaIg487P2kUL5aQW37T",
+	"YJfNc2ZTF84dxqV/d7c6/a0H7a4I+IyI6sixGC9RyJvXQlHD+WAg/RQrPVkKl0g0biMxVTIRJAJwT+QT",
+	"pNsM+romyrPn+0ffv3h5/OqHH0/++a/T12/Ozv/99uLyp/+8++/Pv+BRsNoJ7RrRDSgctMz5ngvnNUe4",
+	"cntcZ3533Hv+rmaFhmaM3ElwaBqkMBUfgR6YFMRc0szjNzKrDZ3SIV2eM5R6miFIrCYMRD1Y1QtQ3dt8",
+	"KcTqzmjme+t4dDwu7JOw5XzIhxQ1/aMYMmXF2QRpqVdXuTMpdJIEcm4ovwkByneOMr+S2Pk1mwVPdyEW",
+	"Sf8WO/v9u/RXQkVw+3S3GEfkDuuDpFMme61uFEUre0gaFs5+oR7NlVgt51nxBMkFTws52iarC5N8Cz0N",
+	"cymbobeGJwKx0bXCXvz7FG09U6ex0MrL9JlxeimC3OW0o+2ic30PYcTIIosX9ZYoSBKeVJdVg8LZ4J+D",
+	"aCv4lFCsD0eNKbYB5ytKotBHuKHWAwvIJyxQWhX0pj744+XlOdIPFAtV9fevncZ8e7nObbt9bw1M6A7j",
+	"xVmyAJVdmEIPVEAF8pIJorjdNfKAz8NuSurCxsU8IWkX4Irv2VrzIk0oHZA7KnRVKjdftJOQMUkU0q9U",
+	"N+CuBUU7CwaEs5ieLwcRvCTMOZR+V57OK89ijwB5XcJlXOgDGyDZbpnDNIBQVPVbZw0PAp4k85l0rkD9",
+	"34FZib0YzyNJZxEZTH6ns0FMQDd07jMu4Vb+0pSyycDWo9Ihm/auqRHj/hwEnI0jGriTAbeS81vQ34nv",
+	"OTHDiTBzdy5LzgcxZsuBKWHs3kowjdT8wIPvXp+zQMkpzrW02pkaL8LJRK8kjzXOlQzsNlHCveTUhhpQ",
+	"dosjEJy0sFK+EFMRYxlMnZDSQT4KNiQRAecbZUqicq/o+Uq4lmDKtIgxSTCTcG9BAS+nXEjYQqxFf8BQ",
+	"JafjyMYSavdetgoqxJwkhZn8ulBDTHhC5TS2v+chNWdH/dSCXmh+6VHMjxvigkldiXGkDmL6uJrikoBf",
+	"lNprCZlFeJk+IuiEYcXHrYxpET6tUBfOdf39XNk62AzTa8G9nm1HesnzlDqJ7kYVq+Hl7pGQYjhegzkT",
+	"89mMJxrZbOld95vQB76wM/Cx7Bn4GXF+gyN6Q+yFhIDjIX0AvPbqhxqqEOCirlko8YROKBuMeTKiYQiv",
+	"8FuS6KoaNpLd2aUZXoKt3D0YNrnbfSy75C7Z+qlTOBVua8EW1h+oaeSuZqMnWJIBNJk1VWRxGBP3PoGK",
+	"RjHJUcTMilvA4twNdz5pDe0U+PaKi6gJn0v366AKOViTK4E4cEXP0s3sQ/nrRbhBsa2JJgDMOuRhMhBz",
+	"XlifbiziEFF9ITuZ+jcNnUWYZiTOMnPtSdLfDCeJwVN9wehy6e9sSLvnQKzgCXslW3aGF95Afw/jrhKm",
+	"tUzmlWwLop+vurlfLH6Xk32NUbAoZly1OCNXLeuVxfVC6owD4fWJURAqZu6jr5X4/3S/v/WNNWJBrEhJ",
+	"xikYPqvCx81XayvDm35cTctymh40vvIMSEzprEpp2UQk0xplkJ2C4h/rI6zWqAcKLawYORuDP6BByVFT",
+	"h/mDhTp896P2S2R+mUE+NOAPXADsnmEPm6kTGpmY7sGXUdzAAwttmEvZ3yrX6VrFsderK3yYP1/Gy0qF",
+	"rRhaxPp71CCuSfT2wGHFifDubilAsnCea6hdhREuTcpqYob7g4dVQzGtujyyTeZg15mUaY3CnO8vWszv",
+	"i0wf0BVFgmrIXtZHdJ3elZVZuZ82iaXYtLTkNQGLGnbDKENTW46EPnHI3vPDKszq0rnul1X1/lY4dPIz",
+	"2pzL9DPUoKvHefB6lKrB+Zz7G85I97vOnd2uwa3KbP6qEl1aXAbXos7/xiiIKGEm0ELB2xiOvHLiChxM",
+	"sgzXJvUND3V2xmK6/CQbfr+wZqdULXj4crklFBY29aSBnc0I65hYJFPJWNCYRjihcokEUQpoRb0Kd8Ju",
+	"7NKgrmZg01oVTpxTWuevLLj4A6lN99XaRhA6VqdYt6+dczKs1xUwrcLoIeifoHVMSf9aq8R+niLoxlcC",
+	"BZhxRgMcITEjUeTNIqxrtFKwQ4hmxROF4QU4IbpokQlIwCIgLCxP4v3Wbntrr731tL31rDa6oPihZhUZ",
+	"q0tmrED0QozfvY7nesfh3nJ88xLiS8xuKqmqqfWZzEk7I7BujUFF1cMEL9ihIgRCKrLqOAAU0ivYkDsc",
+	"SH93tMoEGT2xQUKw8FPNpRUVnEloRANeM9QDlDTFUy6I0NXd0yUZPc+E6opuDaQGjnWxvk2Sy9I0V2k7",
+	"DbcgNKWq2vvWGuzaLWHiIdtl/M71fymd6EIDl4z4rpYG3kLv1rrmIgtojWgptjpH0K3TZCcaHVPJcerv",
+	"xZQG06zpic5pxGEXvXO6GURUSBIiK2vapMgHJC467Oa9LZebHtu0Fm3XDN/lyQTidTvg6LYlaNulDqJO",
+	"g/F8mIEt9vrwqq0fr/OM6f2Hkh3LVtk2dRTSctj+2tZ7uneNx1qjZUr1wXxCZ4mWro5z9jdXXaPf5OOk",
+	"hTVM7NqIbLQ6U+te0pEp6jzNn7i6uO2ajjIr1qlY4oHOWGsjzhBGUy5kWqvduLOqAND0WJUrO1dA6hOU",
+	"ek6jJXLBElv9v4pAP6gIdC6CHwBrf25ACq/H/ZyB+4vyU6yTGf6X3+Iefos/SB7oGg6R1RmfD13ZF+NX",
+	"aQjiej/EQ2nRQ41zm01UW0eT3UhmWrWA8lDF1Z91VJ0w1u/sX2eZQ91vO026cZRcUesoQUrxDyqbVJvy",
+	"L/ft12EpuRHVX5OQ4kuDe7OZ/XDPBONVmsfaCGctPIyCbMOWur8KzobIJKUkXCdMpILWiDIMUXYeW3pW",
+	"EKfuzKaFc8pNUMwN3T7UC963JOa3uCocQ+d+QIetMuw2XsLVKqNpEEt13/lUb4V+VkXJd6dJN8FaHM3m",
+	"4AOaziXxgwybrBGdnnKAhsZy1WFkMTQdsESaQdTO7usSp0OEQ22wT5OMdF0ro2voyP/2FQMDzDC1zqiR",
+	"tFttiIIpZhMifO5UXXTIxLU6M8vKdJt5tLRFJiu3WggWKjzt285c92FfRRu3yXHmKrDZoWWEm0R0FPgx",
+	"bkonUyIk+uH05PsXSCzjEY9SuwjVZcG02d+60LRiZa/rZnUQUI0lClzfRuJxWGx3d3brzeqmqX+NUd2E",
+	"qVkt4/j0FZoSHJbTB++ePx1U5DYoQFU5DjPBQCvKimfpOpJfv7wcvDk+fnn88pscPBqtXafidgXvPtXF",
+	"2mP9d60p2SnEUExYNm+vE9zyoParpumq4Ju2wRsCH+MJDdAo4sGNl/y9/wRWd38HUYuSKdq0zYnyLdtH",
+	"9upze9tOmaa/cnn/yuX9K5f3r1zeT5vL+wkyaCvJ4v0qPKdlETgalftCujRLE56trc723mW/fwD//ZJV",
+	"fHSOgIvwDv7YLSiLbmWHQHNi6VQY0mUuoqhtis1AYVYaE2uXoCItL4MEUaIviHxKV/LUcEXGlqGbCnip",
+	"cBEYGyU6kgO5WUlt8h0wN1Vv+jGJVmHLgGC1kQTfocnt9tTT3TQ5cw0OezVg+9prn/nmH1dXT/6x2iJY",
+	"oBDtli6HZB6QyZw0Jk45wEHOcDwPpshUC14JscKZu16X0mXL2q0zlflW6FN0K+lYbd1yWOV6JcuzVxqt",
+	"1xQU/twxnj/BNp179YwjhvQumsbrHqNSwuNVBU4d3VRHRSD1Vtk+96y7W1GeeY0vRNDcv1zZtGFMOawH",
+	"PumDlQlPWBkPm87HCSn5dEalNXurrY7nqcPAnzG7WW0ENWP5YAoDeGdsQYejQjSwC18onFsN4yq2vlmN",
+	"q6pXiZ4YWXhYa3XYfE2c0sYikB4QerQiymh1h3IlZkJ3EbPQ/Gxq45YVrjykY3nVucyJohb+zaBbgKUB",
+	"R1nOrNrVo7QwhilyoGQT3Q3kVsd9aPCXQx6abv6X07j8QXh3gDDTFTzAfJlruJxGhyhqoGlNJZo2dv80",
+	"EGJXIrvZ9TLdU7IYCeYJlcsLqL2sqdWMVhmeGDo6P7HWpxiHEBE5PD+7uEQ9uNoDoztP7EXbGR2EEl2P",
+	"XVd1goJOaHg0l1Oe0N/B63OAvic4IQm6PPvX8Zvh4RWDEpl4YaQ9a+4a6seGCtb5eu46lg6npXI4M/H4",
+	"YI6F0DqT53qgMRUk0SuW9xkoVQRU1cyO73EbSI5wqNsEMZLu/ZLPE9FGxlkgeXrEbamZK2Yfsd4D9Tlw",
+	"IGT+AyoPtW3ctMUY5pLeh6aEn/V88LExjMBy4ATD7ytmvRDoyBhKAAooJpgJSB+AAbSTQlffbh20RgDd",
+	"7OBMpZzpTKoJOwGs0E+8slzpn+8uW21/wu87MkKXdpKYobMZYScv0QvOmDoxs4Tf0pAkPpVVJnOhaduK",
+	"mX2E0jRjbt2KWHs/jKKuzvNlMmc36K0ZWcnsSeTE8s0mkKnXpbzcIPcVZWHbBkMD/lqK4NiNi7Ef0JTM",
+	"1IOxcVfdK3bFLhccjXFMI6rbm0KyvULNW4IE1ccJAnuQmvaTJwuaEPPQkycwLGBRVlJoCDMfqq/EanIR",
+	"ZUSAIg3BwzS5Yjr+FMTd3wnroidPzuaJQrMnT+z3RyTiCzQ0p3VoVFjAa0EgUWSKR1SKAzQUDN+QQYAF",
+	"GULzjjaYHCCh8u2rF2hnZ2f/iqmZ/HT5oo0E/V3fg5CuNgrphAgp1HlNS+MSNCV32jahsRgqHUHJWdcj",
+	"bMrdfKudu1/b+lHfmKNwxUxZmWHAQ6IpDc64mq7frLNk0vpOakd0+aThD8eXQ4QjwRFmYkESgYY/Hh+9",
+	"HGbmEoFjYvxFQu/llKCRmj74QIY96/PufbB/fRxqViiyAQzA01FTV7zmJWpvzcuIs2jZhsNsNveK6d3V",
+	"ZwXfaP+k7ihrx4HlKTB6w/7gnDu1l2lImKRjCm3LMnzOrFwOjp+a1xQhsJ2AtSdwPrKz1F/yHoxuWlfo",
+	"oFU6jm7E7Fa3D60YZ4ThGW0dtHbgknZCAX/qgWuSVPBuIDuaIaLhVYvfXLUgmCjlCCdh60C9/pZzbWsU",
+	"M86EZn3b/b4TnKCZYYaCvxrZyXB0xUhvLHnC5j0lE+rLq1svlojNiTS9MQ2eqTH/2zGyZuekUg0yj/fM",
+	"kyehHdy0mfO/la7cFv7KCQStg/fX7lYf6brVacxTSqepgHB1tb94oldrQa1FkR4wrw3t2lHGCG0v0y9n",
+	"/37mcxTjZWEHX0BtchNyuGoL3/AL6LP5sf05d94VAt8XWkqB+dqPF0u9/rR/l+bVBitwfudc1LBSoqIL",
+	"HdcQO+NCVjnb2Y1wgyxNdxEWFsO181IFVFOzFWZAhlOsLkvCSCDpg4QgoAJdw1fMG+OEM1INjksbBaKp",
+	"bB5x9aiFZNO0/s73PFw2QNsMTxvk2eVzWDy46ug5Fakq1ABEa9uZQmGsuPc4ePdZgW/ub80mgQ3eMDqT",
+	"k6elrv+pE6ih4RgW6tKSmh3IjG/30qiW3gcTVPKx+mQehaGi4K5ClObNj6nOm8+fDByG57phhY2AVZw+",
+	"wTGRsHnvmzSXtIphSBMINtF50KVkTMjr0R1FlMagfupADSPtROkM8sjusohHand6/TBG9r6F55IPyN0s",
+	"wpTpTAXbOSWbe5P48qrIobp2nAWncOm4QgULMJXEQGpwNJviEZGQuQstVv63OGYYZnDWgR/qvMKB0R1d",
+	"dEOXqn4uax/hD2p3P+qNj4jPaXAEjleRz040AZm26SfNmiqou5rnjRNCEJ5gyrroDYeaMmDAkBanshoF",
+	"mF2xHFxQgBnC4ga66MOrpuUylX4eGvNbcp62ii5QCd+uZY/0oOLyPY9ZM7ZlA3u9/CqN6P0f4kpqzZkF",
+	"bSXWzmgn5IHoGc2va6FfqTOczQg7Oj9JExKL+RhtXeIJynIIi8Wgr0+IxmGwYFo3YEnVgJ3BgVS6yQMV",
+	"jQ+pgWozOjBsS4qVfg+E5lwlA66F2k53K4Vct1U2DXsFRveFL1BHvdTFkvW22f60DuLlexhW4N0Sx1Et",
+	"3oEhJ0U6LLThrIy8w1qs+vno9el6WGUn9hdWfWasMlu3AquURovnIZWVyKRtj8b2D/ZxXUyobfo9OP3K",
+	"0ZFLawUSiu1qsQp8BUrKNrVRMBoakmtbR9AE2m1eMfXWwhDJJQopUMRYkOjWr7ZGVMgjtYTjtP50rWx+",
+	"xqKlW7e8XOAPRHBTFsTI4L/NCaCqzbxP2cX9hW6/jN32TneR2ggg5DXMBQIrqRZc5P65qjc+2URxAMm6",
+	"ek9pKSgDBHCddt41/oGKWeuBqua9IqgOd37vdiqnvUIIO6Uxla0GD9pooseU13KIXUGZTN31P5ngVpDU",
+	"3k050AJ1ElwpDWhXjpzpSKFKxmg7+qdymHZP2i6VkrsF6dLbWShyiVe+Jq1HRIDXpGrbzUL+9NsusjhK",
+	"KhB1NUvtGpLLIgL0snL6ohYZcuzLy1leL0+csdZV6DZFS+rh6s7wkffjPJd+uORz7UYWJofMFDK3LhaT",
+	"I1i9OUbr7+EgIDNZbbLLqqpkL6cpQerDU6M5pWEuHHSrxZSDBQAeg6BKPoPyupRNIKWQLzzWPphMBtTN",
+	"qvErt8Qps7pxZTjdkdymfk8CDlYQXYI1V0PyXtsZkiAyaY7VzhFnJ6lAE87A/JLFLQVYUeU06Su/R+YL",
+	"j7BJu6tB/ZIz8qn25qVeqLU6Nd0XmUZtN6J9mXVa29AkuZNtmxOk7dS6c4HaGcUkuZ9ammDxz0UmN8Jx",
+	"zRoquG4Wuf7nZbo/83liFupntu2aY61DU9CUR6FIcz7bToNEZNOb1AGP8Q3JnXrgK1racrMpdLdFpO5x",
+	"ha5jpSmmAStp4kt6X7MDLCF7USDGkRLvSHKYNlOLyFgiyEu18XnjhMfetA2P0qlD7zT8HsdFmssf8yDj",
+	"uyoBdZUPdGtjU0wb+9adFQVfS8P/vEfmNeCxXvFKAVUfrd4HGtb6OyDQBt1yGmrUZBDt1kVvFVlWAoxc",
+	"0KDGa6nJt8XRlf5Kb5Jx66BZirHXVZm279mMl7KpU/JzcfCSb0GB341/hZja1dhRCjDxsvB3Ns449aF1",
+	"FNiHB06CpFsVPJeVnFVGRu9sqLF+wHnDEacVrcVpJKwoFFqzUYHaz01ZVmRYO04PcxXBtAEw07edAMHC",
+	"19IAUvC1XbFTqmg5H9uekZknMCL4lgA1z69C03BnJDcEFS2gqAV0FoqWOlhRJxaQK2YA+LUSuEjH1hMa",
+	"EQiAxbbAUBsJvPzmEA1xFH2n8HsIscvCeks5r7JYnmcZx+vJSmltai3ArpaZjqBc3AOUEdBDdpocqzdc",
+	"vuYhHVMStjZv4G6A1TaoPI8AKdq6aOicw/Ss1ZzDJv5pob3RCu8JDqY2nEDHSQPW62LNQAcOENOuaBIJ",
+	"rezY+O05CyE01oc6+tub9i9/Np0HigmVNB61RHAcpOe7QiO1aQuKEyip1EsoT0r0qG3SDCBwjiHT+Cx1",
+	"BKD/2M+uSz4gjt2lvzghmaA5ZxERwqEVvg2eEPmw3f2fIQjHRX7lw5A1jnYv7XdRbbc4sfXWF1mtYZPn",
+	"og41Mi1Fuuil7c/CJjryJC2/BQVUzGOe422msIETvnmV5GXWdKZWManv6dIoRrMRHurk4k9ClC7wMqUG",
+	"q3udVJKolTjYxHD9CuJJhe2XhJoZsh9ixm5KWf745u4KK9y7KYeK2o6du7kpbtVG9z7MBUlqRYtXhq1k",
+	"2e5Zs6z8Vlt8e7BldPUm/iRI8gewoL6zuY2YOTbne20aT7ufVVpVoc0E5CTrPQqh0gJXpL/2eBqL/+d0",
+	"NXx2jv6uVJnSt0s1xseliczUeREQP6KdOUbNHcoEMzEmkJxqXENQVqjoF8LGPxxzCPlBR+Im5eRXzKRm",
+	"i4JDyifOwV1yZjo/f0G8PKMPtaw8I3tNWPf2I0yvwri4zByPf7aIVT8ZO/LEID+MBeknG3AfTSLAxKzj",
+	"m416q0u4MDdA69BoP0LqxFwlLHcroqQfcir+NNzpUhuOrVAJhl7riL3Xrs5ZAz3mldJfQf311oXIOv+1",
+	"/b4+5yOPEuv+pYn/ZpecrptohIOb+8v5Rm3tfTB/rHAECJPVABtUymlwzqfa02fbaMrniTAV90zqmbGw",
+	"WlNG25ojnLIAfHzFTJCmbi2BoFDUIcL5uE4cLdSxRj9jBmyRmoT1JZ+jBYb2kjiJlva5SjNWlmP4OCQg",
+	"Tc77g1i8kNOVeR0LF7QQSvDSZuxjmSVN6hIvUIWRy1z/vFKv2CpD1Gfcpj+aTaqqE+s9LVIlKpE1bep9",
+	"GNNI26O9OHFqirsBP4bCFjZ/1lRWF0ruQaMlODN0TmLX1pNQPH34FrMJGaIFT26QnCZ8PpkiKrW5QQ84",
+	"IlMKRIJcMRyGiSInbpbxIQqmJLgB8UDTKqFd1kPdi2hY8DJ9JdAwrTXhtY7au0cGDI+Pk21vaqeSb2am",
+	"PS1O61qo+UeU3Qz9seQdKCDXmU22nnWgHV0H2tFl7es8LlTo0NDQibqzOSfqjhblKztbQA8TpSUNT7nm",
+	"h8O2kSfElCcS6q0U5HL7ZF10n8YrrOtJVy/a1zlFo3W+mRmcqp5Gtt7+eDv4x387R/HvnQs6YVjOE/Jd",
+	"RdPHB+gCu01oUEpLNkx/bPtcJUKarcrlgKQtVe5De4xiV2//SMiM63OhlWMxIxDJr9mSds5ZJJphIYCM",
+	"jHnauC8VUA60kqEOgC2HJaBUD4IqM7pIj8mec9prQdkepxRCoukgZPVCpwxdpBOyidCIyAUhrFweU+SD",
+	"wK9YriuFgHpdWbyQWApJ4gpvzgsLtUcmVWfJKficmrxyPnHp26qH0/54jxl1l4KpIpZI49Xmkq/uIyp8",
+	"1qNti8bZwwMBdhuTK+ZsaYqLVkf2OSUhISIP1Ap9eA+RHqBYVyErMlgdpqTf/LKFzFw120+pcWaFXTet",
+	"cPbqN/xE6qAabeQMsMQRn8xJ26QuQ0d7EBO1p3uoCWazZtSp4mjsqa5rVJeB9NHST48lm7e6ulVZ/a7T",
+	"DXlIPz3CZm6WlWqsQtYASzLhULIFR9WpzK8IyGmhDVPXKCJkFr925DSB17Xts6HVUzqgfSii+WTod728",
+	"SJ9/aCJXs0aj+nPLJkVJLvXZM9P7vNxv49FcgQt3iykRmeDARkQ65UHqkOR7Bxds1xUTHYnzkWDAhGSu",
+	"ZG4WCe7HjmO3KeHjY0f6uQsDq4ZYYun9nwhHjvN9dKwOkA8CbIA6IZGYRk4AX8MwscP6MDGfsJ/u3kv4",
+	"5qc0ihc+/aXHaEGccGihtNYW5o3ma1pEoWLpmnbQFLSGqz5ocx9bVP0i8aDKLnofLEhFWqXa1yR7n5jc",
+	"I0dZWSRUSsLameputSljrygGGCfZk5mNMuv46y/Zqqf1CY+++eKXwtffHh+9fH1cZf9ON7cqjuMVT7LQ",
+	"tnxiVv1upTGZOveMM9LWwdXlPYQYDrOJiDP0A5U/zkdt9f9TPFL7/oKHZESSib/I1zghYvo5N3qz8ryv",
+	"95ebyIJ1brXZWNDaGhzXXIvy6jRUJbPXVNzzpU44pRjvLbX/QcoSpiD6Ewl2p/nm9PFcQAgtZU2qCVZh",
+	"GyOLGvPVgoO/RrTR0Pa/Hjo6JUPDMY3IUKkQjpkrC/y3GUdQR76d1d0FG3Wx8q6uLW8L7x66pOsrUWoB",
+	"bgq+02CqfWvaUS95Vs8/K2qg2y7o5yDzFRwmV0yHmEM3aNtqQsyDgAhhyi4Zz4pNT4B3Ux9xuSU6DJWQ",
+	"8VzYngC5RFMoF8CZ0cYBudDXtW0y2mmnCNso4xvEE2iYVsqusCXkBWEhorIN76jlsUIrjqEpda+mAhuh",
+	"triLLuxeKeQK6XhMktJ6jkwBfXWdM6ITOhRbgWRlXXIP3FmSJDFlOFLDshANjyCe8AAVScpQo0OSQIAE",
+	"VJVS58Ab/WBWfOykIlUbm+J5JKlaWE9tTMe2fics4EpV8bSrr+pUX2geX/00kMh8nbXaUshOL/4KCma/",
+	"a6PF3DbM69ZsVlvU07Q6Vyb9QiP8eB5FSwepMt/ObBL/lp7ufncPysr5nYr3GatJ7fXzLPxGnwcBx3Bp",
+	"jufC+EEra0S/xZLoIPtVJD998GM7e6tzziMaLBu/bB5/gEO03YIa6Joig5hf38tIHdmFSxQcDeH+ulna",
+	"Z+Xv5px1Rzxc/q1n0bJX6MJW/eAtxEpnnTj9VWrdvDVH7uw2z/ZqNuOPDTvZeeC6fsDPxoGoveVbq2WK",
+	"S3InHbfabn/nHu/sr//O1j2+s7299juNZavce03keSUTXX9sryPsGwqlK/DYZinlUAIzSGbPL1VydjxN",
+	"Nu6g2lxjOsOjIaSwg4fRzXVJcpm7Xykpzgw+1HdwoOONeZI6pHTIP2TIzyaD9HHw5o/mNIJmM67otrUH",
+	"pSoIZjKVVkxalRaQrKHoMOvxZeWlYRtBRE9PR/T4IwFscMaRDpX6nwgIqGLWUylnB71exAMcTbmQB8/7",
+	"z/sVHkzFa1P/JfBaJwxO3ezAxc5ssrXnD6yqjhz6VHNoIhxAfNVI8GguCbLxdIaDOPLSZpTARrEMj0Co",
+	"StYiZ6GNgpYiekt+r6EkNxB1MAUrvoad4jnQA8scajcA8tA2gLR8Wol9afv7kBMdw6CLGnl55im9JUwf",
+	"50cLjvmR4EhO/2jNmE5EDqhY7dw/ajowgcBbvbVvuFRqckRcol3YIR2FwNIn3e+HCabMjTaDpC/oOpgL",
+	"iVWy0hUrDAxVongUotHcQYvY9jez35gzWMSBCTubcKWaWm7hr+hgLMb0s+JQuR/UA5Bor4l89lhhUq8h",
+	"UVuXdYYtGRFosGftFKIeA0MeVCLgGdNl+bVTSYcypiO0wTeZccl22qNPV8/TbOfQdPpk3GkTXoEPk3M8",
+	"qSotuwJO6sVHLzCONTAkB2RfUWpcLPBkQpLOnFa3WLvQz6CfTtq6OYIJsVRi1yHC2vIjSL6taGYn84LS",
+	"jPnTyZcKSMmRVHg0lysgmHaurbFy4hui9qXc1FSaThRrdTXVDcQMFmugO611da0TOAWa2yr8h+rkphQd",
+	"cqstmyJwyNSsMzZOGpPUupjR2U9ujzM9Y+8tzIKsOOhvbe/s7j199nz/6PsXL49f/fDjyT//dfr6zdn5",
+	"v99eXP70n3f//fkXPAoqxdH1RmkqUJo2yLqfcVaE8Y+TMlur9Npuv3Xl+ExOJVLPdmhVdT4YObn1l8c7",
+	"iqLUNC5yql6W0q+79fZavsL4JN8w1Xnc04+11W7d4oTiUaTx0N7Q591AreXoGC1vPJB5K+3CPF3OlFSr",
+	"naRZms37626qxELRAoxEhDU1JWweg8sl9y3zK4mdX7NZ8HQXMlX0b7Gz379LfyVUBLdPdwHM1yn4i2Cy",
+	"iVxtE7KXtXmykfhg48/FP3dLLRmEZwPO51IX4sksGpklF7pYub1C3TEzK0d51As60eUCWDs1a+vKjmnV",
+	"sUmCYyCKXbcookG68ojvphyIp3X8SJ6ZQZwRuK3Y4KH/akIjHNxogBUsqRChi5fqmcXUXacbnlke9gdi",
+	"wMdcNdS8mqln5Rff6j7Chv9omm+h3EY3ZCZTh1QKLABdgKNIl05z+t5pv1/5K7o2Che27sYtyVqSG6XS",
+	"TV91hiy0ePLneumumFmtOR2s7I4CLQh8Lzt8vm3lJI0qKdPPQdJl+j7sAOZpF5rMWb7FLRY3utOKiyqp",
+	"gPvx+uP/CwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

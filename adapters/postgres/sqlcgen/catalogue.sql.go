@@ -96,6 +96,22 @@ func (q *Queries) ArtefactsOfReleases(ctx context.Context, releases []string) ([
 	return items, nil
 }
 
+const catalogueClock = `-- name: CatalogueClock :one
+SELECT version, changed_at FROM catalogue_clock
+`
+
+type CatalogueClockRow struct {
+	Version   int64
+	ChangedAt time.Time
+}
+
+func (q *Queries) CatalogueClock(ctx context.Context) (CatalogueClockRow, error) {
+	row := q.db.QueryRow(ctx, catalogueClock)
+	var i CatalogueClockRow
+	err := row.Scan(&i.Version, &i.ChangedAt)
+	return i, err
+}
+
 const categories = `-- name: Categories :many
 SELECT c.id, c.slug, c.name, c.description,
        (SELECT count(*) FROM project_categories pc WHERE pc.category_id = c.id) AS projects

@@ -46,6 +46,12 @@ type AuditEntry struct {
 	Detail    []byte
 }
 
+type CatalogueClock struct {
+	OnlyRow   bool
+	Version   int64
+	ChangedAt time.Time
+}
+
 type Category struct {
 	ID          int64
 	Slug        string

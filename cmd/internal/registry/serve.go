@@ -44,11 +44,13 @@ func Serve(ctx context.Context, cfg Config, log *slog.Logger, ready func(publicU
 		return errors.Join(err, listener.Close())
 	}
 	defer parts.store.Close()
-	cleaning, stopCleaning := context.WithCancel(context.WithoutCancel(ctx))
-	var cleaner sync.WaitGroup
-	cleaner.Go(func() { cleanUp(cleaning, parts.upkeep, cfg.UpkeepInterval, log) })
-	defer cleaner.Wait()
-	defer stopCleaning()
+	// They outlast ctx: requests in flight still need the clock.
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var workers sync.WaitGroup
+	workers.Go(func() { cleanUp(background, parts.upkeep, cfg.UpkeepInterval, log) })
+	workers.Go(func() { parts.clock.run(background) })
+	defer workers.Wait()
+	defer stop()
 	server := &http.Server{
 		Handler:           parts.handler,
 		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,

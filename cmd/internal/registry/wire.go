@@ -89,6 +89,7 @@ type parts struct {
 	store   *postgres.Store
 	handler http.Handler
 	upkeep  *upkeep.Service
+	clock   *catalogueClock
 }
 
 func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger, draining func() bool) (*parts, error) {
@@ -101,6 +102,7 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 		store.Close()
 		return nil, fmt.Errorf("open the object store: %w", err)
 	}
+	clock := &catalogueClock{changes: store}
 	handler, err := httpadapter.New(httpadapter.Options{
 		Catalog: &catalog.Service{Releases: store, Artefacts: store, Projects: store},
 		Publish: &publish.Service{
@@ -114,10 +116,10 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 			Readmes: store, Releases: store, Artefacts: store, Ownership: store, Repositories: repositories.New(cfg.Repositories),
 			Work: store, Counts: store, Policy: cfg.Limits[limit.RefreshReadme], Now: now,
 		},
-		Administer:    &administer.Service{Projects: store, Work: store, Now: now, NewID: newID, Hosts: cfg.ExternalHosts},
-		Journal:       &journal.Service{Record: store, Ownership: store, Accounts: store},
-		Objects:       objects,
-		CheckDatabase: store.Check, CheckObjects: objects.Check, Draining: draining,
+		Administer:     &administer.Service{Projects: store, Work: store, Now: now, NewID: newID, Hosts: cfg.ExternalHosts},
+		Journal:        &journal.Service{Record: store, Ownership: store, Accounts: store},
+		Objects:        objects,
+		CatalogueState: clock.current, CatalogueChanged: clock.change, CheckDatabase: store.Check, CheckObjects: objects.Check, Draining: draining,
 		PublicURL: publicURL, UploadLimit: cfg.UploadLimit, MaxUploads: cfg.MaxUploads, MaxRequests: cfg.MaxRequests,
 		TrustedProxies: cfg.TrustedProxies, Log: log, Now: now, NewID: newID,
 	})
@@ -125,5 +127,5 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 		store.Close()
 		return nil, fmt.Errorf("make the handler: %w", err)
 	}
-	return &parts{store: store, handler: handler, upkeep: Upkeep(store, objects, cfg)}, nil
+	return &parts{store: store, handler: handler, upkeep: Upkeep(store, objects, cfg), clock: clock}, nil
 }

@@ -1,0 +1,216 @@
+package http
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/klauspost/compress/gzhttp"
+	"github.com/labstack/echo/v4"
+	"golang.org/x/sync/singleflight"
+
+	"pgtrunk.io/registry/ports"
+)
+
+// maxAge is how long a shared cache may keep what anybody may read, in seconds. It is short, since whoever publishes
+// looks for it next; what makes caches pay is that an answer that has not changed is told in a few bytes.
+const maxAge = 1
+
+// compressed answers reads with zstd or gzip where the client takes them. Everything else goes straight through.
+//
+// Errors: options that do not fit each other, a fault of the build.
+func compressed(next http.Handler) (http.Handler, error) {
+	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.EnableZstd(true), gzhttp.SuffixETag(encodingMark+"gzip"))
+	if err != nil {
+		return nil, fmt.Errorf("prepare the compression: %w", err)
+	}
+	packed := wrap(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet || r.Method == http.MethodHead {
+			packed.ServeHTTP(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	}), nil
+}
+
+// encodingMark is what stands in an entity tag before the name of the encoding: a compressed answer has other bytes, so
+// it has another tag (RFC 9110, section 8.8.3.3).
+const encodingMark = "-"
+
+// taggedOperations are those whose contract has the answer 304.
+func taggedOperations(document *openapi3.T) map[string]bool {
+	tagged := map[string]bool{}
+	for _, item := range document.Paths.Map() {
+		for _, operation := range item.Operations() {
+			if operation.Responses.Value("304") != nil {
+				tagged[operation.OperationID] = true
+			}
+		}
+	}
+	return tagged
+}
+
+// kept is an answer whose bytes are known.
+type kept struct {
+	header http.Header
+	body   []byte
+	tag    string
+	// changed is when it may last have changed; zero where that is not known well enough.
+	changed time.Time
+}
+
+// buffer takes an answer instead of a client.
+type buffer struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+// Header gives the answer's header.
+func (b *buffer) Header() http.Header { return b.header }
+
+// WriteHeader notes the status.
+func (b *buffer) WriteHeader(status int) { b.status = status }
+
+// Write keeps the bytes.
+func (b *buffer) Write(p []byte) (int, error) { return b.body.Write(p) }
+
+// snapshots keeps the answers about the whole catalogue until it changes. What they cost does not depend on how often they
+// are asked for.
+type snapshots struct {
+	// state tells the catalogue's state; false while that is not known.
+	state  func() (ports.CatalogueState, bool)
+	flight singleflight.Group
+	mu     sync.Mutex
+	known  map[string]snapshot
+}
+
+type snapshot struct {
+	version int64
+	answer  kept
+}
+
+// wholeCatalogue are the operations that answer with all there is.
+var wholeCatalogue = []string{"listProjects", "listExtensions", "listCategories", "listPreloadLibraries"}
+
+// key names a snapshot; false for a request that is about less than everything.
+func snapshotKey(r *http.Request, info *requestInfo) (string, bool) {
+	if !slices.Contains(wholeCatalogue, info.operation) || !slices.Contains([]string{"", "all=true", "all=false"}, r.URL.RawQuery) {
+		return "", false
+	}
+	return strings.Join([]string{info.operation, string(info.platform), r.URL.RawQuery}, " "), true
+}
+
+// caching tags the answers of reads, and answers what the client has already with 304.
+func caching(tagged map[string]bool, s *snapshots, options Options) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			info := infoOf(c.Request().Context())
+			if c.Request().Method != http.MethodGet {
+				defer options.CatalogueChanged()
+			}
+			if !tagged[info.operation] {
+				return next(c)
+			}
+			answer, err := s.answer(c, info, next, options.Now())
+			if err != nil {
+				return err
+			}
+			return serveKept(c, answer)
+		}
+	}
+}
+
+// answer gives the snapshot where there is one of this state, and else asks the handler.
+func (s *snapshots) answer(c echo.Context, info *requestInfo, next echo.HandlerFunc, now time.Time) (kept, error) {
+	key, whole := snapshotKey(c.Request(), info)
+	state, known := s.state()
+	if !whole || !known {
+		return take(c, next)
+	}
+	s.mu.Lock()
+	have := s.known[key]
+	s.mu.Unlock()
+	if have.version != state.Version {
+		made, err, _ := s.flight.Do(fmt.Sprint(key, " ", state.Version), func() (any, error) {
+			answer, err := take(c, next)
+			return snapshot{state.Version, answer}, err
+		})
+		if err != nil {
+			return kept{}, err
+		}
+		have, _ = made.(snapshot)
+		s.mu.Lock()
+		s.known[key] = have
+		s.mu.Unlock()
+	}
+	answer := have.answer
+	// A second in which more may happen has no name of its own, so it is not told before it is over.
+	if now.Sub(state.Changed) > time.Second {
+		answer.changed = state.Changed
+	}
+	return answer, nil
+}
+
+// take lets the handler answer into memory.
+func take(c echo.Context, next echo.HandlerFunc) (kept, error) {
+	response := c.Response()
+	client, taken := response.Writer, &buffer{header: http.Header{}, status: http.StatusOK}
+	response.Writer = taken
+	err := next(c)
+	response.Writer = client
+	response.Committed, response.Size, response.Status = false, 0, http.StatusOK
+	if err != nil {
+		return kept{}, err
+	}
+	sum := sha256.Sum256(taken.body.Bytes())
+	return kept{header: taken.header, body: taken.body.Bytes(), tag: base64.RawURLEncoding.EncodeToString(sum[:16])}, nil
+}
+
+// serveKept answers with bytes that are known, or with the word that the client has them.
+func serveKept(c echo.Context, answer kept) error {
+	header := c.Response().Header()
+	maps.Copy(header, answer.header)
+	header.Set("ETag", `"`+answer.tag+`"`)
+	header.Set("Cache-Control", fmt.Sprintf("public, max-age=%d", maxAge))
+	if !answer.changed.IsZero() {
+		header.Set("Last-Modified", answer.changed.Format(http.TimeFormat))
+	}
+	if tag, ok := unchanged(c.Request().Header, answer); ok {
+		header.Set("ETag", tag)
+		header.Del("Content-Type")
+		c.Response().WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	c.Response().WriteHeader(http.StatusOK)
+	_, err := c.Response().Write(answer.body)
+	return err
+}
+
+// unchanged tells that the client has the answer already, and by which tag (RFC 9110, section 13.1). A tag counts whatever
+// the encoding.
+func unchanged(asked http.Header, answer kept) (string, bool) {
+	own := `"` + answer.tag + `"`
+	if tags := asked.Values("If-None-Match"); tags != nil {
+		for tag := range strings.SplitSeq(strings.Join(tags, ","), ",") {
+			switch tag = strings.TrimPrefix(strings.TrimSpace(tag), "W/"); tag {
+			case "*":
+				return own, true
+			case own, `"` + answer.tag + encodingMark + `gzip"`, `"` + answer.tag + encodingMark + `zstd"`:
+				return tag, true
+			}
+		}
+		return "", false
+	}
+	since, err := http.ParseTime(asked.Get("If-Modified-Since"))
+	return own, err == nil && !answer.changed.IsZero() && !answer.changed.Truncate(time.Second).After(since)
+}
