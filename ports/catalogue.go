@@ -17,6 +17,9 @@ type Releases interface {
 	ReleasesOfProject(ctx context.Context, project string) ([]extension.Release, error)
 	// ReleasesOfExtension gives every version that provides the extension, of the project that its name belongs to.
 	ReleasesOfExtension(ctx context.Context, name string) ([]extension.Release, error)
+	// RecentReleases gives the versions that are not yanked and were published or added to last, the latest first: of a
+	// project, of the projects in the category of a slug, or of all for "".
+	RecentReleases(ctx context.Context, project, category string, limit int) ([]extension.Release, error)
 	// Release gives one version.
 	//
 	// Errors: version_unknown.

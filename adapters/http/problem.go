@@ -37,7 +37,7 @@ func kindOf(code fault.Code) kind {
 		fault.GrantTooWide, fault.OriginForbidden:
 		return kind{http.StatusForbidden, "Not allowed"}
 	case fault.RouteUnknown, fault.PlatformUnknown, fault.ProjectUnknown, fault.VersionUnknown, fault.ArtefactUnknown,
-		fault.AccountUnknown, fault.OwnerUnknown, fault.TokenIDUnknown, fault.InvitationUnknown, fault.ReadmeUnknown:
+		fault.AccountUnknown, fault.OwnerUnknown, fault.TokenIDUnknown, fault.InvitationUnknown, fault.ReadmeUnknown, fault.ShelfUnknown:
 		return kind{http.StatusNotFound, "Not found"}
 	case fault.MethodNotAllowed:
 		return kind{http.StatusMethodNotAllowed, "Method not allowed"}

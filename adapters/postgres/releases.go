@@ -32,6 +32,11 @@ func (s *Store) ReleasesOfExtension(ctx context.Context, name string) ([]extensi
 	return s.complete(ctx)(s.queries.ReleasesOfExtension(ctx, name))
 }
 
+// RecentReleases gives the versions that were published or added to last.
+func (s *Store) RecentReleases(ctx context.Context, project, category string, limit int) ([]extension.Release, error) {
+	return s.complete(ctx)(s.queries.RecentReleases(ctx, optional(project), optional(category), int32(limit)))
+}
+
 // Release gives one version.
 func (s *Store) Release(ctx context.Context, project, version string) (extension.Release, error) {
 	unknown := fault.New(fault.VersionUnknown, "There is no version %q of %s.", version, project)

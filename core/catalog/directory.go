@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"slices"
 
 	"pgtrunk.io/registry/core/extension"
 	"pgtrunk.io/registry/core/fault"
@@ -57,6 +58,37 @@ func (s *Service) Details(ctx context.Context, name, version string) ([]Entry, e
 		}
 	}
 	return entries, nil
+}
+
+// recent is how many versions a feed tells of.
+const recent = 50
+
+// Recent gives the versions that were published or added to last and are not yanked, the latest first: of a project, of
+// the projects in a category, or of all for "".
+func (s *Service) Recent(ctx context.Context, project, category string) ([]extension.Release, error) {
+	return s.Releases.RecentReleases(ctx, extension.FoldName(project), category, recent)
+}
+
+// Named gives a project by its name, however that is written.
+//
+// Errors: project_unknown.
+func (s *Service) Named(ctx context.Context, name string) (extension.Project, error) {
+	return s.Projects.Project(ctx, extension.FoldName(name))
+}
+
+// Category gives a category by its slug.
+//
+// Errors: shelf_unknown.
+func (s *Service) Category(ctx context.Context, slug string) (extension.Category, error) {
+	categories, err := s.Projects.Categories(ctx)
+	if err != nil {
+		return extension.Category{}, err
+	}
+	i := slices.IndexFunc(categories, func(c extension.Category) bool { return c.Slug == slug })
+	if i < 0 {
+		return extension.Category{}, fault.New(fault.ShelfUnknown, "There is no category %q. /categories/all lists the slugs there are.", slug)
+	}
+	return categories[i], nil
 }
 
 // Categories gives every category, Featured first, the rest by name.

@@ -71,6 +71,7 @@ const (
 	TokenIDUnknown    Code = "token_id_unknown" // nobody's, or somebody else's
 	InvitationUnknown Code = "invitation_unknown"
 	ReadmeUnknown     Code = "readme_unknown"
+	ShelfUnknown      Code = "shelf_unknown" // no category has that slug, where one is looked for
 	CursorInvalid     Code = "cursor_invalid"
 	CursorMismatch    Code = "cursor_mismatch" // of another query
 

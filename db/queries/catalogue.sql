@@ -72,3 +72,16 @@ SELECT name FROM preload_libraries ORDER BY name COLLATE "C";
 
 -- name: CatalogueClock :one
 SELECT version, changed_at FROM catalogue_clock;
+
+-- name: RecentReleases :many
+-- The index of the order is walked; what was yanked or deleted is not in it.
+SELECT f.*
+FROM releases r
+JOIN release_facts f ON f.id = r.id
+WHERE r.yanked_at IS NULL AND r.deleted_at IS NULL
+  AND (sqlc.narg(project)::text IS NULL OR f.project_folded = sqlc.narg(project))
+  AND (sqlc.narg(category)::text IS NULL OR EXISTS (
+      SELECT FROM project_categories pc JOIN categories c ON c.id = pc.category_id
+      WHERE pc.project_id = r.project_id AND c.slug = sqlc.narg(category)))
+ORDER BY r.updated_at DESC, r.id DESC
+LIMIT sqlc.arg(most);

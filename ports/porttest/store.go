@@ -185,6 +185,7 @@ func Store(t *testing.T, open func(t *testing.T) Facts) {
 		{"categories", categories},
 		{"libraries to be loaded at the start", preloadLibraries},
 		{"a unit of work is whole or not at all", wholeOrNothing},
+		{"what was published last", recentReleases},
 		{"the state of the catalogue", catalogueState},
 		{"accounts", accounts},
 		{"administrators", administrators},
@@ -515,6 +516,55 @@ func preloadLibraries(t *testing.T, facts Facts) {
 		Publish(t, facts, Publication{Project: fmt.Sprint("a", i), Version: "1.0", Metadata: extension.Metadata{Libraries: libraries}})
 	}
 	wantList(t, must[[]string](t)(facts.PreloadLibraries(t.Context())), "auto_explain", "pg_cron")
+}
+
+func recentReleases(t *testing.T, facts Facts) {
+	t.Helper()
+	alice := Account(t, facts, "alice")
+	shelved := func(project string, slugs ...string) {
+		done(t, facts, func(ctx context.Context, tx ports.Tx) error {
+			standing, err := tx.LockProject(ctx, project, alice)
+			if err != nil {
+				return err
+			}
+			return tx.Categorise(ctx, standing.ID, slugs)
+		})
+	}
+	publish := func(project, version string, postgres, minute int) {
+		Publish(t, facts, Publication{Project: project, Version: version, Postgres: postgres, Owner: alice, Bytes: fmt.Sprint(project, version, postgres), At: at.Add(time.Duration(minute) * time.Minute)})
+	}
+	publish("first", "1.0", 17, 0)
+	publish("second", "1.0", 17, 1)
+	publish("first", "1.1", 17, 2)
+	publish("second", "2.0", 17, 3)
+	publish("first", "1.0", 16, 4) // another build of the oldest
+	shelved("second", "search")
+	done(t, facts, func(ctx context.Context, tx ports.Tx) error {
+		standing, err := tx.LockProject(ctx, "second", alice)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Yank(ctx, standing.ID, "2.0", extension.Yank{At: at, ByID: alice, Reason: "r"})
+		return err
+	})
+	for _, c := range []struct {
+		project, category string
+		limit             int
+		want              []string
+	}{
+		{"", "", 10, []string{"first 1.0", "first 1.1", "second 1.0"}},
+		{"", "", 2, []string{"first 1.0", "first 1.1"}},
+		{"first", "", 10, []string{"first 1.0", "first 1.1"}},
+		{"", "search", 10, []string{"second 1.0"}},
+		{"first", "search", 10, nil},
+		{"nothing", "", 10, nil},
+	} {
+		var got []string
+		for _, r := range must[[]extension.Release](t)(facts.RecentReleases(t.Context(), c.project, c.category, c.limit)) {
+			got = append(got, r.Project+" "+r.Version.String())
+		}
+		wantList(t, got, c.want...)
+	}
 }
 
 // catalogueState moves on with each change that readers see, and with nothing else.

@@ -184,6 +184,7 @@ const (
 	ProblemCodeSharedObjectArchitecture    ProblemCode = "shared_object_architecture"
 	ProblemCodeSharedObjectInvalid         ProblemCode = "shared_object_invalid"
 	ProblemCodeSharedObjectPostgresVersion ProblemCode = "shared_object_postgres_version"
+	ProblemCodeShelfUnknown                ProblemCode = "shelf_unknown"
 	ProblemCodeSignInUnconfigured          ProblemCode = "sign_in_unconfigured"
 	ProblemCodeStoreUnavailable            ProblemCode = "store_unavailable"
 	ProblemCodeTokenConflict               ProblemCode = "token_conflict"
@@ -355,6 +356,8 @@ func (e ProblemCode) Valid() bool {
 	case ProblemCodeSharedObjectInvalid:
 		return true
 	case ProblemCodeSharedObjectPostgresVersion:
+		return true
+	case ProblemCodeShelfUnknown:
 		return true
 	case ProblemCodeSignInUnconfigured:
 		return true
@@ -1860,6 +1863,15 @@ type ServerInterface interface {
 	// GetDownloadAddress The address of an archive
 	// (GET /extensions/{name}/{version}/download)
 	GetDownloadAddress(ctx echo.Context, name Name, version VersionOrLatest, params GetDownloadAddressParams) error
+	// GetCategoryFeed New versions of the projects in a category
+	// (GET /feeds/categories/{slug})
+	GetCategoryFeed(ctx echo.Context, slug string) error
+	// GetProjectFeed New versions of a project
+	// (GET /feeds/projects/{name})
+	GetProjectFeed(ctx echo.Context, name Name) error
+	// GetReleasesFeed New versions of all projects
+	// (GET /feeds/releases)
+	GetReleasesFeed(ctx echo.Context) error
 	// GetLiveness Is the process alive?
 	// (GET /livez)
 	GetLiveness(ctx echo.Context) error
@@ -2647,6 +2659,47 @@ func (w *ServerInterfaceWrapper) GetDownloadAddress(ctx echo.Context) error {
 	return err
 }
 
+// GetCategoryFeed converts echo context to params.
+func (w *ServerInterfaceWrapper) GetCategoryFeed(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "slug" -------------
+	var slug string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "slug", ctx.Param("slug"), &slug, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter slug: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetCategoryFeed(ctx, slug)
+	return err
+}
+
+// GetProjectFeed converts echo context to params.
+func (w *ServerInterfaceWrapper) GetProjectFeed(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name Name
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetProjectFeed(ctx, name)
+	return err
+}
+
+// GetReleasesFeed converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReleasesFeed(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReleasesFeed(ctx)
+	return err
+}
+
 // GetLiveness converts echo context to params.
 func (w *ServerInterfaceWrapper) GetLiveness(ctx echo.Context) error {
 	var err error
@@ -2764,6 +2817,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/v1/trunk-projects/:name/deprecate", wrapper.DeprecateProject, options.OperationMiddlewares["deprecateProject"]...)
 	router.POST(options.BaseURL+"/api/v1/trunk-projects/:name/undeprecate", wrapper.UndeprecateProject, options.OperationMiddlewares["undeprecateProject"]...)
 	router.GET(options.BaseURL+"/api/v1/audit", wrapper.ListAuditEntries, options.OperationMiddlewares["listAuditEntries"]...)
+	router.GET(options.BaseURL+"/feeds/releases", wrapper.GetReleasesFeed, options.OperationMiddlewares["getReleasesFeed"]...)
+	router.GET(options.BaseURL+"/feeds/projects/:name", wrapper.GetProjectFeed, options.OperationMiddlewares["getProjectFeed"]...)
+	router.GET(options.BaseURL+"/feeds/categories/:slug", wrapper.GetCategoryFeed, options.OperationMiddlewares["getCategoryFeed"]...)
 	router.POST(options.BaseURL+"/extensions/new", wrapper.PublishExtension, options.OperationMiddlewares["publishExtension"]...)
 	router.GET(options.BaseURL+"/extensions/all", wrapper.ListExtensions, options.OperationMiddlewares["listExtensions"]...)
 	router.GET(options.BaseURL+"/extensions/detail/:name", wrapper.GetExtensionDetail, options.OperationMiddlewares["getExtensionDetail"]...)
@@ -2801,6 +2857,18 @@ type ExtensionDetailsJSONResponse struct {
 	Body []ExtensionDetail
 
 	Headers ExtensionDetailsResponseHeaders
+}
+
+type FeedResponseHeaders struct {
+	CacheControl *string
+	ETag         *string
+	XRequestID   *string
+}
+type FeedApplicationAtomXMLResponse struct {
+	Body io.Reader
+
+	Headers       FeedResponseHeaders
+	ContentLength int64
 }
 
 type InvitationsResponseHeaders struct {
@@ -6133,6 +6201,263 @@ func (response GetDownloadAddressdefaultTextResponse) VisitGetDownloadAddressRes
 	return err
 }
 
+type GetCategoryFeedRequestObject struct {
+	Slug string `json:"slug"`
+}
+
+type GetCategoryFeedResponseObject interface {
+	VisitGetCategoryFeedResponse(w http.ResponseWriter) error
+}
+
+type GetCategoryFeed200ApplicationAtomXMLResponse struct{ FeedApplicationAtomXMLResponse }
+
+func (response GetCategoryFeed200ApplicationAtomXMLResponse) VisitGetCategoryFeedResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/atom+xml")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetCategoryFeed304Response = NotModifiedResponse
+
+func (response GetCategoryFeed304Response) VisitGetCategoryFeedResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetCategoryFeeddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response GetCategoryFeeddefaultApplicationProblemPlusJSONResponse) VisitGetCategoryFeedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProjectFeedRequestObject struct {
+	Name Name `json:"name"`
+}
+
+type GetProjectFeedResponseObject interface {
+	VisitGetProjectFeedResponse(w http.ResponseWriter) error
+}
+
+type GetProjectFeed200ApplicationAtomXMLResponse struct{ FeedApplicationAtomXMLResponse }
+
+func (response GetProjectFeed200ApplicationAtomXMLResponse) VisitGetProjectFeedResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/atom+xml")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetProjectFeed304Response = NotModifiedResponse
+
+func (response GetProjectFeed304Response) VisitGetProjectFeedResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetProjectFeeddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response GetProjectFeeddefaultApplicationProblemPlusJSONResponse) VisitGetProjectFeedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReleasesFeedRequestObject struct {
+}
+
+type GetReleasesFeedResponseObject interface {
+	VisitGetReleasesFeedResponse(w http.ResponseWriter) error
+}
+
+type GetReleasesFeed200ApplicationAtomXMLResponse struct{ FeedApplicationAtomXMLResponse }
+
+func (response GetReleasesFeed200ApplicationAtomXMLResponse) VisitGetReleasesFeedResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/atom+xml")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReleasesFeed304Response = NotModifiedResponse
+
+func (response GetReleasesFeed304Response) VisitGetReleasesFeedResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetReleasesFeeddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response GetReleasesFeeddefaultApplicationProblemPlusJSONResponse) VisitGetReleasesFeedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetLivenessRequestObject struct {
 }
 
@@ -6637,6 +6962,15 @@ type StrictServerInterface interface {
 	// GetDownloadAddress The address of an archive
 	// (GET /extensions/{name}/{version}/download)
 	GetDownloadAddress(ctx context.Context, request GetDownloadAddressRequestObject) (GetDownloadAddressResponseObject, error)
+	// GetCategoryFeed New versions of the projects in a category
+	// (GET /feeds/categories/{slug})
+	GetCategoryFeed(ctx context.Context, request GetCategoryFeedRequestObject) (GetCategoryFeedResponseObject, error)
+	// GetProjectFeed New versions of a project
+	// (GET /feeds/projects/{name})
+	GetProjectFeed(ctx context.Context, request GetProjectFeedRequestObject) (GetProjectFeedResponseObject, error)
+	// GetReleasesFeed New versions of all projects
+	// (GET /feeds/releases)
+	GetReleasesFeed(ctx context.Context, request GetReleasesFeedRequestObject) (GetReleasesFeedResponseObject, error)
 	// GetLiveness Is the process alive?
 	// (GET /livez)
 	GetLiveness(ctx context.Context, request GetLivenessRequestObject) (GetLivenessResponseObject, error)
@@ -7780,6 +8114,79 @@ func (sh *strictHandler) GetDownloadAddress(ctx echo.Context, name Name, version
 	return nil
 }
 
+// GetCategoryFeed operation middleware
+func (sh *strictHandler) GetCategoryFeed(ctx echo.Context, slug string) error {
+	var request GetCategoryFeedRequestObject
+
+	request.Slug = slug
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetCategoryFeed(ctx.Request().Context(), request.(GetCategoryFeedRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetCategoryFeed")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetCategoryFeedResponseObject); ok {
+		return validResponse.VisitGetCategoryFeedResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetProjectFeed operation middleware
+func (sh *strictHandler) GetProjectFeed(ctx echo.Context, name Name) error {
+	var request GetProjectFeedRequestObject
+
+	request.Name = name
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetProjectFeed(ctx.Request().Context(), request.(GetProjectFeedRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetProjectFeed")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetProjectFeedResponseObject); ok {
+		return validResponse.VisitGetProjectFeedResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReleasesFeed operation middleware
+func (sh *strictHandler) GetReleasesFeed(ctx echo.Context) error {
+	var request GetReleasesFeedRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReleasesFeed(ctx.Request().Context(), request.(GetReleasesFeedRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReleasesFeed")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReleasesFeedResponseObject); ok {
+		return validResponse.VisitGetReleasesFeedResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetLiveness operation middleware
 func (sh *strictHandler) GetLiveness(ctx echo.Context) error {
 	var request GetLivenessRequestObject
@@ -7900,255 +8307,259 @@ func (sh *strictHandler) SignIn(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L2Lcts29jj8Kvi0O9M21c23JLans+MmTutdJ/bG7mbb2D8JIiEJNQmoBGRZzZd3/w8OABIkQYqy5STt",
-	"dqaTWryAwMHBuV8+tAIezzgjTIrWwYfWlOCQJPDnURTxhfojJCJI6ExSzloHrcspQTGRUx4KJKcE4TBM",
-	"iBBI4hsiDhFnaLe/1221WyKYkhirAcgdjmcREa2D960fji/b6Mfjo5et63ZLLmekddASMqFs0vr4sd06",
-	"vsQT/zcZjgniY/VNQdAtSZZotJTwSTklif6BpviWIMz0Jc5I9USuWjfvfuuf/buf/Ho8ury8HP3n9pw9",
-	"+3Fx1fLP7BQL+ZqHdExJWJ7huylhAI4ASxzxyZygCAuJgilmExIeogWVU4SZWJBEIDzicwmPL6Y8gmVR",
-	"WT3VdyRso61ddBZItN3ffor6ewf9pwf9Z+iH15f+2b7hF5InpDzRN3zEwyW6IWRm9g/mlP94wJmQrYMW",
-	"4x0Bw7Rz80kvez99Ph9FNCh/+Ygt4dMx1p93vo7GPEGCoxizJRIk4CwU1eCYwQfaKMZ3HTwh32355/EW",
-	"S3JKYyrLU/mRLxAfS8IQlTAfIWkUoRFBIWekjTALYXZmKmjOJI0QZwFBMU9qkQomJ6YdRhZXrcPku91D",
-	"+d3Tfn/FFM95RINl3UTllAqYajZJgaZSzsRBrxdiiWWCgxuSdCmR4y5PJr2QB70wwWPZUZc66lk8o50E",
-	"SxKpb3bMWe8hgZdwcqMlWkxJQhBG8ASiAgkimy/3t+/2Dhff7fQr10t+mxMhT0L/EU/07a8EomEbcEJt",
-	"QsQnAnZEXcDihrKJOUB1Z6a/tf90a9wPOnt4l3SeBTtbnX38FHf64d5oK9gmO+PdyknKZHk0liQpz/LC",
-	"IITkaIGpRCMy5gnRuKLok1mBxql5EBB19BVJ3N6HJez1dyqnvHfdbsWU0Xgetw766cwok2RCktZHNbcZ",
-	"TnBMZEahy1M8pUIiAvTxliSCctZGOBIcySkXaqpYIozMvpEQBTyO1dQiygha8HkUokXC2SRaAknPtgFL",
-	"IgDgZs6tA5nMSbtF1Vd/m5Nk2Wq3FJVuHbRwFOWWGZIxnkeydTDGkSDp2kacRwQzAPuLeSJ44keMISN3",
-	"chDAE0PDBNAMT4jZgEM04TxMpwpbATMCpM7NuUWW/9w++ZXfnb74593Jr5y+fnfS/+XX76Ozy8nW68ub",
-	"ndeXN3tnL07ESXxMz+jJ4vXlzfbrdz8vfl72t36+fBudXoa/vv79WJ69O97++aK/+OXlf+jrd6+Xv1y+",
-	"id+8PKLjf7f8MNHTz4ElxnenhE3ktHWw1e/3Yf/TC2q3pSSJGur/3h91fsGd3/ud/UHn+tu/t7y8804S",
-	"pjb8DXywjolihoh9GigJZWj44u3x0eUxOv7v5fGbi5OzN8M84G5JIGH+vsWlo3XgQsUit+vX+H9XV3f9",
-	"ftXyamg58A0qSQwnc0KVDCBRzAv4ut33Tx6InR9f1SsxvtOHcstM3/zyHNF2yw/7IzRL+K8kULRNfbSt",
-	"AK4mHWBB2lo4GHaGiCdoOBh20SmZ4GCJQr5gEcehlq5yu2YGQpLz/DbNJvmNmmE5zZZqdkfRKZooQUaf",
-	"4c3v1vnkP5r6+IBxzoWcJOTi36coxr/ypIveUTnVJB1t7Sm+ExPMZBuZE83IQpPVX/WFhKhnMBrNaQTn",
-	"PgeDrWf+fZ5NBoYkFhFU7+j+vru9fe/+nkdYjnkSe/fY3MstJ6JsftfDcfh0N11XfsecJypOlx04N+2/",
-	"J2TcOmj9rZdJ8D19V/TSWaop/yRIsoIcoLkgeRi2cEQD4kci9fAnQaIaFDIbCbRLogUWGUvLr6Pffd7t",
-	"+9eRIcMnW8pZcgp8dM0lwUEYahZcIMv64ude4Ef1CTHjTBAQTV5y5iGDL41G5miZ/+0YobCjpUIfVltB",
-	"NRMfP+b43UsiMY2E0VwkYQBePJtFNMDq071fhcaibNnALVYdo8IXWh/TheMkwUs9jfKxMmAXm1vqCbul",
-	"Epay3irrFueOWbEQmj1SWMsLHExJ5wVnMuHRqsVYZfRj+yEweMNr9O+f+Vzr/lQiHCUEh8tDJQsMT8ad",
-	"N5yRzmssg+lQc1oqBRoeX+LJUJ+rk3HHjty5oCwgw4es1ui/jjGj7ml4xpgXOu766l7K2SIeBtVzPCEF",
-	"lJLkTvamMo4cBaV10Lqa9/s7wf8X8kCdAaQegEtE35BURvpPcpnM2Q16SyZUyGSpb/ec+9X65OY+ce2l",
-	"USWOjScbJEjnCR9FJK45oTP9xLfrnVQ7rncJIKiCDP/21Qu0v7v3DE2BgxTWlZrz6hakHyoaT2pBkD7o",
-	"vtXJDBqNXjaPW+27k6rf9dBPFfUHngEtm58tmIHVRuhrftQKCsvh7kZRUH30QmJJNr0SPahnIUoFA41c",
-	"P4eExCwUiPHF5+caZu6PIByYka2M+nlkg7bSHm5gCGOI90v61koPthMsEU6CKb0F2sdnJAFAqC+3JkS+",
-	"NFrnkRmwaHYywuXfrcDXHfFw+bdev2eUS0fN8j2VKrW9fi+nkaVazsq3MnWo7kP2noKS2Xrhs9xjbYof",
-	"00SkgLFGJn3RSuZTHmnDdAlmL+z4f3xgaRsoDmOvXDCLMGV5weBvaDaJf7tiV+wIxUQIPAHr27zGTl7z",
-	"ShPGrTD67fHRy9fHm6Ocl+ROPj4Db1dC8Q1Hkt8QBoqfIEx20QVhIVryeYKOzk/MXardTEdzOeUJ/R1m",
-	"hfSSuug9PDOIqRCUTa4rwf8Y32omcIG0ooQVzggCKMD3CQuIls3Bh8ZDpXugEbg0pDhUL2BkYI8WU8LQ",
-	"8CgIyEwOwYYh0D8vzt50r9hfIk9DbDdca7NyQm7QGjnBktMvR074aE+Kxpt5SOUxkwklwmvnU+TKMIiE",
-	"BDwBk9MsUVxBmndSEaJMuYgeue1aNoHPqFEaiR7pBJdlsaPdcpwlqwZ6Q+6kcbxoE461Er03E8mPlp1x",
-	"PlKyj/qaM5eyu4zHRE4pm2ihQ/CYgAs4pB6I4UB6bX2WQaevuZQMJ5KMcSC7xlTmIUPtFpZ+h31xsO3+",
-	"9tPOVr+ztXtpPey/qAEV+1RjtEIsSUdSYNylr4TaRqQlMao+g6NzZ4Xa8OZZG4nAL2eM2pIjgZeHYKS4",
-	"IUuBQjJTtJlrYqyhVJj5h5wYsfXMZfX97l633/ro27pxwuN6cZFKFOCYIPWk8RCDFzaMKVOaN5Y8yZyz",
-	"C7WaJZ+rjQJeIkg0LgN5p9vvbm3tdJ9lm/XewrHdYvMoal1/bLdoWH18luAjPgSnZGIPlDYATenExH6I",
-	"4qe3tnd2vQhiFBf/96xWY2yyoeJckhfHVvJM/XqMb3hAG3i/i6Pf05vd1qZ6D/LzQ6QmZlymXEAkCkrm",
-	"zBA1bVcpnTbwCdSsskhDwhacvrZ1GZgznkHcIGEOOulR8uHsCyzJhPuIzREKzL0ybck9WXzxjJFMCHEj",
-	"C9ylv+YhiTSqk3hEwpCyiUCUCRpq/3+IJR5h4ZVg25l/dBDwOatzYxrICIQTEIJKU9nadkkSZRLcRnWR",
-	"A/6zdCIFYvN4lHP8qA/s+8Yvj8m8nk4YFcekBD8cTCkj6JTghCmg+KAkovmkekgFjZhIrCANG2GoVPmg",
-	"x/pjg6j6YwVMNdoYYB/MIk+pyxvoxU3OxnQy15qhD0EFkVJxQz5GM+0CFb9F3YCzcRllA3ewAat06Zsx",
-	"v/KDPUg461rU1KP4AE/FIIOGl+ja5aOQEyWySbTgyQ3I7N4Do7jddTnQQ0E94HFMWEjCgXGzD25xNCdV",
-	"nJ+rJSrqK7kJT1IU+IbxhZoHGhEpSyjcsuBdg1h5AJ4HTN3cK9Chwuagyf2MJ9IEYxirw1dAUWYk5fF5",
-	"lEg3QazYJEuY2mi0TNGikWRp55x6vnwC5phGPsH4GIKO1E2rOZplwTRmWE7XnsYrGhHfDGLM6Fixi9sq",
-	"D7Fja7Oiun3pK4HAS59Hme3r5kTOEQsqzl0aheEVNyb18y6GR1jRQwGKRqQY8ABM4Zl3+jMnWqFZvEC7",
-	"JaZ4e++pf2YXPx51tveeWog6VkR38WRn1A92d7f3n4+DrWBrdx+PR+Pd4Pn+/tPxaH97d/sZJrtbZPfp",
-	"7v5of2c3wLv7e/v7W6Nnz/e2R8/39hTQXMdzv7OPO+PrD093P/7dJ3mLKU5IONAnr+Js6GeQecY9H2sh",
-	"5gUMc5ae8SJiCvp7Bb5kR1w9A+aNpSyxLiWi7j1txoDnbIaDGxIOqj8q5rEOLhZwLsVX8HFR9fXdvafP",
-	"njdk/7UYnB0O81hJoIWojKZs2TF7em2gKdKaDSjCxkMwLBVru1S1hEp1ZD0jkZ5QZ4dhGhkxo/JeXl9n",
-	"6XCponrM2LMTHg3UIvxbYJ6Aff9KIEnuSjJtysIMnfwOfQX78tUV80sJTEgcRfb5VVwo9XVo7d+E5iMz",
-	"irYm6pcLE0vR47pdZUc5KhL39KtNMc1jN6kPm1SqUm2MJHyuhuzPZyGWZKDoTQXo9BMGKKIxUfoJXjvH",
-	"curxQnkPVA590p8tzxYXpl13IF55cfEolQjqTgDELXklf3WnIE+U+I3d+56Gfteu59rPLJqwN0UyfSTy",
-	"0zM3L3FXkKnlI7t7zci4vlLpFLN0EwU4igSi8gANDXQ7al+HbTQUvzl/A/3saORQF0ZUBjyEe+ROJniI",
-	"eHLFhhENCBNEv+fYIrDGFiAYVOsZBiVJqO37Oe3Gmckakr4JkjOsIWUd8HYVghvyXDI5OFQWYeGKbgnB",
-	"oY3DKJJ7pUTIKroNNw8RiWfSJmQwpfJQAaHNzE9ywACBCmtwrZM5Wl+x5WX6ZsEv/BNS9CRsTnJDmsBk",
-	"l16DbELg2BnyhyJK7EdtZP9czHGEZhEOqomA3/7CAh6qvytMivquPfhmBsWvWz36qxJR+Ony1XPvd2Me",
-	"ziNNPP3sBcD++uzlT6fHg/Ojyx/fHL0+to6RMU/WQIO/R3QU0qRXw4ESEvFALSLykhQUYIZGBMX8loRK",
-	"3baJdJrRNNfw4aitVlIzsUAqPd7YwFNXSE4imEWzifgtqpMJqhIcSrqZHaqBTOCmBJSEa7inlLMpFmYJ",
-	"lLlIg9myrBgOTIqgnzvNZyTxG23PWLREGKVPQJJRkBAlMTQ3v8hkLqTPynOmoK9TzPI5BWo4SNu59ubt",
-	"uIS1SGTaKalzj375VKRwdg6qg0d5xHWBlK2nhm5XySUu7U4zDRY8CTViph4ZZqKWC+6qkfDT8GRODCvT",
-	"y0yZGbhPIo7DEsWsAm/b9cuWEVDJ9FmgSkTWkO8dgKLvkMIWV+ZfyUHN4rP5+cD/kswSoh3Jxtla7Rwz",
-	"eWFF2rjUbn8dVTaF5DQlEowUJyAhZNDYhMycO8zElLQOWudYG9kcxiwoCwjaet5FPwmC5nMa3j77+psu",
-	"+Mjye5wOU6baS50lujAmyrkgwCkJLnHDNWZw3V4nJUzH43euru62xldXd8/G6s/98fUT5852P72D+9fV",
-	"r/iTFtwtt7Dw7rSJN/JqwjaiSp0Jxb9K1i0FxzR1pnTOIspuqqQFydEEbMOHJiNQThFRnJMyNOxKnHQn",
-	"vw+zdF6TbAyZQwnRBKm4W1MpZwe9njod0ZQLefC8/7zfwzPau93qyWTObjrWQ9OzRj4bPNWD09WzPuns",
-	"gQ7c6MwmW886kO3TgWwfM8Oci3me0Naf1WT4hehUBcQGBFtpWfKhfTE9xOtZdOwUKS3zqATadUlJjVwj",
-	"0szX1LqWvVYSmM6SYErARQ8ycUOxKedDdbeoMFwD0UmLJuGRrKyWQFPzIOCqjrX0pXFl0Rn9nU7/ntEZ",
-	"NR5gEMJ1vnv5nLReuwGKQMbOG3iX2q2QB3Ml/OCqj2qFR33VPlpetU3xlyQe8S7lvdWBBpmrkq1MBNaW",
-	"YQX3anF55QenPCazCj6ZrVHJ+rzsKbELnFA5nY+6AY/1WjuN1hrRUYKrj016OxXpkCDJLUmsyK64VmM7",
-	"2ynHoZKYTmFUb+yVsWtUzSYgrKy5Hs0g3G3b1Zl9a72/L8qFonMmeJrwUAoPQXzBhEtsGgMJ8h18oLEH",
-	"O2k8QkJmXNCV5gI+TwIF3DJfeRhuiaWQJB7o+CvCAiv4ewVY77bg4AZPSN6QWw4mhIeKU4/oKHhaEAgh",
-	"P3Ml3S2E4MEi0qmos8gICYVxfcFVFGOGJyUn+ocWnklnLh8daBkm6EBLm4mryb1N1gaiA/QeCuQ0IvdP",
-	"1yb3TfzCZbPV3ho+qQKVdZ1UGedzwVKMKEmpZpFT5BA/IynpeXWPkh9L26484RLJWinmYh7H2B9ZZXWw",
-	"NH1SZx27kLynPKMG+2NLMVmE4F9CzOaEmM8pUwBuV9YeOPGifxNC8mcTD+gGpILPzONXcS2RRrA35Fj3",
-	"DB/385g8Jj6cgVQxppSxOGTbxyp+JDjy+WmdBNAAwsaFJwTXOE/Kb2e2i0M0nLMbxhdsaDweRlRgXCIs",
-	"bgzM2TwGGeQGAj3geTVddy/4jR+lYSkD4a+NBwm5I5PCCmWl7jEdfItpZAzV601OSCznPhkxWuClQEN+",
-	"Myx8r8m4BcwyH2ln+1GAim/fs1IR/hwPSOpQ5FjBRKlVfMFqrR0aDwe+xAwowKBzvCDpAyfEgfXGsjWg",
-	"tAUJB6Oln8BhcSNWhL+vmUCwLvmVCWZiXBG+D/NTWDoTCtg6xcaRRDLwQZpcY39DZb5Aur3F+Y/4aDXW",
-	"ZeH+xm3jgN9ZadvFjHpEvK9HgdfjaU79yXbADKahA0suOwvy+5Wvd1dAcclnn2DXyhWeIMljigUSdMJI",
-	"iChDQNZ0Fb2KnV23QFDZu/DtaiMsrKB+x2tT8QqVahrn4hXeayTLONTws2ffFU1SHhBp7W+5ygJW9LrA",
-	"SzUWRPNEWtBOV62iAi0SKqG0KpPcfA8yFHye8KRCC5sllCdULit4dBKSRMeEYWmHb6OI51MpXV9HIRhq",
-	"Z9sbDGU9zoOECIkT6Q2SGJGI69wfyW3A02CWEAXIQapqD9tIcA+4RwSZwUuktMJnX3JXODvjmbIDPB/C",
-	"vCZ+J10AaS2pq0wngOtSEYYTFtzfbgpgRcSzGRNWPiUoMaWOMcsnEDYmc1WZc+ZDm82cq8b87HM+fl4t",
-	"JABMV9GES3jIm0hndjwPeTusf691slRNfF9qSYIiwJpTJCQiUJYS67x6uKrLaaLtvafoX/T7LjpiS8Rn",
-	"mu0iyIGx1YmVbnWIjOgLKaxXDHLZJownJOwiE5aBgilOcCChIHaijsUYnPpQuxbE7TYazSXYKqA47Sgh",
-	"+Ean4Ek80k5eZ1nDUnxgcdU1NhBHNXcVbqd0ZPybsfHlcmqbW70uovkEADzsZY/1cBQNS0Yv3tTodYRE",
-	"NC8RVl40cj2cgz/xhqbG+O5ET0yHKlg1W/NCR8vOpVaJ2jw2x1OTBZJDKGUXDdVmDNtoaI/GEJBhaKSt",
-	"IaCRxIpyYYEWJIpqLe8OX1o/9a4qz9GfcPdYO/AHydury84rgmZNYDw8rc9HORtj9mqLrCvg38c068Bn",
-	"t18NoP5z9c9I/ROof8iaULunpfdQcfOplDPEE12O3mbl6og6cidTXMM6YpI0tg7nUGP3+QZww3XbFP16",
-	"mwtVnQxmOJExZhuJVnVGy4Hk6U5VhfDrb7/+uvP/d/7x9dVVt/OPb779JnfvmwcS8ybhBYXkI1jnwkEg",
-	"RYdykSxVVpHq9X69xoK/+Uc9UqzlbIBqRMPcaRnexyj9GNi98XCICmVyXYWxils6OuBjscgHq5KHaHtr",
-	"99nu852nu8+0iUZHvzZXMd+nOmahHMimdM1HUSQfxBebOLraaKSAjJVIjy7OX/4XkbuZYh0eKph3gm1c",
-	"ZmjuPVOaDf1tThAeS5IAoiSdAAtAGyWNMq5jyNP6ULqUyldCGxurSlb4CN6uj8Bfu7TNj/Jr+9S+ZJL2",
-	"ZUbhfHIV6lGjemJ850JRT8XQ9+UbHJto+Puduo91UUO3Xg+zN4X8EF2Q+D8kQdsgWurSNUKHpIRcikov",
-	"fM2R6nf2r79VUoP+65sP/fbex6876pc+ZZ3sdnpByRNfX119u/qpv7fWSHD3Etw3ZHFpzUZFnHVsdAss",
-	"0K9z6JAR2n4i6ozbrO/m7jfwehs3pxpss143cjcDHlP3ZcJC4WSEMnJbLu+y3d9+1ulvdba2G89inRJj",
-	"ANnNmhMjLORgLhpAHYIM1JNtZAzoMWVzSQxM/L6adFv2HgSQmhxFhU7gQ7KZwMUpvDiBukZV7syZU4i5",
-	"8rSLLIAJDvmITChjYBbiYxM0NuaR4rqhInXDJ8ND0+wq50SDFDyPYhb/9qTenmaIg487P2kUL5aQW37T",
-	"YJfNc2ZTF84dxqV/d7c6/a0H7a4I+IyI6sixGC9RyJvXQlHD+WAg/RQrPVkKl0g0biMxVTIRJAJwT+QT",
-	"pNsM+romyrPn+0ffv3h5/OqHH0/++a/T12/Ozv/99uLyp/+8++/Pv+BRsNoJ7RrRDSgctMz5ngvnNUe4",
-	"cntcZ3533Hv+rmaFhmaM3ElwaBqkMBUfgR6YFMRc0szjNzKrDZ3SIV2eM5R6miFIrCYMRD1Y1QtQ3dt8",
-	"KcTqzmjme+t4dDwu7JOw5XzIhxQ1/aMYMmXF2QRpqVdXuTMpdJIEcm4ovwkByneOMr+S2Pk1mwVPdyEW",
-	"Sf8WO/v9u/RXQkVw+3S3GEfkDuuDpFMme61uFEUre0gaFs5+oR7NlVgt51nxBMkFTws52iarC5N8Cz0N",
-	"cymbobeGJwKx0bXCXvz7FG09U6ex0MrL9JlxeimC3OW0o+2ic30PYcTIIosX9ZYoSBKeVJdVg8LZ4J+D",
-	"aCv4lFCsD0eNKbYB5ytKotBHuKHWAwvIJyxQWhX0pj744+XlOdIPFAtV9fevncZ8e7nObbt9bw1M6A7j",
-	"xVmyAJVdmEIPVEAF8pIJorjdNfKAz8NuSurCxsU8IWkX4Irv2VrzIk0oHZA7KnRVKjdftJOQMUkU0q9U",
-	"N+CuBUU7CwaEs5ieLwcRvCTMOZR+V57OK89ijwB5XcJlXOgDGyDZbpnDNIBQVPVbZw0PAp4k85l0rkD9",
-	"34FZib0YzyNJZxEZTH6ns0FMQDd07jMu4Vb+0pSyycDWo9Ihm/auqRHj/hwEnI0jGriTAbeS81vQ34nv",
-	"OTHDiTBzdy5LzgcxZsuBKWHs3kowjdT8wIPvXp+zQMkpzrW02pkaL8LJRK8kjzXOlQzsNlHCveTUhhpQ",
-	"dosjEJy0sFK+EFMRYxlMnZDSQT4KNiQRAecbZUqicq/o+Uq4lmDKtIgxSTCTcG9BAS+nXEjYQqxFf8BQ",
-	"JafjyMYSavdetgoqxJwkhZn8ulBDTHhC5TS2v+chNWdH/dSCXmh+6VHMjxvigkldiXGkDmL6uJrikoBf",
-	"lNprCZlFeJk+IuiEYcXHrYxpET6tUBfOdf39XNk62AzTa8G9nm1HesnzlDqJ7kYVq+Hl7pGQYjhegzkT",
-	"89mMJxrZbOld95vQB76wM/Cx7Bn4GXF+gyN6Q+yFhIDjIX0AvPbqhxqqEOCirlko8YROKBuMeTKiYQiv",
-	"8FuS6KoaNpLd2aUZXoKt3D0YNrnbfSy75C7Z+qlTOBVua8EW1h+oaeSuZqMnWJIBNJk1VWRxGBP3PoGK",
-	"RjHJUcTMilvA4twNdz5pDe0U+PaKi6gJn0v366AKOViTK4E4cEXP0s3sQ/nrRbhBsa2JJgDMOuRhMhBz",
-	"XlifbiziEFF9ITuZ+jcNnUWYZiTOMnPtSdLfDCeJwVN9wehy6e9sSLvnQKzgCXslW3aGF95Afw/jrhKm",
-	"tUzmlWwLop+vurlfLH6Xk32NUbAoZly1OCNXLeuVxfVC6owD4fWJURAqZu6jr5X4/3S/v/WNNWJBrEhJ",
-	"xikYPqvCx81XayvDm35cTctymh40vvIMSEzprEpp2UQk0xplkJ2C4h/rI6zWqAcKLawYORuDP6BByVFT",
-	"h/mDhTp896P2S2R+mUE+NOAPXADsnmEPm6kTGpmY7sGXUdzAAwttmEvZ3yrX6VrFsderK3yYP1/Gy0qF",
-	"rRhaxPp71CCuSfT2wGHFifDubilAsnCea6hdhREuTcpqYob7g4dVQzGtujyyTeZg15mUaY3CnO8vWszv",
-	"i0wf0BVFgmrIXtZHdJ3elZVZuZ82iaXYtLTkNQGLGnbDKENTW46EPnHI3vPDKszq0rnul1X1/lY4dPIz",
-	"2pzL9DPUoKvHefB6lKrB+Zz7G85I97vOnd2uwa3KbP6qEl1aXAbXos7/xiiIKGEm0ELB2xiOvHLiChxM",
-	"sgzXJvUND3V2xmK6/CQbfr+wZqdULXj4crklFBY29aSBnc0I65hYJFPJWNCYRjihcokEUQpoRb0Kd8Ju",
-	"7NKgrmZg01oVTpxTWuevLLj4A6lN99XaRhA6VqdYt6+dczKs1xUwrcLoIeifoHVMSf9aq8R+niLoxlcC",
-	"BZhxRgMcITEjUeTNIqxrtFKwQ4hmxROF4QU4IbpokQlIwCIgLCxP4v3Wbntrr731tL31rDa6oPihZhUZ",
-	"q0tmrED0QozfvY7nesfh3nJ88xLiS8xuKqmqqfWZzEk7I7BujUFF1cMEL9ihIgRCKrLqOAAU0ivYkDsc",
-	"SH93tMoEGT2xQUKw8FPNpRUVnEloRANeM9QDlDTFUy6I0NXd0yUZPc+E6opuDaQGjnWxvk2Sy9I0V2k7",
-	"DbcgNKWq2vvWGuzaLWHiIdtl/M71fymd6EIDl4z4rpYG3kLv1rrmIgtojWgptjpH0K3TZCcaHVPJcerv",
-	"xZQG06zpic5pxGEXvXO6GURUSBIiK2vapMgHJC467Oa9LZebHtu0Fm3XDN/lyQTidTvg6LYlaNulDqJO",
-	"g/F8mIEt9vrwqq0fr/OM6f2Hkh3LVtk2dRTSctj+2tZ7uneNx1qjZUr1wXxCZ4mWro5z9jdXXaPf5OOk",
-	"hTVM7NqIbLQ6U+te0pEp6jzNn7i6uO2ajjIr1qlY4oHOWGsjzhBGUy5kWqvduLOqAND0WJUrO1dA6hOU",
-	"ek6jJXLBElv9v4pAP6gIdC6CHwBrf25ACq/H/ZyB+4vyU6yTGf6X3+Iefos/SB7oGg6R1RmfD13ZF+NX",
-	"aQjiej/EQ2nRQ41zm01UW0eT3UhmWrWA8lDF1Z91VJ0w1u/sX2eZQ91vO026cZRcUesoQUrxDyqbVJvy",
-	"L/ft12EpuRHVX5OQ4kuDe7OZ/XDPBONVmsfaCGctPIyCbMOWur8KzobIJKUkXCdMpILWiDIMUXYeW3pW",
-	"EKfuzKaFc8pNUMwN3T7UC963JOa3uCocQ+d+QIetMuw2XsLVKqNpEEt13/lUb4V+VkXJd6dJN8FaHM3m",
-	"4AOaziXxgwybrBGdnnKAhsZy1WFkMTQdsESaQdTO7usSp0OEQ22wT5OMdF0ro2voyP/2FQMDzDC1zqiR",
-	"tFttiIIpZhMifO5UXXTIxLU6M8vKdJt5tLRFJiu3WggWKjzt285c92FfRRu3yXHmKrDZoWWEm0R0FPgx",
-	"bkonUyIk+uH05PsXSCzjEY9SuwjVZcG02d+60LRiZa/rZnUQUI0lClzfRuJxWGx3d3brzeqmqX+NUd2E",
-	"qVkt4/j0FZoSHJbTB++ePx1U5DYoQFU5DjPBQCvKimfpOpJfv7wcvDk+fnn88pscPBqtXafidgXvPtXF",
-	"2mP9d60p2SnEUExYNm+vE9zyoParpumq4Ju2wRsCH+MJDdAo4sGNl/y9/wRWd38HUYuSKdq0zYnyLdtH",
-	"9upze9tOmaa/cnn/yuX9K5f3r1zeT5vL+wkyaCvJ4v0qPKdlETgalftCujRLE56trc723mW/fwD//ZJV",
-	"fHSOgIvwDv7YLSiLbmWHQHNi6VQY0mUuoqhtis1AYVYaE2uXoCItL4MEUaIviHxKV/LUcEXGlqGbCnip",
-	"cBEYGyU6kgO5WUlt8h0wN1Vv+jGJVmHLgGC1kQTfocnt9tTT3TQ5cw0OezVg+9prn/nmH1dXT/6x2iJY",
-	"oBDtli6HZB6QyZw0Jk45wEHOcDwPpshUC14JscKZu16X0mXL2q0zlflW6FN0K+lYbd1yWOV6JcuzVxqt",
-	"1xQU/twxnj/BNp179YwjhvQumsbrHqNSwuNVBU4d3VRHRSD1Vtk+96y7W1GeeY0vRNDcv1zZtGFMOawH",
-	"PumDlQlPWBkPm87HCSn5dEalNXurrY7nqcPAnzG7WW0ENWP5YAoDeGdsQYejQjSwC18onFsN4yq2vlmN",
-	"q6pXiZ4YWXhYa3XYfE2c0sYikB4QerQiymh1h3IlZkJ3EbPQ/Gxq45YVrjykY3nVucyJohb+zaBbgKUB",
-	"R1nOrNrVo7QwhilyoGQT3Q3kVsd9aPCXQx6abv6X07j8QXh3gDDTFTzAfJlruJxGhyhqoGlNJZo2dv80",
-	"EGJXIrvZ9TLdU7IYCeYJlcsLqL2sqdWMVhmeGDo6P7HWpxiHEBE5PD+7uEQ9uNoDoztP7EXbGR2EEl2P",
-	"XVd1goJOaHg0l1Oe0N/B63OAvic4IQm6PPvX8Zvh4RWDEpl4YaQ9a+4a6seGCtb5eu46lg6npXI4M/H4",
-	"YI6F0DqT53qgMRUk0SuW9xkoVQRU1cyO73EbSI5wqNsEMZLu/ZLPE9FGxlkgeXrEbamZK2Yfsd4D9Tlw",
-	"IGT+AyoPtW3ctMUY5pLeh6aEn/V88LExjMBy4ATD7ytmvRDoyBhKAAooJpgJSB+AAbSTQlffbh20RgDd",
-	"7OBMpZzpTKoJOwGs0E+8slzpn+8uW21/wu87MkKXdpKYobMZYScv0QvOmDoxs4Tf0pAkPpVVJnOhaduK",
-	"mX2E0jRjbt2KWHs/jKKuzvNlMmc36K0ZWcnsSeTE8s0mkKnXpbzcIPcVZWHbBkMD/lqK4NiNi7Ef0JTM",
-	"1IOxcVfdK3bFLhccjXFMI6rbm0KyvULNW4IE1ccJAnuQmvaTJwuaEPPQkycwLGBRVlJoCDMfqq/EanIR",
-	"ZUSAIg3BwzS5Yjr+FMTd3wnroidPzuaJQrMnT+z3RyTiCzQ0p3VoVFjAa0EgUWSKR1SKAzQUDN+QQYAF",
-	"GULzjjaYHCCh8u2rF2hnZ2f/iqmZ/HT5oo0E/V3fg5CuNgrphAgp1HlNS+MSNCV32jahsRgqHUHJWdcj",
-	"bMrdfKudu1/b+lHfmKNwxUxZmWHAQ6IpDc64mq7frLNk0vpOakd0+aThD8eXQ4QjwRFmYkESgYY/Hh+9",
-	"HGbmEoFjYvxFQu/llKCRmj74QIY96/PufbB/fRxqViiyAQzA01FTV7zmJWpvzcuIs2jZhsNsNveK6d3V",
-	"ZwXfaP+k7ihrx4HlKTB6w/7gnDu1l2lImKRjCm3LMnzOrFwOjp+a1xQhsJ2AtSdwPrKz1F/yHoxuWlfo",
-	"oFU6jm7E7Fa3D60YZ4ThGW0dtHbgknZCAX/qgWuSVPBuIDuaIaLhVYvfXLUgmCjlCCdh60C9/pZzbWsU",
-	"M86EZn3b/b4TnKCZYYaCvxrZyXB0xUhvLHnC5j0lE+rLq1svlojNiTS9MQ2eqTH/2zGyZuekUg0yj/fM",
-	"kyehHdy0mfO/la7cFv7KCQStg/fX7lYf6brVacxTSqepgHB1tb94oldrQa1FkR4wrw3t2lHGCG0v0y9n",
-	"/37mcxTjZWEHX0BtchNyuGoL3/AL6LP5sf05d94VAt8XWkqB+dqPF0u9/rR/l+bVBitwfudc1LBSoqIL",
-	"HdcQO+NCVjnb2Y1wgyxNdxEWFsO181IFVFOzFWZAhlOsLkvCSCDpg4QgoAJdw1fMG+OEM1INjksbBaKp",
-	"bB5x9aiFZNO0/s73PFw2QNsMTxvk2eVzWDy46ug5Fakq1ABEa9uZQmGsuPc4ePdZgW/ub80mgQ3eMDqT",
-	"k6elrv+pE6ih4RgW6tKSmh3IjG/30qiW3gcTVPKx+mQehaGi4K5ClObNj6nOm8+fDByG57phhY2AVZw+",
-	"wTGRsHnvmzSXtIphSBMINtF50KVkTMjr0R1FlMagfupADSPtROkM8sjusohHand6/TBG9r6F55IPyN0s",
-	"wpTpTAXbOSWbe5P48qrIobp2nAWncOm4QgULMJXEQGpwNJviEZGQuQstVv63OGYYZnDWgR/qvMKB0R1d",
-	"dEOXqn4uax/hD2p3P+qNj4jPaXAEjleRz040AZm26SfNmiqou5rnjRNCEJ5gyrroDYeaMmDAkBanshoF",
-	"mF2xHFxQgBnC4ga66MOrpuUylX4eGvNbcp62ii5QCd+uZY/0oOLyPY9ZM7ZlA3u9/CqN6P0f4kpqzZkF",
-	"bSXWzmgn5IHoGc2va6FfqTOczQg7Oj9JExKL+RhtXeIJynIIi8Wgr0+IxmGwYFo3YEnVgJ3BgVS6yQMV",
-	"jQ+pgWozOjBsS4qVfg+E5lwlA66F2k53K4Vct1U2DXsFRveFL1BHvdTFkvW22f60DuLlexhW4N0Sx1Et",
-	"3oEhJ0U6LLThrIy8w1qs+vno9el6WGUn9hdWfWasMlu3AquURovnIZWVyKRtj8b2D/ZxXUyobfo9OP3K",
-	"0ZFLawUSiu1qsQp8BUrKNrVRMBoakmtbR9AE2m1eMfXWwhDJJQopUMRYkOjWr7ZGVMgjtYTjtP50rWx+",
-	"xqKlW7e8XOAPRHBTFsTI4L/NCaCqzbxP2cX9hW6/jN32TneR2ggg5DXMBQIrqRZc5P65qjc+2URxAMm6",
-	"ek9pKSgDBHCddt41/oGKWeuBqua9IqgOd37vdiqnvUIIO6Uxla0GD9pooseU13KIXUGZTN31P5ngVpDU",
-	"3k050AJ1ElwpDWhXjpzpSKFKxmg7+qdymHZP2i6VkrsF6dLbWShyiVe+Jq1HRIDXpGrbzUL+9NsusjhK",
-	"KhB1NUvtGpLLIgL0snL6ohYZcuzLy1leL0+csdZV6DZFS+rh6s7wkffjPJd+uORz7UYWJofMFDK3LhaT",
-	"I1i9OUbr7+EgIDNZbbLLqqpkL6cpQerDU6M5pWEuHHSrxZSDBQAeg6BKPoPyupRNIKWQLzzWPphMBtTN",
-	"qvErt8Qps7pxZTjdkdymfk8CDlYQXYI1V0PyXtsZkiAyaY7VzhFnJ6lAE87A/JLFLQVYUeU06Su/R+YL",
-	"j7BJu6tB/ZIz8qn25qVeqLU6Nd0XmUZtN6J9mXVa29AkuZNtmxOk7dS6c4HaGcUkuZ9ammDxz0UmN8Jx",
-	"zRoquG4Wuf7nZbo/83liFupntu2aY61DU9CUR6FIcz7bToNEZNOb1AGP8Q3JnXrgK1racrMpdLdFpO5x",
-	"ha5jpSmmAStp4kt6X7MDLCF7USDGkRLvSHKYNlOLyFgiyEu18XnjhMfetA2P0qlD7zT8HsdFmssf8yDj",
-	"uyoBdZUPdGtjU0wb+9adFQVfS8P/vEfmNeCxXvFKAVUfrd4HGtb6OyDQBt1yGmrUZBDt1kVvFVlWAoxc",
-	"0KDGa6nJt8XRlf5Kb5Jx66BZirHXVZm279mMl7KpU/JzcfCSb0GB341/hZja1dhRCjDxsvB3Ns449aF1",
-	"FNiHB06CpFsVPJeVnFVGRu9sqLF+wHnDEacVrcVpJKwoFFqzUYHaz01ZVmRYO04PcxXBtAEw07edAMHC",
-	"19IAUvC1XbFTqmg5H9uekZknMCL4lgA1z69C03BnJDcEFS2gqAV0FoqWOlhRJxaQK2YA+LUSuEjH1hMa",
-	"EQiAxbbAUBsJvPzmEA1xFH2n8HsIscvCeks5r7JYnmcZx+vJSmltai3ArpaZjqBc3AOUEdBDdpocqzdc",
-	"vuYhHVMStjZv4G6A1TaoPI8AKdq6aOicw/Ss1ZzDJv5pob3RCu8JDqY2nEDHSQPW62LNQAcOENOuaBIJ",
-	"rezY+O05CyE01oc6+tub9i9/Np0HigmVNB61RHAcpOe7QiO1aQuKEyip1EsoT0r0qG3SDCBwjiHT+Cx1",
-	"BKD/2M+uSz4gjt2lvzghmaA5ZxERwqEVvg2eEPmw3f2fIQjHRX7lw5A1jnYv7XdRbbc4sfXWF1mtYZPn",
-	"og41Mi1Fuuil7c/CJjryJC2/BQVUzGOe422msIETvnmV5GXWdKZWManv6dIoRrMRHurk4k9ClC7wMqUG",
-	"q3udVJKolTjYxHD9CuJJhe2XhJoZsh9ixm5KWf745u4KK9y7KYeK2o6du7kpbtVG9z7MBUlqRYtXhq1k",
-	"2e5Zs6z8Vlt8e7BldPUm/iRI8gewoL6zuY2YOTbne20aT7ufVVpVoc0E5CTrPQqh0gJXpL/2eBqL/+d0",
-	"NXx2jv6uVJnSt0s1xseliczUeREQP6KdOUbNHcoEMzEmkJxqXENQVqjoF8LGPxxzCPlBR+Im5eRXzKRm",
-	"i4JDyifOwV1yZjo/f0G8PKMPtaw8I3tNWPf2I0yvwri4zByPf7aIVT8ZO/LEID+MBeknG3AfTSLAxKzj",
-	"m416q0u4MDdA69BoP0LqxFwlLHcroqQfcir+NNzpUhuOrVAJhl7riL3Xrs5ZAz3mldJfQf311oXIOv+1",
-	"/b4+5yOPEuv+pYn/ZpecrptohIOb+8v5Rm3tfTB/rHAECJPVABtUymlwzqfa02fbaMrniTAV90zqmbGw",
-	"WlNG25ojnLIAfHzFTJCmbi2BoFDUIcL5uE4cLdSxRj9jBmyRmoT1JZ+jBYb2kjiJlva5SjNWlmP4OCQg",
-	"Tc77g1i8kNOVeR0LF7QQSvDSZuxjmSVN6hIvUIWRy1z/vFKv2CpD1Gfcpj+aTaqqE+s9LVIlKpE1bep9",
-	"GNNI26O9OHFqirsBP4bCFjZ/1lRWF0ruQaMlODN0TmLX1pNQPH34FrMJGaIFT26QnCZ8PpkiKrW5QQ84",
-	"IlMKRIJcMRyGiSInbpbxIQqmJLgB8UDTKqFd1kPdi2hY8DJ9JdAwrTXhtY7au0cGDI+Pk21vaqeSb2am",
-	"PS1O61qo+UeU3Qz9seQdKCDXmU22nnWgHV0H2tFl7es8LlTo0NDQibqzOSfqjhblKztbQA8TpSUNT7nm",
-	"h8O2kSfElCcS6q0U5HL7ZF10n8YrrOtJVy/a1zlFo3W+mRmcqp5Gtt7+eDv4x387R/HvnQs6YVjOE/Jd",
-	"RdPHB+gCu01oUEpLNkx/bPtcJUKarcrlgKQtVe5De4xiV2//SMiM63OhlWMxIxDJr9mSds5ZJJphIYCM",
-	"jHnauC8VUA60kqEOgC2HJaBUD4IqM7pIj8mec9prQdkepxRCoukgZPVCpwxdpBOyidCIyAUhrFweU+SD",
-	"wK9YriuFgHpdWbyQWApJ4gpvzgsLtUcmVWfJKficmrxyPnHp26qH0/54jxl1l4KpIpZI49Xmkq/uIyp8",
-	"1qNti8bZwwMBdhuTK+ZsaYqLVkf2OSUhISIP1Ap9eA+RHqBYVyErMlgdpqTf/LKFzFw120+pcWaFXTet",
-	"cPbqN/xE6qAabeQMsMQRn8xJ26QuQ0d7EBO1p3uoCWazZtSp4mjsqa5rVJeB9NHST48lm7e6ulVZ/a7T",
-	"DXlIPz3CZm6WlWqsQtYASzLhULIFR9WpzK8IyGmhDVPXKCJkFr925DSB17Xts6HVUzqgfSii+WTod728",
-	"SJ9/aCJXs0aj+nPLJkVJLvXZM9P7vNxv49FcgQt3iykRmeDARkQ65UHqkOR7Bxds1xUTHYnzkWDAhGSu",
-	"ZG4WCe7HjmO3KeHjY0f6uQsDq4ZYYun9nwhHjvN9dKwOkA8CbIA6IZGYRk4AX8MwscP6MDGfsJ/u3kv4",
-	"5qc0ihc+/aXHaEGccGihtNYW5o3ma1pEoWLpmnbQFLSGqz5ocx9bVP0i8aDKLnofLEhFWqXa1yR7n5jc",
-	"I0dZWSRUSsLameputSljrygGGCfZk5mNMuv46y/Zqqf1CY+++eKXwtffHh+9fH1cZf9ON7cqjuMVT7LQ",
-	"tnxiVv1upTGZOveMM9LWwdXlPYQYDrOJiDP0A5U/zkdt9f9TPFL7/oKHZESSib/I1zghYvo5N3qz8ryv",
-	"95ebyIJ1brXZWNDaGhzXXIvy6jRUJbPXVNzzpU44pRjvLbX/QcoSpiD6Ewl2p/nm9PFcQAgtZU2qCVZh",
-	"GyOLGvPVgoO/RrTR0Pa/Hjo6JUPDMY3IUKkQjpkrC/y3GUdQR76d1d0FG3Wx8q6uLW8L7x66pOsrUWoB",
-	"bgq+02CqfWvaUS95Vs8/K2qg2y7o5yDzFRwmV0yHmEM3aNtqQsyDgAhhyi4Zz4pNT4B3Ux9xuSU6DJWQ",
-	"8VzYngC5RFMoF8CZ0cYBudDXtW0y2mmnCNso4xvEE2iYVsqusCXkBWEhorIN76jlsUIrjqEpda+mAhuh",
-	"triLLuxeKeQK6XhMktJ6jkwBfXWdM6ITOhRbgWRlXXIP3FmSJDFlOFLDshANjyCe8AAVScpQo0OSQIAE",
-	"VJVS58Ab/WBWfOykIlUbm+J5JKlaWE9tTMe2fics4EpV8bSrr+pUX2geX/00kMh8nbXaUshOL/4KCma/",
-	"a6PF3DbM69ZsVlvU07Q6Vyb9QiP8eB5FSwepMt/ObBL/lp7ufncPysr5nYr3GatJ7fXzLPxGnwcBx3Bp",
-	"jufC+EEra0S/xZLoIPtVJD998GM7e6tzziMaLBu/bB5/gEO03YIa6Joig5hf38tIHdmFSxQcDeH+ulna",
-	"Z+Xv5px1Rzxc/q1n0bJX6MJW/eAtxEpnnTj9VWrdvDVH7uw2z/ZqNuOPDTvZeeC6fsDPxoGoveVbq2WK",
-	"S3InHbfabn/nHu/sr//O1j2+s7299juNZavce03keSUTXX9sryPsGwqlK/DYZinlUAIzSGbPL1VydjxN",
-	"Nu6g2lxjOsOjIaSwg4fRzXVJcpm7Xykpzgw+1HdwoOONeZI6pHTIP2TIzyaD9HHw5o/mNIJmM67otrUH",
-	"pSoIZjKVVkxalRaQrKHoMOvxZeWlYRtBRE9PR/T4IwFscMaRDpX6nwgIqGLWUylnB71exAMcTbmQB8/7",
-	"z/sVHkzFa1P/JfBaJwxO3ezAxc5ssrXnD6yqjhz6VHNoIhxAfNVI8GguCbLxdIaDOPLSZpTARrEMj0Co",
-	"StYiZ6GNgpYiekt+r6EkNxB1MAUrvoad4jnQA8scajcA8tA2gLR8Wol9afv7kBMdw6CLGnl55im9JUwf",
-	"50cLjvmR4EhO/2jNmE5EDqhY7dw/ajowgcBbvbVvuFRqckRcol3YIR2FwNIn3e+HCabMjTaDpC/oOpgL",
-	"iVWy0hUrDAxVongUotHcQYvY9jez35gzWMSBCTubcKWaWm7hr+hgLMb0s+JQuR/UA5Bor4l89lhhUq8h",
-	"UVuXdYYtGRFosGftFKIeA0MeVCLgGdNl+bVTSYcypiO0wTeZccl22qNPV8/TbOfQdPpk3GkTXoEPk3M8",
-	"qSotuwJO6sVHLzCONTAkB2RfUWpcLPBkQpLOnFa3WLvQz6CfTtq6OYIJsVRi1yHC2vIjSL6taGYn84LS",
-	"jPnTyZcKSMmRVHg0lysgmHaurbFy4hui9qXc1FSaThRrdTXVDcQMFmugO611da0TOAWa2yr8h+rkphQd",
-	"cqstmyJwyNSsMzZOGpPUupjR2U9ujzM9Y+8tzIKsOOhvbe/s7j199nz/6PsXL49f/fDjyT//dfr6zdn5",
-	"v99eXP70n3f//fkXPAoqxdH1RmkqUJo2yLqfcVaE8Y+TMlur9Npuv3Xl+ExOJVLPdmhVdT4YObn1l8c7",
-	"iqLUNC5yql6W0q+79fZavsL4JN8w1Xnc04+11W7d4oTiUaTx0N7Q591AreXoGC1vPJB5K+3CPF3OlFSr",
-	"naRZms37626qxELRAoxEhDU1JWweg8sl9y3zK4mdX7NZ8HQXMlX0b7Gz379LfyVUBLdPdwHM1yn4i2Cy",
-	"iVxtE7KXtXmykfhg48/FP3dLLRmEZwPO51IX4sksGpklF7pYub1C3TEzK0d51As60eUCWDs1a+vKjmnV",
-	"sUmCYyCKXbcookG68ojvphyIp3X8SJ6ZQZwRuK3Y4KH/akIjHNxogBUsqRChi5fqmcXUXacbnlke9gdi",
-	"wMdcNdS8mqln5Rff6j7Chv9omm+h3EY3ZCZTh1QKLABdgKNIl05z+t5pv1/5K7o2Che27sYtyVqSG6XS",
-	"TV91hiy0ePLneumumFmtOR2s7I4CLQh8Lzt8vm3lJI0qKdPPQdJl+j7sAOZpF5rMWb7FLRY3utOKiyqp",
-	"gPvx+uP/CwAA//8=",
+	"7L2Lcts29jj8Kvi0O9M21c23JLans+MmTutdJ/Ym7mbb2D8JIiEJNQmoBGRZzed3/w8OABIkQYqy5STt",
+	"dqaTWryAwMHBuV8+tgIezzgjTIrWwcfWlOCQJPDnURTxhfojJCJI6ExSzloHrYspQTGRUx4KJKcE4TBM",
+	"iBBI4msiDhFnaLe/1221WyKYkhirAcgtjmcREa2DD60fji/a6Mfjo5etq3ZLLmekddASMqFs0rq7a7eO",
+	"L/DE/02GY4L4WH1TEHRDkiUaLSV8Uk5Jon+gKb4hCDN9iTNSPZHL1vX73/pn/+4nvx6PLi4uRv+5OWfP",
+	"flxctvwzO8VCvuYhHVMSlmf4fkoYgCPAEkd8MicowkKiYIrZhISHaEHlFGEmFiQRCI/4XMLjiymPYFlU",
+	"Vk/1PQnbaGsXnQUSbfe3n6L+3kH/6UH/Gfrh9YV/tm/4O8kTUp7oGz7i4RJdEzIz+wdzyn884EzI1kGL",
+	"8Y6AYdq5+aSXvZ8+n48iGpS/fMSW8OkY6887X0djniDBUYzZEgkScBaKanDM4ANtFOPbDp6Q77b883iL",
+	"JTmlMZXlqfzIF4iPJWGISpiPkDSK0IigkDPSRpiFMDszFTRnkkaIs4CgmCe1SAWTE9MOI4vL1mHy3e6h",
+	"/O5pv79iiuc8osGybqJySgVMNZukQFMpZ+Kg1wuxxDLBwTVJupTIcZcnk17Ig16Y4LHsqEsd9Sye0U6C",
+	"JYnUNzvmrPeQwEs4udESLaYkIQgjeAJRgQSRzZf723d7h4vvdvqV6yW/zYmQJ6H/iCf69lcC0bANOKE2",
+	"IeITATuiLmBxTdnEHKC6M9Pf2n+6Ne4HnT28SzrPgp2tzj5+ijv9cG+0FWyTnfFu5SRlsjwaS5KUZ/nO",
+	"IITkaIGpRCMy5gnRuKLok1mBxql5EBB19BVJ3N6HJez1dyqnvHfVbsWU0Xgetw766cwok2RCktadmtsM",
+	"JzgmMqPQ5SmeUiERAfp4QxJBOWsjHAmO5JQLNVUsEUZm30iIAh7HamoRZQQt+DwK0SLhbBItgaRn24Al",
+	"EQBwM+fWgUzmpN2i6qu/zUmybLVbikq3Dlo4inLLDMkYzyPZOhjjSJB0bSPOI4IZgP3FPBE88SPGkJFb",
+	"OQjgiaFhAmiGJ8RswCGacB6mU4WtgBkBUufm3CLLf26f/MpvT1/88/bkV05fvz/p//Lr99HZxWTr9cX1",
+	"zuuL672zFyfiJD6mZ/Rk8frievv1+58XPy/7Wz9fvI1OL8JfX/9+LM/eH2///K6/+OXlf+jr96+Xv1y8",
+	"id+8PKLjf7f8MNHTz4ElxrenhE3ktHWw1e/3Yf/TC2q3pSSJGur/Phx1fsGd3/ud/UHn6tu/t7y881YS",
+	"pjb8DXywjolihoh9GigJZWj44u3x0cUxOv7vxfGbdydnb4Z5wN2QQML8fYtLR+vAhYpFbtev8f8uL2/7",
+	"/arl1dBy4BtUkhhO5oQqGUCimBfwdbvvnzwQOz++qldifKsP5ZaZvvnlOaLtlh/2R2iW8F9JoGib+mhb",
+	"AVxNOsCCtLVwMOwMEU/QcDDsolMywcEShXzBIo5DLV3lds0MhCTn+W2aTfIbNcNymi3V7I6iUzRRgow+",
+	"w5vfrfPJfzT18QHjnAs5Sci7f5+iGP/Kky56T+VUk3S0taf4Tkwwk21kTjQjC01Wf9UXEqKewWg0pxGc",
+	"+xwMtp7593k2GRiSWERQvaP7++729r37ex5hOeZJ7N1jcy+3nIiy+W0Px+HT3XRd+R1znqg4XXbg3LT/",
+	"npBx66D1t14mwff0XdFLZ6mm/JMgyQpygOaC5GHYwhENiB+J1MOfBIlqUMhsJNAuiRZYZCwtv45+93m3",
+	"719HhgyfbClnySnw0TWXBAdhqFlwgSzri597gXfqE2LGmSAgmrzkzEMGXxqNzNEy/9sxQmFHS4U+rLaC",
+	"aiY+3uX43UsiMY2E0VwkYQBePJtFNMDq071fhcaibNnALVYdo8IXWnfpwnGS4KWeRvlYGbCLzS31FdFK",
+	"Z8XysOTxt7dx5EiUrYPW5bzf3wnGhIToNo6Y+O6ypZSAg15vsVh0FzugJWz3+3u9I8njy1YPXiDV0v49",
+	"x7vyoksR+9W4IIq8ffUC7W4/f4amcBAKQHyBgynpvOBMJjxaBUWjijp2hbqn4Zm79kP26YTdUAl7sh42",
+	"1iGhO2YFwtHskYeAyxoNHgaDN7zGTvIzn2sbDZUIRwnB4fJQyWzDk3HnDWek8xrLYDrUEhGVAg3Vrgw1",
+	"/TsZd+zInXeUBWT46ZHjFAvZcddX91LOZvQwqJ7jCSmglCS3sjeV/mP//4U8UKcOqQf0QdQ3JJWR/pNc",
+	"JHN2jd6SCRUyWerbPef+CkqwkU80Iw5K19scNT1P+Cgicc0Jneknvl3vpNpx/fRNKRQpgdvf3asgcKnZ",
+	"tW5B+qGikasWBOmD7ludzPDU6GXzuLWSdFIzST30U4PKA8+A1qHOFszAaiP0NT9qBYXlcHejKKg++k5i",
+	"STa9Ej2oZyFKVQbLiX4OCYlZKBDji8/PNczcH0GIMyNbXeLzyHBtpeVdwxDGYeLXyKw3BWxcWCKcBFN6",
+	"A7SPz0gCgFBfbk2IfGmsA0dmwKJ50CgBf7eCeXfEw+Xfev2eMQI46rDvqdT40Ov3cppzqo2ufCtTW+s+",
+	"ZO8pKJmtFz4PC9YukzFNRAoYawzUF60GNeWRdiCUYPbCjv/HB5a2VeMw9soFswhTlhcM/oZmk/i3S3bJ",
+	"jlBMhMATsJLOa/wZNa80YdwKo98eH718fbw5ynlBbuXjM/B2JRTfcCT5NWGgoAvCZBe9IyxESz5P0NH5",
+	"iblLtTvwaC6nPKG/w6yQXlIXfYBnBjEVgrLJVSX4H+NbDbUxJa0oYYUzggAK8H3CAqJlc/B18lDpHmgE",
+	"ricpDtULGBnYo8WUMDQ8CgIyk0OwNQn0z3dnb7qX7C+RpyG2G661WTkhN2iNnGDJ6ZcjJ9zZk6LxZh5S",
+	"ecxkQonw2mMVuTIMIiEBT8A0OEsUV5DmnVSEKFMuokduuxZo4DNqlEaiRzrBZVnsaLccp9aqgd6QW2kc",
+	"ZNrUZq15H8xE8qNlZ5yPlOyjvubMpezW5DGRU8omWugQPCbgqg+pB2I4kF6brGXQ6WsuJcOJJGMcyK4x",
+	"aXrIULuFpT+wojjYdn/7aWer39navbCREL+oARX7VGO0QixJR1Jg3KWvhNqWpyUxqj6Do3NnhdpA6lkb",
+	"icB/apwPkiOBl4dgpLgmS4FCMlO0mWtirKFUmPnHnBix9cxl9f3uXrffuvNt3Tjhcb24SCUKcEyQetJ4",
+	"8sFbHsaUKc0bS55kTvSFWs2Sz9VGAS8RJBqXgbzT7Xe3tna6z7LN+mDh2G6xeRS1ru7aLRpWH58l+PIP",
+	"wXmc2AOlDUBTOjExOqL46a3tnV0vghjFxf89q9UY23moOJfkxbGVPFO/HuPDH9AGUQrF0e8ZddDWLhUP",
+	"8vNDpCZmXNtcQMQQSubMEDVtVymdNvDd1KyySEPCFpy+tnXtmDOeQdwgYQ466VHy4ewLLMmE+4jNEQrM",
+	"vTJtyT1ZfPGMkUwIcSNA3KW/5iGJNKqTeETCkLKJQJQJGuo4jRBLPMLCK8G2Mz/2IOBzVuduNpARCCcg",
+	"BJWmsrXtkiTKJLj36iI8/GfpRArE5vEo56BTH9j3jV8ek3k90jAqjkkJfjiYUkbQKcEJU0DxQUlE80n1",
+	"kAoaMZFYQRo2wlCp8kGP9ccGUfXHCphqtDHAPphFnlKXN9CLm5yN6WSuNUMfggoipeKGfIxm2lUtfou6",
+	"AWfjMsoG7mADVhl6Ycb8yg/2IOGsa1FTj+IDPBWDDBpeomuXj0JOlMgm0YIn1yCzew+M4nZX5YAcBfWA",
+	"xzFhIQkHJhxicIOjOani/FwtUVFfyU0YmaLA14wv1DzQiEhZQuGWBe8axMoD8Dxg6uZegQ4VNgdN7mc8",
+	"kSZoxlgdvgKKMiMpj8+jRLoJYsUmWcLURqNlihaNJEs759RD6RMwxzTyCcbHEBymblrN0SwLpjHDcrr2",
+	"NF7RiPhmEGNGx4pd3FR58h1bmxXV7UtfCQTRFHmU2b5qTuQcsaDi3KXRMl5xY1I/72IYixU9FKBoRIqB",
+	"KcAUnnmnP3OiSprFdbRbYoq39576Z/bux6PO9t5TC1HHiugunuyM+sHu7vb+83GwFWzt7uPxaLwbPN/f",
+	"fzoe7W/vbj/DZHeL7D7d3R/t7+wGeHd/b39/a/Ts+d726PnengKaGyDQ7+zjzvjq49Pdu7/7JG8xxQkJ",
+	"B/rkVZwN/Qwyz7jnYy3EfAfDnKVnvIiYgv5egS/ZEVfPgHljKUusS4moe0+bMeA5m+HgmoSD6o+KeayD",
+	"wAWcS/EVfFxUfX137+mz5w3Zfy0GZ4fDPFYSaCF6pilbdsyeXhtoirRmA4qw8RAMS8XaLlUtoVIdWc9I",
+	"pCck3WGYRkbMqLyX19dZOlyqqB4z9uyERwO1CP8WmCdg378SSJLbkkybsjBDJ79DX8G+fHXJ/FICExJH",
+	"kX1+FRdKfR1a+zcpFMiMoq2J+uXCxFL0uGpX2VGOisQ9/WpTTPPYTerDW5WqVBvLCp+rIfvzWYglGSh6",
+	"UwE6/YQBimhMlH6C186xnHq8UN4DlUOf9GfLs8WFadcdiFdeXDxKJYK6EwDxZV7JX90pyBMlfmP3vqeh",
+	"37XrufIziybsTZFMH4n89MzNS9wVZGr5yO5eMzKur1Q6xSzdRAGOIoGoPEBDA92O2tdhGw3Fb87fQD87",
+	"GjnUhRGVAQ/hHrmVCR4inlyyYUQDwgTR7zm2CKyxBQgG1XqGQUkSavt+TrtxZrKGpG+CGQ1rSFkHvF2F",
+	"4IY8l0wODpVFWLiiW0JwaOMwiuReKRGyim7DzUNE4pm0iTNMqTxUQAg685McMECgwhpc62SO1ldseZm+",
+	"WfAL/4QUPQmbk9yQJjDZpdcgmxA4dob8oYgS+1GbgTEXcxyhWYSDaiLgt7+wgIfq7wqTor5rD76ZQfHr",
+	"Vo/+qkQUfrp49dz73ZiH80gTTz97AbC/Pnv50+nx4Pzo4sc3R6+PrWNkzJM10ODvER2FNOnVcKCERDxQ",
+	"i4i8JAUFmKERQTG/IaFSt23Co2Y0zTV8OGqrldRMLJBKjzc28NQVkpMIZtFsIn6L6mSCqkSUkm5mh2og",
+	"E7ipGyXhGu4p5WyKhVkCZS7SYLYsK4YDk8rp507zGUn8RtszFi0RRukTkAwWJERJDM3NLzKZC+mz8pwp",
+	"6OtUwHzuhxoO0quuvPlVLmEtEpl2Surco18+FSmcnYPq4FEecV0gZeupodtVcolLu9OMkAVPQo2YqUeG",
+	"mejygrtqJPw0PJkTw8r0MlNmBu6TiOOwRDGrwNt2/bJlBFQyfRaoEpE15HsHoOg7pLDFlflXclCz+Gx+",
+	"PvC/JLOEaEeycbZWO8dM/l6RNi61219HlU0hiVCJBCPFCUgImU42cTbnDjMxJa2D1jnWRjaHMQvKAoK2",
+	"nnfRT4Kg+ZyGN8++/qYLPrL8HqfDlKn2UmfzLoyJci4IcEqCS9xwjRlctddJ3dN5E53Ly9ut8eXl7bOx",
+	"+nN/fPXEubPdT+/g/lX1K/7kEnfLLSy8O23ijbyasI2oUmdC8a+SdUvBMU1xKp2ziLLrKmlBcjQB2/Ch",
+	"ydyUU0QU56QMDbsSJ93J78Ms7dokhUOGV0I0QSrulsk8UKcjmnIhD573n/d7eEZ7N1s9mczZdcd6aHrW",
+	"yGeDp3pwunrWJ5090IEbndlk61kHsrI6kJVlZphzMc8T2vqzmgy/EJ2qgNiAYCstSz60L6bxeD2Ljp0i",
+	"pWUelUC7LimpkWtEmqGcWtey10oC01kSTAm46EEmbig25Xyo7hYVhmsgOmnRJDySlVUtaGoeBFzVsZa+",
+	"dLssOqO/0+nfMzqjxgMMQriuS1A+J63XboAikLHzBt6ldivkwVwJP7jqo1rhUV+1j5ZXbUsxSBKPeJfy",
+	"3upAg8xVyVYmbGvLsIJ7tbi88oNTHpNZBZ/M1qhkfV72lNgFTqiczkfdgMd6rZ1Ga43oKMHVxya9nYp0",
+	"SJDkhiRWZFdcq7Gd7ZTjUElMpzCqN/bK2DWqZhMQVtZcj2YQ7rbt6sy+td7fF+VC0TkTPE14KIWHIL5g",
+	"wiU2jYEE+Q4+0NiDnTQeISEzLuhKcwGfJ4ECbpmvPAy3xFJIEg90/BVhgRX8vQKsd1twcI0nJG/ILQcT",
+	"wkPFqUd0FDwtCISQR7uS7hZC8GAR6VTUWWSEhMK4vuAqijHDk5IT/WMLz6QzlzsHWoYJOtDSZuJqcm+T",
+	"6oHoAL2HQkaNyP3Ttcl9E79w2Wy1t4ZPqkBlXSdVxvlcsBQjSlKqWeQUOcTPSEp6Xt2j5MfStitPuESy",
+	"Vop5N49j7I+ssjpYmj6ps8NdSN5TnlGD/bGlmCxC8C8hZnNCzOeUKQC3K2tEnHjRvwkh+bOJB3QDUsFn",
+	"5vGruJZII9gbcqx7ho/7eUweEx/OQKoYU8pYHLLtYxU/Ehz5/LROAmgAYePCE4JrnCfltzPbxSEaztk1",
+	"4ws2NB4PIyowLhEW1wbmbB6DDHINgR7wvJquuxf82o/SsJSB8NcwhITckUlhhfJf95gOvsE0Mobq9SYn",
+	"JJZzn4wYLfBSoCG/Hha+12TcAmaZj7Sz/ShAxbfvWakIf44HJHUocqxgotQqvmC11g6NhwNfYgYUYNA5",
+	"XpD0gRPiwHpj2RpQ2oKEg9HST+CwuBYrwt/XTCBYl/zKBDMxrgjfh/kpLJ0JBWydYuNIIhn4IE2usb+h",
+	"Ml8g3d7i/Ed8tBrrsnB/47ZxwO+stO1iRj0i3tejwOvxNKf+ZDtgBtPQgSWXnQX5/crXJSyguOSzT7Br",
+	"5UpckOQxxQIJOmEkRJQhIGu62mHFzq5byKnsXfh2tREWVlC/47WpeIVKNY1z8QrvNZJlHGr42bPviiYp",
+	"D4i09rdcZQErel3gpRoLonkiLTyoq4tRgRYJlVACl0luvgcZCj5PeFKhhc0SyhMqlxU8OglJomPCsLTD",
+	"t1HE86mUrq+jEAy1s+0NhrIe50FChMSJ9AZJjEjEde6P5DbgaTBLiALkIFW1h20kuAfcI4LM4CVSWuGz",
+	"L7krnJ3xTNkBng9hXhO/ky6AtJbUVaYTwHWpCMMJC+5vNwWwIuLZjAkrnxKUmJLUmOUTCBuTuarMOfOh",
+	"zWbOVWN+9jkfP68WEgCmq2jCBTzkTaQzO56HvB3Wv9c6Waomvi+1JEGxZs0pEhIRKB+KdV49XNVlT9H2",
+	"3lP0L/p9Fx2xJeIzzXYR5MDYKtJKtzpERvSFFNZLBrlsE8YTEnaRCctAwRQnOJBQuDxRx2IMTn2oMQzi",
+	"dhuN5hJsFVBEeJQQfK1T8CQeaSevs6xhKT6wuOoaG4ijmrsKt1PiM/7N2PhyObXNrV7vovkEADzsZY/1",
+	"cBQNS0Yv3tTodYRENC8RVl40cj2cgz/xhqbG+PZET0yHKlg1W/NCR8vOpVaJ2jw2x1OTBZJDKGUXDdVm",
+	"DNtoaI/GEJBhaKStIaCRxIpyYYEWJIpqLe8OX1o/9a4qz9GfcPdYO/AHydury84rgmZNYDw8rc9HORtj",
+	"9mqLrCvg38c068Bnt18NoP5z9c9I/ROof8iaULunpfdQcfOplDPEE902wGbl6og6citTXMM6YpI0tg7n",
+	"UGP3+QZww3XbFP16mwtVnQxmOJExZhuJVnVGy4Hk6U5VJferb7/+uvP/d/7x9eVlt/OPb779JnfvmwcS",
+	"8ybhBYXkI1jnwkEgRYdykSxVVpHq9X69xoK/+Uc9UqzlbIBqRMPcaRnexyj9GNi98XCICmVyXYWxils6",
+	"OuBjscgHq5KHaHtr99nu852nu8+0iUZHvzZXMT+kOmahHMimdM1HUSQfxBebOLraaKSAjJVIj96dv/wv",
+	"IrczxTo8VDDvBNu4zNDce6Y0G/rbnCA8liQBREk6ARaANkoaZVzHkKf1oXQpla+ENjZWlazwEbxdH4G/",
+	"cmmbH+XX9ql9ySTty4zC+eQq1KNG9cT41oWinoqh78s3ODbR8Pc7dXd1UUM3Xg+zN4X8EL0j8X9IgrZB",
+	"tNSla4QOSQm5FJVe+Joj1e/sX32rpAb91zcf++29u6876pc+ZZ3sdnpByRNfX15+u/qpv7fWSHD3Etw3",
+	"ZHFhzUZFnHVsdAss0K9z6GQS2r4v6ozbrO/m7jfwehs3pxpss143cjsDHlP3ZcJC4WSEMnJTLu+y3d9+",
+	"1ulvdba2G89inRJjANnNmhMjLORgLhpAHYIM1JNtZAzoMWVzSQxM/L6adFv2HgSQmhxFhU7gQ7KZwMUp",
+	"vDiBukZV7syZU4i58rSLLIAJDvmITChjYBbiYxM0NuaR4rqhInXDJ8ND05Qs50SDFDyPYhb/9qTenmaI",
+	"g487P2kUL5aQG37dYJfNc2ZTF84dxqV/d7c6/a0H7a4I+IyI6sixGC9RyJvXQlHD+WAg/RQrPVkKl0g0",
+	"biMxVTIRJAJwT+QTpNsM+romyrPn+0ffv3h5/OqHH0/++a/T12/Ozv/99t3FT/95/9+ff8GjYLUT2jWi",
+	"G1A4aJnzPRfOa45w5fa4zvzuuPf83ecKjecYuZXg0DRIYSo+Aj0wKYi5pJnHbzhXGzqlQ7o8Zyj1NEOQ",
+	"WE0YiHqwqmejurf5UojVHezM99bx6Hhc2Cdhy/mQDylq+nwxZMqKswnSUq+ucmdS6CQJ5NxQfhMClO/w",
+	"ZX4lsfNrNgue7kIskv4tdvb7t+mvhIrg5uluMY7IHdYHSadM9lrdKIpW9pA0LJz9Qj2aK7FazrPiCZIL",
+	"nhZytM1wFyb5FnpP5lI2Q28NTwRio2uFfffvU7T1TJ3GQss102fG6XkJcpfTNriLzvU9hBEjiyxe1Fui",
+	"IEl4Ul1WDQpng38Ooq3gU0KxPhw1ptgGnK8oiUIf4YZaDywgn7BAaVXQm/rgjxcX50g/UCxU1d+/choo",
+	"7uU67O32vTUwoTuMF2fJAlR2YQo9UAEVyEsmiOJ218gDPg+7KakLGxfzhKTdmiu+Z2vNizShdEBuqdBV",
+	"qdx80U5CxiRRSL9S3YC7FhTtLBgQzmJ6vhxE8JIw51D6XXk6rzyLPQLkdQmXcaEPbIBku2UO0wBCUdVv",
+	"nTU8CHiSzGfSuQL1fwdmJfZiPI8knUVkMPmdzgYxAd3Quc+4hFv5S1PKJgNbj0qHbNq7pkaM+3MQcDaO",
+	"aOBOBtxKzm9Bfye+58QMJ8LM3bksOR/EmC0HpoSxeyvBNFLzAw++e33OAiWnONfSamdqvAgnE72SPNY4",
+	"VzKw20QJ95JTG2pA2Q2OQHDSwkr5QkxFjGUwdUJKB/ko2JBEBJxvlCmJyr2i5yvhWoIp0yLGJMFMwr0F",
+	"BbycciFhC7EW/QFDlZyOIxtLqN172SqoEHOSFGby60INMeEJldPY/p6H1Jwd9VMLeqH5pUcxP66JCyZ1",
+	"JcaROojp42qKSwJ+UWqvJWQW4WX6iKAThhUftzKmRfi0Ql041/X3c2XrYDNMrwX3erYd6SXPU+okuhtV",
+	"rIaXu0dCiuF4DeZMzGcznmhks6V33W9Cv/7CzsDHsmfgZ8T5NY7oNbEXEgKOh/QB8NqrH2qoQoCLumah",
+	"xBM6oWww5smIhiG8wm9Ioqtq2Eh2Z5dmeAm2cvdg2ORu97Hskrtk66dO4VS4rQVbWH+gppG7mo2eYEkG",
+	"0AzYVJHFYUzc+wQqGsUkRxEzK24Bi3M33PmkNbRT4NsrLqImfC7dr4Mq5GBNrgTiwBU9SzezD+WvF+EG",
+	"D5Bo7H6VTjRBYNZBD5ODGPTCenWjEYeo6gvZSdW/aegMb5qTOMvOtStJfzOcJAZv9QWj26W/syEtDgDx",
+	"gifslQwMGZ54A/89jLxKuNYymlfSLYiCvmrnfjH5fU4WNkbCothx2eKMXLaslxbXC60zDoTYJ1ZB6Ji5",
+	"j75W6sDT/f7WN9aoBbEjJZmnYAitCic3X62tFG/6czUt02l60vjKNSAxpbMqJWYTkU1rlEV2Cozf1Udc",
+	"rVEfFFpaMXI2Bv9AgxKkpi7zRwt1+O6d9lNkfppBPlTgD1wQ7J5hEJupGxqZGO/Bl1HswAMLbahL2eEq",
+	"V+paxbLXqzN8mD9fxutKha0gWsT6e9Qkrkn89sBhxYnw7m4pYLJwnmuoXYVRLk3SamKW+4OHWUNxrbq8",
+	"sk3mZNeZmGmNAp3vN1rM94tMX9AVRYNqyF7WV3SdXpaVWbqfNqml2MS05EUBCxt2wypDU2uOhD5xyN7z",
+	"wyrM6tS57phV9f9WOHjyM9qcC/Uz1KSrx3nwgpSqw/mc/RvOUPe70p3drsGtyuz+qpJdWlwGV6POB8co",
+	"iChhJvBCwdsYkrxy4gocTLKM1yb1Dg91tsZiuvwkG36/MGendC14/HK5JhQWNvWkhZ3NCOuY2CRT2VjQ",
+	"mEY4oXKJBFEKaUX9CnfCbizToK6GYNPaFU7cU1r3ryy4+AOrTTfW2sYQOnanWMevnXM6rNclMK3K6CHo",
+	"n6CVTEn/Wqvkfp4i6EZYAgWYcUYDHCExI1HkzSqsa7xSsEuIZsUUheEFOCG6iJEJUMAiICwsT+LD1m57",
+	"a6+99bS99aw22qD4oWYVGqtLaKxA9ELM372O53rH4d5yfPOS4kvMriupqqn9mcxJOyOwbs1BRdXDBC/Y",
+	"oSIEQiqy6jgEFNIr2JBbHEh/t7TKhBk9sUFCsPBTzaUVFZxJaEQDXjPUA5Q0xVMuiNDV3tMlGT3PhO6K",
+	"bg2kBo61sb5tksvSNFdpOw24IFSlqvr71hrs2i1p4iHbZfzO9YMpnehCQ5eM+K6WBt5CL9e6ZiMLaJVo",
+	"KbY6R9C902QrGh1TyXHq78WUBtOsCYrOccRhF713uhtEVEgSIitr2iTJByQyOuzmgy2fmx7btDZt1wzf",
+	"5ckE4nc74Pi2JWnbpY6iTsPxfNiBLf768Cqud1d5xvThY8mOZatum7oKaXlsf63rPd3LxmOt0TKl+mA+",
+	"wbNES1fHPfubra7Rf/Jx0sQaJnptRDZanbl1L+nIFHme5k9cXRx3TYeZFetULPFAZ7C1EWcIoykXMq3d",
+	"btxbVQBoeqzKlZ4rIPUJSj+n0RO54Imt/l9FoR9UFDoX0Q+AtT83IIXX437OwP1F+SnWyRT/y29xD7/F",
+	"HyQvdA2HyOoM0Ieu7IvxqzQEcb0f4qG06KHGuc0mrq2jyW4kU61aQHmo4urPQqpOIOt39q+yTKLut50m",
+	"3TlKrqh1lCCl+AeVTatNOZj79u+wlNyI6q9JSPGFwb3ZzH64Z4LzKs1jbYSzlh5GQbZhTN1fBWdDZJJU",
+	"Eq4TKFJBa0QZhqg7jy09K5BTd2bTQjrlpijmhm4n6gXvWxLzG1wVjqFzQaDjVhl2Gy/papXRNIilug99",
+	"qrdCf6ui5LvTpLtgLY5mc/ABTeeW+EGGTRaJTlc5QENjueowshiajlgizShqZ/d1ydMhwqE22KdJR7rO",
+	"ldE1dCZA+5KBAWaYWmfUSNqtNkTBFLMJET53qi5CZOJcnZllZbvNPFraIpOVXy0ECxWe9m1nrhuxr8KN",
+	"2/Q4cxXYbNEywk0iOgr8GDelkykREv1wevL9CySW8YhHqV2E6jJh2uxvXWhasbLXdfM6CLDGEgWubyPx",
+	"OCy2uzu79WZ10+S/xqhuwtaslnF8+gpNCQ7L6YS3z58OKnIdFKCqHIeZYKAVZcWzdF3Jr19eDN4cH788",
+	"fvlNDh6N1q5Tc7uCd5/q4u2x/rvWlOwUZigmMJu31wlueVA7VtOEVfBN2+ANgY/xhAZoFPHg2kv+PnwC",
+	"q7u/o6hFyRRt2uZE+ZbtI3v1ub5tp2zTX7m9f+X2/pXb+1du76fN7f0EGbWVZPF+FZ/TMgkcjcp9Il2a",
+	"pQnP1lZne++i3z+A/37JKkA6R8BFeAd/7BaURbeyQ6A5sXQqDumyF1HUNsVnoFArjYm1S1CRlptBgijR",
+	"F0Q+pSt5aroiY8vQTQa8VLgIjI0SHcmB3KykNvmOmJuqP/2YRKuwZUCw2kiC79Dkenvq626anLkGh70a",
+	"sH3ttc9884/Lyyf/WG0RLFCIdkuXRzIPyGROGhOnHOAghzieB1NkqgevhFjhzF2tS+myZe3Wmcp8K/Qp",
+	"upV0rLaOOaxyvRLm2SuN1msKDH/uGM+fYJvOvXrGEUN6F00jdo9RKeHxqoKnjm6qoyKQeqtsn3vW3a0o",
+	"17zGFyJo9l+udNowphzWA5/0wcqEJ6yMh03n44SUfDqj0pq91lbH89Rh4M+YXa82gpqxfDCFAbwztqDD",
+	"USEa2IUvFNKthnEVW9+sxlXVu0RPjCw8rLU6bL4mTmljEUgPCD1aEWW0umO5EjOh24hZaH42tXHLClce",
+	"0sG86lzmRFEL/2bQLcDSgKMsZ1bt6lFaKMMUPVCyie4OcqPjPjT4yyEPTTf/y2lk/iC8O0CY6YoeYL7M",
+	"NWBOo0MUNdC0phJNG7t/GgixK5Hd7HqZ7ilZjATzhMrlO6jFrKnVjFYZnhg6Oj+x1qcYhxAROTw/e3eB",
+	"enC1B0Z3ntiLtlM6CCW6Pruu8gQFntDwaC6nPKG/g9fnAH1PcEISdHH2r+M3w8NLBiUz8cJIe9bcNdSP",
+	"DRWs8/XddSwdTkvncGbi8cEcC6F1Js/1QGMqSKKXLO8zUKoIqKqZHd/jNpAc4VC3DWIk3fslnyeijYyz",
+	"QPL0iNvSM5fMPmK9B+pz4EDI/AdUHmrbuGmTMcwlwQ9NST/r+eBjYxiB5cAJht+XzHoh0JExlAAUUEww",
+	"E5A+AANoJ4Wuxt06aI0AutnBmUo505lUE3YCWKGfeGW50j/fX7Ta/oTf92SELuwkMUNnM8JOXqIXnDF1",
+	"YmYJv6EhSXwqq0zmQtO2FTO7g1I1Y27dilh7P4yirs7zRTJn1+itGVnJ7EnkxPLNJpCp16W83DD3FWVh",
+	"2wZDA/5aiuDYjYuxH9CkzNSHsXFX3Ut2yS4WHI1xTCOq251C8r1CzRuCBNXHCQJ7kJr2kycLmhDz0JMn",
+	"MCxgUVZiaAgzH6qvxGpyEWVEgCINwcM0uWQ6/hTE3d8J66InT87miUKzJ0/s90ck4gs0NKd1aFRYwGtB",
+	"IFFkikdUigM0FAxfk0GABRlCM482mBwgofLtqxdoZ2dn/5Kpmfx08aKNBP1d34OQrjYK6YQIKdR5TUvl",
+	"EjQlt9o2obEYKh9BCVrXI2zK33yrnbtf23pS35ijcMlMmZlhwEOiKQ3OuJqu56yzZNJ6T2pHdDml4Q/H",
+	"F0OEI8ERZmJBEoGGPx4fvRxm5hKBY2L8RULv5ZSgkZo++ECGPevz7n20f90NNSsU2QAG4OmoqSte8xK1",
+	"t+ZlxFm0bMNhNpt7yfTu6rOCr7V/UneYtePA8hQYvWF/cM6dWsw0JEzSMYU2Zhk+Z1YuB8dPzWuKENjO",
+	"wNoTOB/ZWeoveQ9GN60zdNAqHUc3Ynar24fWjDPC8Iy2Dlo7cEk7oYA/9cA1SSp4N5AdzRDR8LLFry9b",
+	"EEyUcoSTsHWgXn/LubY1ihlnQrO+7X7fCU7QzDBDwV+N7GQ4umKk15Y8YfOekgn15dWtGEvE5kSaXpkG",
+	"z9SY/+0YWbNzUqkGmcd75smT0A5u2s7530pXbguB5QSC1sGHK3erj3Qd6zTmKaXTVEC4utpfPNGrtaDW",
+	"okgPmNeGdu0oY4S2t+mXs38/8zmK8bKwgy+gVrkJOVy1hW/4O+i7edf+nDvvCoEfCi2mwHztx4ulXn/a",
+	"z0vzaoMVOL9zLmpYKVHRhY5riJ1xIauc7exauEGWptsIC4vh2nmpAqqr2QozIMMpVpclYSSQ9EFCEFCB",
+	"ruFL5o1xwhmpBseljQLRVDaPuHrUQrJpWo/nex4uG6BthqcN8uzyOSweXHX0nIpUFWoAorXtTKEwVtx7",
+	"HLz7rMA397dmk8AGbxidycnTUtf/1AnU0HAMC3VpSc0OZMa3e2lUS++jCSq5qz6ZR2GoKLirEKV582Oq",
+	"8+bzJwOH4bluYGEjYBWnT3BMJGzehybNJq1iGNIEgk10HnQpGRPyenSHEaUxqJ86UMNIO1E6gzyyuyzi",
+	"kdqfXj2MkX1o4bnkA3I7izBlOlPBdlLJ5t4kvrwqcqiuPWfBKVw6rlDBAkwlMZAaHM2meEQkZO5Cy5X/",
+	"LY4ZhhmcdeCHOq9wYHSHF93gpaq/y9pH+KPa3Tu98RHxOQ2OwPEq8tmJJiDTNgGlWZMFdVfzvHFCCMIT",
+	"TFkXveFQUwYMGNLiVFajALNLloMLCjBDWFxDV3141bRgptLPQ2N+Q87T1tEFKuHbteyRHlRgvucxa8a2",
+	"bGCvl1+lEb3/Q1xJrTmzoK3E2hnthDwQPaP5dS30K3WGsxlhR+cnaUJiMR+jrUs8QVkOYbEY9PUJ0TgM",
+	"FkzrBiypGrAzOJBKN3mgovExNVBtRgeGbUmx0u+B0JyrZMC1UNvpbqWQ67bKpmGvwOi+8AXqqBe6eLLe",
+	"Ntuv1kG8fE/DCrxb4jiqxTsw5KRIh4U2nJWRd1iLVT8fvT5dD6vsxP7Cqs+MVWbrVmCV0mjxPKSyEpm0",
+	"7dHY/sE+rosJtU3/B6d/OTpyaa1AQrFdLVaBr0BJ2aY2CkZDQ3JtKwmaQPvNS6beWhgiuUQhBYoYCxLd",
+	"+NXWiAp5pJZwnNajrpXNz1i0dOuYlwv8gQhuyoIYGfy3OQFUtZn3Kbu4v9Dtl7Hb3ukuUhsBhLyGuUBg",
+	"JdWCi9w/V/XGJ5soDiBZV+8pLQVlgACu0867xj9QMWs9UNW8VwTV4c7v3U7ltFcIYac0prLV4EEbTfSY",
+	"8loOsSsok6nD/icT3AqS2vspB1qgToIrpQHtypEzHSlUyRhth/9UDtPuSdu1UnK3IF16OwtFLvHK16T1",
+	"iAjwmlRtu1nIn37bRRZHSQWirmapXUNyWUSAXlZeX9QiQ459eTnL6+WJM9a6Ct2maEk9XN0ZPvJ+nOfS",
+	"D5d8rt3IwuSQmULm1sVicgSrN8do/T0cBGQmq012WVWV7OU0JUh9eGo0pzTMhYNutZhysADAYxBUyWdQ",
+	"XpeyCaQU8oXH2geTyYC6WTV+5ZY4ZVY3rgynO5Lb1O9JwMEKokuw5mpI3ms7QxJEJs2x2jni7CQVaMIZ",
+	"mF+yuKUAK6qcJn3l98h84RE2aXc1qF9yRj7V3rzUC7VWp6b7ItOo7Ua0L7NOaxuaJLeybXOCtJ1ady5Q",
+	"O6OYJPdTSxMs/rnI5EY4rllDBdfNItf/vEz3Zz5PzEL9zLZdc6x1aAqa8igUac5n22mYiGx6kzrgMb4m",
+	"uVMPfEVLW242he6+iNQ9rtB1rDTFNGAlTXxJ72t2gCVkLwrEOFLiHUkO0+ZqERlLBHmpNj5vnPDYm7bh",
+	"UTp16J2G3+O4SHP5Yx5kfF8loK7ygW5tbIppo9+6s6Lga2n4n/fIvAY81iteKaDqo9X7SMNafwcE2qAb",
+	"TkONmgyi3brorSLLSoCRCxrUeC01+bY4utJf6U0ybh00SzH2uirTdj6b8VI2dUp+Lg5e8i0o8LvxrxBT",
+	"uxo7SgEmXhb+3sYZpz60jgL78MBJkHSrgueykrPKyOi9DTXWDzhvOOK0orU4jYQVhUJrNipQ+7kpy4oM",
+	"a8fpYa4imDYAZvq2EyBY+FoaQAq+tkt2ShUt52PbQzLzBEYE3xCg5vlVaBrujOSGoKIFFLWAzkLRUgcr",
+	"6sQCcskMAL9WAhfp2HpCIwIBsNgWGGojgZffHKIhjqLvFH4PIXZZWG8p51UWy/Ms43g9WSmtTa0F2NUy",
+	"0xGUi3uAMgJ6yE6TY/WGy9c8pGNKwtbmDdwNsNoGlecRIEVbFw2dc5ietZpz2MQ/LbQ3WuE9wcHUhhPo",
+	"OGnAel2sGejAAWLaFU0ioZUdG789ZyGExvpQR3970/7lz6bzQDGhksajlgiOg/R8V2ikNm1BcQIllXoJ",
+	"5UmJHrVNmgEEzjFkGp+ljgD0H/vZdckHxLG79BcnJBM05ywiQji0wrfBEyIftrv/MwThuMivfBiyxtHu",
+	"pf0uqu0WJ7be+iKrNWzyXNShRqalSBe9tP1Z2ERHnqTlt6CAinnMc7zNFDZwwjevkrzMms7UKib1PV0a",
+	"xWg2wkOdXPxJiNI7vEypwepeJ5UkaiUONjFcv4J4UmH7JaFmhuyHmLGbUpY/vrm7wgr3fsqhorZj525u",
+	"ilu10b2Pc0GSWtHilWErWbZ71iwrv9UW3x5sGV29iT8JkvwBLKjvbW4jZo7N+V6bxtPuZ5VWVWgzATnJ",
+	"eo9CqLTAFemvPZ7G4v85XQ2fnaO/L1Wm9O1SjfFxaSIzdV4ExI9oZ45Rc4cywUyMCSSnGtcQlBUq+oWw",
+	"8Q/HHEJ+0JG4Tjn5JTOp2aLgkPKJc3CXnJlO0F8QL8/oQy0rz8heE9a9/QjTqzAuLjPH458tYtVPxo48",
+	"McgPY0H6yQbcR5MIMDHr+Gaj3uoSLswN0Do02o+QOjFXCcvdiijph5yKPw13utCGYytUgqHXOmLvtatz",
+	"1kCPeaX0V1B/vXUhss5/bb+vz/nIo8S6f2niv9klp+smGuHg+v5yvlFbex/NHyscAcJkNcAGlXIanPOp",
+	"9vTZNpryeSJMxT2TemYsrNaU0bbmCKcsAB9fMhOkqVtLICgUdYhwPq4TRwt1rNHPmAFbpCZhfcnnaIGh",
+	"vSROoqV9rtKMleUYPg4JSJPz/iAWL+R0ZV7HwgUthBK8tBn7WGZJk7rEC1Rh5DLXP6/UK7bKEPUZt+mP",
+	"ZpOq6sR6T4tUiUpkTZt6H8c00vZoL06cmuJuwI+hsIXNnzWV1YWSe9BoCc4MnZPYtfUkFE8fvsVsQoZo",
+	"wZNrJKcJn0+miEptbtADjsiUApEglwyHYaLIiZtlfIiCKQmuQTzQtEpol/VQ9yIaFrxMXwk0TGtNeK2j",
+	"9u6RAcPj42Tbm9qp5JuZaU+L07oWav4RZddDfyx5BwrIdWaTrWcdaEfXgXZ0Wfs6jwsVOjQ0dKLubM6J",
+	"uqNF+crOFtDDRGlJw1Ou+eGwbeQJMeWJhHorBbncPlkX3afxCut60tWL9nVO0Widb2YGp6qnka23P94O",
+	"/vHfzlH8e+cdnTAs5wn5rqLp4wN0gd0mNCilJRumP7Z9rhIhzVblckDSlir3oT1Gsau3fyRkxvW50Mqx",
+	"mBGI5NdsSTvnLBLNsBBARsY8bdyXCigHWslQB8CWwxJQqgdBlRldpMdkzznttaBsj1MKIdF0ELJ6oVOG",
+	"LtIJ2URoROSCEFYujynyQeCXLNeVQkC9rixeSCyFJHGFN+eFhdojk6qz5BR8Tk1eOZ+49G3Vw2l/vMeM",
+	"ukvBVBFLpPFqc8lX9xEVPuvRtkXj7OGBALuNyRVztjTFRasj+5ySkBCRB2qFPryHSA9QrKuQFRmsDlPS",
+	"b37ZQmaumu2n1Dizwq6bVjh79Rt+InVQjTZyBljiiE/mpG1Sl6GjPYiJ2tM91ASzWTPqVHE09lTXNarL",
+	"QPpo6afHks1bXd2qrH7X6YY8pJ8eYTM3y0o1ViFrgCWZcCjZgqPqVOZXBOS00IapaxQRMotfO3KawOva",
+	"9tnQ6ikd0D4U0Xwy9LteXqTPPzSRq1mjUf25ZZOiJBf67JnpfV7ut/ForsCFu8WUiExwYCMinfIgdUjy",
+	"vYMLtuuKiY7E+UgwYEIyVzI3iwT3Y8ex25Tw8bEj/dw7A6uGWGLp/Z8IR47zfXSsDpAPAmyAOiGRmEZO",
+	"AF/DMLHD+jAxn7Cf7t5L+OanNIoXPv2lx2hBnHBoobTWFuaN5mtaRKFi6Zp20BS0hqs+aHMfW1T9IvGg",
+	"yi56HyxIRVql2tcke5+Y3CNHWVkkVErC2pnqbrUpY68oBhgn2ZOZjTLr+Osv2aqn9QmPvvnil8LX3x4f",
+	"vXx9XGX/Tje3Ko7jFU+y0LZ8Ylb9bqUxmTr3jDPS1sHV5T2EGA6ziYgz9AOVP85HbfX/UzxS+/6Ch2RE",
+	"kom/yNc4IWL6OTd6s/K8r/eXm8iCdW612VjQ2hoc11yL8uo0VCWz11Tc86VOOKUY7y21/0HKEqYg+hMJ",
+	"dqf55vTxXEAILWVNqglWYRsjixrz1YKDv0a00dD2vx46OiVDwzGNyFCpEI6ZKwv8txlHUEe+ndXdBRt1",
+	"sfKuri1vC+8euqTrK1FqAW4KvtNgqn1r2lEveVbPPytqoNsu6Ocg8xUcJpdMh5hDN2jbakLMg4AIYcou",
+	"Gc+KTU+Ad1MfcbklOgyVkPFc2J4AuURTKBfAmdHGAbnQ17VtMtpppwjbKOMbxBNomFbKrrAl5AVhIaKy",
+	"De+o5bFCK46hKXWvpgIboba4i97ZvVLIFdLxmCSl9RyZAvrqOmdEJ3QotgLJyrrkHrizJEliynCkhmUh",
+	"Gh5BPOEBKpKUoUaHJIEACagqpc6BN/rBrPjYSUWqNjbF80hStbCe2piObf1OWMCVquJpV1/Vqb7QPL76",
+	"aSCR+TprtaWQnV78FRTMftdGi7ltmNet2ay2qKdpda5M+juN8ON5FC0dpMp8O7NJ/Ft6uvvdPSgr53cq",
+	"3mesJrXXz7PwG30eBBzDpTmeC+MHrawR/RZLooPsV5H89MG7dvZW55xHNFg2ftk8/gCHaLsFNdA1RQYx",
+	"v76XkTqyC5coOBrC/XWztM/K38056454uPxbz6Jlr9CFrfrBG4iVzjpx+qvUunlrjtzZbZ7t1WzGdw07",
+	"2Xngun7Az8aBqL3lW6tligtyKx232m5/5x7v7K//ztY9vrO9vfY7jWWr3HtN5HklE13dtdcR9g2F0hV4",
+	"bLOUciiBGSSz55cqOTueJht3UG2uMZ3h0RBS2MHD6Oa6JLnM3a+UFGcGH+o7ONDxxjxJHVI65B8y5GeT",
+	"Qfo4ePNHcxpBsxlXdNvag1IVBDOZSismrUoLSNZQdJj1+LLy0rCNIKKnpyN6/JEANjjjSIdK/U8EBFQx",
+	"66mUs4NeL+IBjqZcyIPn/ef9Cg+m4rWp/xJ4rRMGp2524GJnNtna8wdWVUcOfao5NBEOIL5qJHg0lwTZ",
+	"eDrDQRx5aTNKYKNYhkcgVCVrkbPQRkFLY0JC4boPP4poPrmroy1D85Ip2iAqah4bv9wrQsJV9VKOrPNq",
+	"+ZVA6vv5iD/tH/dH9KmnP0tZlAb2JVj6l2AheEMWVUIUxLHiFP4OpsAm57DEU7zhYThiBCQ/ijye3e+L",
+	"3Refgbe8DRamtXbAvb6RUhWTzVQuxfvDUGfdRljoHutHkseHaWg7M4Xyq/24YJXXczBb92fagyhKz0bF",
+	"NkT0hvxeg/3XEKk1Bc+nPmxKToe+gUYQcoPGD23TXHsslaqsfWlUopATHfelC8F5N+OU3hCmRaBHCyj8",
+	"keBITv9oDexORA6oWO3cP2q61oGRoHpr33CJFlMaEVfQLeyQjtxi6ZPu98MEU+ZG6EKiLHRqzaURqJN7",
+	"yQoDQ2U9HoVoNHfQIrY9Ie035gwWcWBCdScc8ayLrr8KjvGy0c+KQ+Ueeg9Aor0mOu1jhZa+huIWuhQ+",
+	"bMmIQFNSa9sV9RgY8qASAc+YbmWiHfE6/DsdoQ3xHBmLbKd9TXXFUS2qH5ruyIwjPXK3Gh8m53hC7kXe",
+	"4cVHb8qANTAkB2Rf0Z5BLPBkQpLOnFa3pXynn0E/nbR1QxkTlq5U1UOEtbVckHwr5sy34AWlGfOnky8V",
+	"kJIjqfBoLldAMO32XeMZwtdKfPA0gpame89anaB100WDxRroTjtyXR8KToHmtgr/oaODKd+J3Ar1pnAm",
+	"MnU+jV+IxiT1yGR09pP7MEyf7XsbAEC/HvS3tnd2954+e75/9P2Ll8evfvjx5J//On395uz832/fXfz0",
+	"n/f//fkXPAoqVfj1RmmqhJvW8boHfFa49o9TZqDWUGg7pNeVMDV56Eg926FVFU1h5OSmQkVWYqmxFImc",
+	"eSwrg6I7nPdavmYiJN9k2nnc08O61W7d4ITiUaTx0N7Q591AreXYZVreGErzVtq5frqcKalWB5ZkqYkf",
+	"rrqp4Q8KvWAkIqypKWHzGNzUuW+ZX0ns/JrNgqe7kN2nf4ud/f5t+iuhIrh5ugtgvkrBXwSTTX5tmzDn",
+	"rDWezV4Cv2guZ6RbamMjPBtwPpe6eFlmBc68X9D5z+2v7I6ZWYbLo76jE11ihbVTV6CuhptWapwkOAai",
+	"2HULyRqkK4/4fsqBeFpnueSZUuqMwG2VGw/9VxMa4eBaA6zgfYKsBrxUzyym7jrdkPbysD8QAz7mmu7M",
+	"q5lJq/yiq93plEqlyIG4YOo92cxQ0O/KA7zVzdsNA9NMw25TG12TmUyjAFJoA+wDpUhCvUqn2agOtih/",
+	"RRek4sIWO7rRMn3CI2IteW7NAGfIQl89f4KtbkWcFfjUGSLuKND3xfeyIyi0raClcS2VGnJb4UoNPvQC",
+	"7msXmsxZvq84Fte6vZWLa6mEfHd19/8CAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

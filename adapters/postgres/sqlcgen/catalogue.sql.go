@@ -398,6 +398,66 @@ func (q *Queries) Projects(ctx context.Context) ([]ProjectsRow, error) {
 	return items, nil
 }
 
+const recentReleases = `-- name: RecentReleases :many
+SELECT f.id, f.project_id, f.project, f.project_folded, f.version, f.sort_key, f.prerelease, f.description, f.documentation, f.homepage, f.repository, f.license, f.system_dependencies, f.configurations, f.libraries, f.publisher_id, f.publisher, f.created_at, f.updated_at, f.yanked_at, f.yank_reason, f.yank_replacement, f.yanked_by, f.deprecated_at, f.deprecation
+FROM releases r
+JOIN release_facts f ON f.id = r.id
+WHERE r.yanked_at IS NULL AND r.deleted_at IS NULL
+  AND ($1::text IS NULL OR f.project_folded = $1)
+  AND ($2::text IS NULL OR EXISTS (
+      SELECT FROM project_categories pc JOIN categories c ON c.id = pc.category_id
+      WHERE pc.project_id = r.project_id AND c.slug = $2))
+ORDER BY r.updated_at DESC, r.id DESC
+LIMIT $3
+`
+
+// The index of the order is walked; what was yanked or deleted is not in it.
+func (q *Queries) RecentReleases(ctx context.Context, project *string, category *string, most int32) ([]ReleaseFact, error) {
+	rows, err := q.db.Query(ctx, recentReleases, project, category, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ReleaseFact
+	for rows.Next() {
+		var i ReleaseFact
+		if err := rows.Scan(
+			&i.ID,
+			&i.ProjectID,
+			&i.Project,
+			&i.ProjectFolded,
+			&i.Version,
+			&i.SortKey,
+			&i.Prerelease,
+			&i.Description,
+			&i.Documentation,
+			&i.Homepage,
+			&i.Repository,
+			&i.License,
+			&i.SystemDependencies,
+			&i.Configurations,
+			&i.Libraries,
+			&i.PublisherID,
+			&i.Publisher,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.YankedAt,
+			&i.YankReason,
+			&i.YankReplacement,
+			&i.YankedBy,
+			&i.DeprecatedAt,
+			&i.Deprecation,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const releaseByVersion = `-- name: ReleaseByVersion :one
 SELECT id, project_id, project, project_folded, version, sort_key, prerelease, description, documentation, homepage, repository, license, system_dependencies, configurations, libraries, publisher_id, publisher, created_at, updated_at, yanked_at, yank_reason, yank_replacement, yanked_by, deprecated_at, deprecation FROM release_facts WHERE project_folded = $1 AND version = $2
 `

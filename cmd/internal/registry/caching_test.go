@@ -2,6 +2,7 @@ package registry_test
 
 import (
 	"compress/gzip"
+	"encoding/xml"
 	"fmt"
 	"io"
 	"net/http"
@@ -21,7 +22,7 @@ func reads() []string {
 		"/api/v1/trunk-projects", "/api/v1/trunk-projects?extension-name=pgmq", "/api/v1/trunk-projects/pgmq",
 		"/api/v1/trunk-projects/pgmq/version/0.5.0", "/api/v1/trunk-projects/pgmq/version/0.5.0/contents", "/api/v1/trunk-projects/pgmq/owners",
 		"/extensions/all", "/extensions/detail/pgmq", "/extensions/detail/pgmq/0.5.0", "/extensions/details/pgmq/readme", "/extensions/libraries",
-		"/categories/all", "/platform/linux-arm64/api/v1/trunk-projects",
+		"/categories/all", "/feeds/releases", "/feeds/projects/pgmq", "/feeds/categories/search", "/platform/linux-arm64/api/v1/trunk-projects",
 	}
 }
 
@@ -174,4 +175,61 @@ func TestSnapshot(t *testing.T) {
 	// Other questions are not about the whole.
 	want(t, two.versions("/api/v1/trunk-projects?extension-name=pgmq"), "0.5.0:amd64")
 	want(t, two.versions("/platform/linux-arm64/api/v1/trunk-projects"), "1.0:", "1.0:", "1.0:", "0.5.0:")
+}
+
+// Feeds tell what is new, as Atom that any reader reads.
+func TestFeeds(t *testing.T) {
+	in := serve(t, nil)
+	in.publish("alice", pgmq, map[string]any{"description": "Queues <b>&</b>\n\tmore", "categories": []string{"orchestration"}})
+	in.publish("bob", archivetest.Build{Project: "unlike", Version: "1.0"}, nil)
+	type feed struct {
+		XMLName xml.Name `xml:"http://www.w3.org/2005/Atom feed"`
+		ID      string   `xml:"id"`
+		Updated string   `xml:"updated"`
+		Entries []struct {
+			Title   string `xml:"title"`
+			ID      string `xml:"id"`
+			Updated string `xml:"updated"`
+			Summary string `xml:"summary"`
+			Author  string `xml:"author>name"`
+			Link    struct {
+				Href string `xml:"href,attr"`
+			} `xml:"link"`
+		} `xml:"entry"`
+	}
+	read := func(path string) (f feed, titles []string) {
+		t.Helper()
+		a := in.get(path)
+		if a.status != http.StatusOK || a.header.Get("Content-Type") != "application/atom+xml" {
+			t.Fatalf("%s: %d %v %s", path, a.status, a.header, a.body)
+		}
+		if err := xml.Unmarshal([]byte(a.body), &f); err != nil {
+			t.Fatalf("%s: %v\n%s", path, err, a.body)
+		}
+		for _, e := range f.Entries {
+			titles = append(titles, e.Title)
+		}
+		return f, titles
+	}
+	all, titles := read("/feeds/releases")
+	want(t, titles, "unlike 1.0", "pgmq 0.5.0")
+	first := all.Entries[1]
+	if !strings.HasPrefix(first.ID, "urn:uuid:") || first.Author != "alice" || first.Summary != "Queues <b>&</b>\n\tmore\n\nPostgreSQL 17 on linux/amd64" ||
+		all.Updated != all.Entries[0].Updated || in.get(first.Link.Href).status != http.StatusOK {
+		t.Errorf("the feed is %+v", all)
+	}
+	again, titles := read("/feeds/projects/PGMQ")
+	want(t, titles, "pgmq 0.5.0")
+	if again.Entries[0].ID != first.ID {
+		t.Errorf("the same version is %s and %s", first.ID, again.Entries[0].ID)
+	}
+	_, titles = read("/feeds/categories/orchestration")
+	want(t, titles, "pgmq 0.5.0")
+	_, titles = read("/feeds/categories/search")
+	want(t, titles)
+	for path, code := range map[string]string{"/feeds/projects/none": "project_unknown", "/feeds/categories/none": "shelf_unknown"} {
+		if a := in.get(path); a.status != http.StatusNotFound || a.code() != code {
+			t.Errorf("%s: %d %s", path, a.status, a.body)
+		}
+	}
 }

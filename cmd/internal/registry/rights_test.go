@@ -109,6 +109,8 @@ func (o operation) try(in *instance, project, token string) answer {
 		switch p.Value.Name {
 		case "name":
 			value = project
+		case "slug":
+			value = "search"
 		case "file":
 			value = project + "-0.8.0-pg17-linux-amd64.tar.gz"
 		}
