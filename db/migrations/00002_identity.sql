@@ -70,7 +70,9 @@ ALTER TABLE releases
     ADD COLUMN deleted_at       timestamptz,
     ADD CONSTRAINT releases_yanked_by_fkey FOREIGN KEY (yanked_by) REFERENCES accounts (id),
     ADD CONSTRAINT releases_yank_check CHECK (yanked_at IS NOT NULL OR (yank_reason IS NULL AND yank_replacement IS NULL AND yanked_by IS NULL));
-CREATE INDEX releases_live_idx ON releases (project_id, prerelease, sort_key DESC) WHERE yanked_at IS NULL AND deleted_at IS NULL;
+-- Deleted versions are no more the latest than yanked ones.
+DROP INDEX releases_latest_idx;
+CREATE INDEX releases_latest_idx ON releases (project_id, prerelease, sort_key DESC) WHERE yanked_at IS NULL AND deleted_at IS NULL;
 
 -- An artefact that lies elsewhere has an address instead of an object.
 ALTER TABLE artefacts
@@ -140,11 +142,12 @@ DROP TABLE swept_objects, rate_limits, project_readmes;
 DROP VIEW release_facts;
 DELETE FROM artefacts WHERE external_url IS NOT NULL;
 ALTER TABLE artefacts DROP COLUMN external_url, ADD CONSTRAINT artefacts_size_check CHECK (size > 0);
-DROP INDEX releases_live_idx;
+DROP INDEX releases_latest_idx;
 DELETE FROM releases WHERE deleted_at IS NOT NULL;
 ALTER TABLE releases
     DROP CONSTRAINT releases_yank_check,
     DROP COLUMN deleted_at, DROP COLUMN yanked_by, DROP COLUMN yank_replacement, DROP COLUMN yank_reason;
+CREATE INDEX releases_latest_idx ON releases (project_id, prerelease, sort_key DESC) WHERE yanked_at IS NULL;
 ALTER TABLE projects
     DROP CONSTRAINT projects_deprecation_check,
     DROP COLUMN name_keys, DROP COLUMN deprecation, DROP COLUMN deprecated_at;
