@@ -61,6 +61,7 @@ func taggedOperations(document *openapi3.T) map[string]bool {
 
 // kept is an answer whose bytes are known.
 type kept struct {
+	status int
 	header http.Header
 	body   []byte
 	tag    string
@@ -141,11 +142,15 @@ func (s *snapshots) answer(c echo.Context, info *requestInfo, next echo.HandlerF
 	have := s.known[key]
 	s.mu.Unlock()
 	if have.version != state.Version {
-		made, err, _ := s.flight.Do(fmt.Sprint(key, " ", state.Version), func() (any, error) {
+		made, err, shared := s.flight.Do(fmt.Sprint(key, " ", state.Version), func() (any, error) {
 			answer, err := take(c, next)
 			return snapshot{state.Version, answer}, err
 		})
-		if err != nil {
+		switch {
+		case err != nil && shared:
+			// Whoever asked first may have gone away, which is no reason for those who waited.
+			return take(c, next)
+		case err != nil:
 			return kept{}, err
 		}
 		have, _ = made.(snapshot)
@@ -173,7 +178,7 @@ func take(c echo.Context, next echo.HandlerFunc) (kept, error) {
 		return kept{}, err
 	}
 	sum := sha256.Sum256(taken.body.Bytes())
-	return kept{header: taken.header, body: taken.body.Bytes(), tag: base64.RawURLEncoding.EncodeToString(sum[:16])}, nil
+	return kept{status: taken.status, header: taken.header, body: taken.body.Bytes(), tag: base64.RawURLEncoding.EncodeToString(sum[:16])}, nil
 }
 
 // serveKept answers with bytes that are known, or with the word that the client has them.
@@ -191,7 +196,7 @@ func serveKept(c echo.Context, answer kept) error {
 		c.Response().WriteHeader(http.StatusNotModified)
 		return nil
 	}
-	c.Response().WriteHeader(http.StatusOK)
+	c.Response().WriteHeader(answer.status)
 	_, err := c.Response().Write(answer.body)
 	return err
 }
