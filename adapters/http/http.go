@@ -22,6 +22,7 @@ import (
 	"pgtrunk.io/registry/core/owners"
 	"pgtrunk.io/registry/core/publish"
 	"pgtrunk.io/registry/core/readme"
+	"pgtrunk.io/registry/core/search"
 	"pgtrunk.io/registry/core/withdraw"
 	"pgtrunk.io/registry/ports"
 )
@@ -29,6 +30,7 @@ import (
 // Options is what the handler is made of.
 type Options struct {
 	Catalog    *catalog.Service
+	Search     *search.Service
 	Publish    *publish.Service
 	Access     *access.Service
 	Owners     *owners.Service

@@ -74,6 +74,7 @@ func (s *Store) complete(ctx context.Context) func([]sqlcgen.ReleaseFact, error)
 			release := place[row.ReleaseID]
 			release.Extensions = append(release.Extensions, extension.ReleasedExtension{
 				Name: row.Name, DefaultVersion: row.DefaultVersion, Dependencies: row.Dependencies, ControlFile: row.ControlFile,
+				Trusted: row.Trusted,
 			})
 		}
 		artefacts, err := s.queries.ArtefactsOfReleases(ctx, ids)

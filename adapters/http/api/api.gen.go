@@ -414,6 +414,66 @@ func (e Scope) Valid() bool {
 	}
 }
 
+// Defines values for SearchFacetsRelation.
+const (
+	SearchFacetsRelationAbout SearchFacetsRelation = "about"
+	SearchFacetsRelationEq    SearchFacetsRelation = "eq"
+)
+
+// Valid indicates whether the value is a known member of the SearchFacetsRelation enum.
+func (e SearchFacetsRelation) Valid() bool {
+	switch e {
+	case SearchFacetsRelationAbout:
+		return true
+	case SearchFacetsRelationEq:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SearchTotalRelation.
+const (
+	SearchTotalRelationEq  SearchTotalRelation = "eq"
+	SearchTotalRelationGte SearchTotalRelation = "gte"
+)
+
+// Valid indicates whether the value is a known member of the SearchTotalRelation enum.
+func (e SearchTotalRelation) Valid() bool {
+	switch e {
+	case SearchTotalRelationEq:
+		return true
+	case SearchTotalRelationGte:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SearchParamsSort.
+const (
+	SearchParamsSortDownloads SearchParamsSort = "downloads"
+	SearchParamsSortName      SearchParamsSort = "name"
+	SearchParamsSortRecent    SearchParamsSort = "recent"
+	SearchParamsSortRelevance SearchParamsSort = "relevance"
+)
+
+// Valid indicates whether the value is a known member of the SearchParamsSort enum.
+func (e SearchParamsSort) Valid() bool {
+	switch e {
+	case SearchParamsSortDownloads:
+		return true
+	case SearchParamsSortName:
+		return true
+	case SearchParamsSortRecent:
+		return true
+	case SearchParamsSortRelevance:
+		return true
+	default:
+		return false
+	}
+}
+
 // AuditEntries A page of the record.
 type AuditEntries struct {
 	// Items The entries, the newest first.
@@ -841,6 +901,19 @@ type ExtensionSummary struct {
 	//
 	// Examples: 2026-10-14T05:06:07Z
 	UpdatedAt time.Time `json:"updatedAt"`
+}
+
+// FacetCount How many projects a value of a filter gives.
+type FacetCount struct {
+	// Count The number of projects.
+	//
+	// Examples: 23
+	Count int `json:"count"`
+
+	// Value The value, as the parameter takes it.
+	//
+	// Examples: 17
+	Value string `json:"value"`
 }
 
 // Health How the process is.
@@ -1437,6 +1510,163 @@ type Removal struct {
 // Examples: publish-update
 type Scope string
 
+// SearchFacets How many projects each value of a filter gives beside the other filters, at most twenty values a filter, the
+// highest count first, majors the newest first.
+type SearchFacets struct {
+	// Category By the slugs of categories.
+	Category []FacetCount `json:"category"`
+
+	// License By licences.
+	License []FacetCount `json:"license"`
+
+	// Owner By owners.
+	Owner []FacetCount `json:"owner"`
+
+	// PGVersion By PostgreSQL majors.
+	PGVersion []FacetCount `json:"pg_version"`
+
+	// Platform By platforms.
+	Platform []FacetCount `json:"platform"`
+
+	// Relation Whether these are the numbers (`eq`), or estimates because there is too much to count (`about`).
+	//
+	// Examples: eq
+	Relation SearchFacetsRelation `json:"relation"`
+
+	// Trusted By whether a superuser is needed.
+	Trusted []FacetCount `json:"trusted"`
+}
+
+// SearchFacetsRelation Whether these are the numbers (`eq`), or estimates because there is too much to count (`about`).
+//
+// Examples: eq
+type SearchFacetsRelation string
+
+// SearchFragment A piece of a text.
+type SearchFragment struct {
+	// Hit Whether it is a word of the question, or one that means the same.
+	//
+	// Examples: true
+	Hit bool `json:"hit"`
+
+	// Text The piece.
+	//
+	// Examples: vector
+	Text string `json:"text"`
+}
+
+// SearchItem A project that fits.
+type SearchItem struct {
+	// Categories The slugs of its categories.
+	//
+	// Examples: ["machine_learning","search"]
+	Categories []string `json:"categories"`
+
+	// Deprecated Why the project should not be used any more; null where it may.
+	//
+	// Examples: null
+	Deprecated *string `json:"deprecated"`
+
+	// Description What the publisher says it is; empty where nothing was said.
+	//
+	// Examples: Open-source vector similarity search for Postgres
+	Description string `json:"description"`
+
+	// Downloads The downloads of the last 30 days.
+	//
+	// Examples: 0
+	Downloads int64 `json:"downloads"`
+
+	// Extensions The names for `CREATE EXTENSION`.
+	//
+	// Examples: ["vector"]
+	Extensions []string `json:"extensions"`
+
+	// License The licence as it was published; empty where nothing was said.
+	//
+	// Examples: PostgreSQL
+	License string `json:"license"`
+
+	// Name The project's name.
+	//
+	// Examples: pgvector
+	Name string `json:"name"`
+
+	// Owners The users who own it.
+	//
+	// Examples: ["alice"]
+	Owners []string `json:"owners"`
+
+	// Platforms The platforms that the latest version was compiled for.
+	//
+	// Examples: ["linux/amd64","linux/arm64"]
+	Platforms []Platform `json:"platforms"`
+
+	// PostgresVersions The PostgreSQL majors that the latest version was compiled for, in ascending order.
+	//
+	// Examples: [15,16,17]
+	PostgresVersions []int `json:"postgres_versions"`
+
+	// ReleasedAt When the latest version was published.
+	//
+	// Examples: 2026-10-14T09:26:53.589793Z
+	ReleasedAt time.Time `json:"released_at"`
+
+	// Snippet The part of the description or of the README in which the words are.
+	Snippet []SearchFragment `json:"snippet"`
+
+	// Trusted Whether its extensions can be created without being a superuser.
+	//
+	// Examples: true
+	Trusted bool `json:"trusted"`
+
+	// Version The latest version.
+	//
+	// Examples: 0.8.0
+	Version string `json:"version"`
+}
+
+// SearchResult A page of answers.
+type SearchResult struct {
+	// DidYouMean The question with its unknown words put right; null where there is nothing to put right.
+	//
+	// Examples: vector similarity
+	DidYouMean *string `json:"did_you_mean"`
+
+	// Facets How many projects each value of a filter gives beside the other filters, at most twenty values a filter, the
+	// highest count first, majors the newest first.
+	Facets SearchFacets `json:"facets"`
+
+	// Items The projects, in the order that was asked for.
+	Items []SearchItem `json:"items"`
+
+	// NextCursor The `cursor` of the next page; null on the last one.
+	//
+	// Examples: eyJ2IjoxLCJxIjoiMWI0ZjBlOTg1MTk3MTk5OCIsImEiOiIwMTk2MWYwYy01YTRlLTdjMzEtOWE2YS0wZDViMWMyZTNmNDAifQ
+	NextCursor *NextCursor `json:"next_cursor"`
+
+	// Total How many projects fit.
+	Total SearchTotal `json:"total"`
+}
+
+// SearchTotal How many projects fit.
+type SearchTotal struct {
+	// Relation Whether there are just so many (`eq`), or at least so many (`gte`).
+	//
+	// Examples: eq
+	Relation SearchTotalRelation `json:"relation"`
+
+	// Value The number, exact up to 1,000.
+	//
+	// Examples: 23
+	Value int `json:"value"`
+}
+
+// SearchTotalRelation Whether there are just so many (`eq`), or at least so many (`gte`).
+//
+// Examples: eq
+type SearchTotalRelation string
+
 // SharedObject A shared object and what it needs.
 type SharedObject struct {
 	// Glibc The highest GLIBC symbol version it asks for; null where it asks for none or that could not be read.
@@ -1463,6 +1693,30 @@ type SharedObject struct {
 	//
 	// Examples: [17]
 	PostgresVersions []int `json:"postgres_versions"`
+}
+
+// Suggestion Something that may be meant.
+type Suggestion struct {
+	// Description What the project is; empty where nothing was said.
+	//
+	// Examples: Open-source vector similarity search for Postgres
+	Description string `json:"description"`
+
+	// Project The project that it names.
+	//
+	// Examples: pgvector
+	Project string `json:"project"`
+
+	// Text What to put in the place of what was typed.
+	//
+	// Examples: pgvector
+	Text string `json:"text"`
+}
+
+// Suggestions What may be meant, the likeliest first.
+type Suggestions struct {
+	// Items The suggestions.
+	Items []Suggestion `json:"items"`
 }
 
 // Token A token, without its text.
@@ -1672,6 +1926,48 @@ type ListMyInvitationsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// SearchParams defines parameters for Search.
+type SearchParams struct {
+	// Q The question.
+	Q *string `form:"q,omitempty" json:"q,omitempty"`
+
+	// Category Only projects in the category of this slug.
+	Category *string `form:"category,omitempty" json:"category,omitempty"`
+
+	// PGVersion Only projects whose latest version has a build for this PostgreSQL major; with `platform`, one build for both.
+	PGVersion *int `form:"pg_version,omitempty" json:"pg_version,omitempty"`
+
+	// Platform Only projects whose latest version has a build for this platform.
+	Platform *Platform `form:"platform,omitempty" json:"platform,omitempty"`
+
+	// License Only projects under this licence, as it was published.
+	License *string `form:"license,omitempty" json:"license,omitempty"`
+
+	// Owner Only projects that this user owns.
+	Owner *string `form:"owner,omitempty" json:"owner,omitempty"`
+
+	// Trusted Only projects whose extensions can (`true`), or cannot (`false`), be created without being a superuser.
+	Trusted *bool `form:"trusted,omitempty" json:"trusted,omitempty"`
+
+	// Sort The order. Without `q`, `relevance` is the order of downloads.
+	Sort *SearchParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Limit How many items to give at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; good for the same query only.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// SearchParamsSort defines parameters for Search.
+type SearchParamsSort string
+
+// SuggestParams defines parameters for Suggest.
+type SuggestParams struct {
+	// Q What was typed so far.
+	Q string `form:"q" json:"q"`
+}
+
 // ListTokensParams defines parameters for ListTokens.
 type ListTokensParams struct {
 	// Limit How many items to give at most.
@@ -1779,6 +2075,12 @@ type ServerInterface interface {
 	// DeclineInvitation Decline to own a project
 	// (POST /api/v1/me/invitations/{name}/decline)
 	DeclineInvitation(ctx echo.Context, name Name) error
+	// Search Projects that fit a question
+	// (GET /api/v1/search)
+	Search(ctx echo.Context, params SearchParams) error
+	// Suggest What somebody who types may mean
+	// (GET /api/v1/suggest)
+	Suggest(ctx echo.Context, params SuggestParams) error
 	// ListTokens Your tokens
 	// (GET /api/v1/tokens)
 	ListTokens(ctx echo.Context, params ListTokensParams) error
@@ -2080,6 +2382,105 @@ func (w *ServerInterfaceWrapper) DeclineInvitation(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.DeclineInvitation(ctx, name)
+	return err
+}
+
+// Search converts echo context to params.
+func (w *ServerInterfaceWrapper) Search(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SearchParams
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "category" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "category", ctx.QueryParams(), &params.Category, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter category: %s", err))
+	}
+
+	// ------------- Optional query parameter "pg_version" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "pg_version", ctx.QueryParams(), &params.PGVersion, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter pg_version: %s", err))
+	}
+
+	// ------------- Optional query parameter "platform" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "platform", ctx.QueryParams(), &params.Platform, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter platform: %s", err))
+	}
+
+	// ------------- Optional query parameter "license" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "license", ctx.QueryParams(), &params.License, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter license: %s", err))
+	}
+
+	// ------------- Optional query parameter "owner" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "owner", ctx.QueryParams(), &params.Owner, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter owner: %s", err))
+	}
+
+	// ------------- Optional query parameter "trusted" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "trusted", ctx.QueryParams(), &params.Trusted, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter trusted: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.Search(ctx, params)
+	return err
+}
+
+// Suggest converts echo context to params.
+func (w *ServerInterfaceWrapper) Suggest(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SuggestParams
+	// ------------- Required query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.Suggest(ctx, params)
 	return err
 }
 
@@ -2799,6 +3200,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/trunk-projects/:name/version/:version", wrapper.GetProjectVersion, options.OperationMiddlewares["getProjectVersion"]...)
 	router.GET(options.BaseURL+"/api/v1/trunk-projects/:name/version/:version/contents", wrapper.GetContents, options.OperationMiddlewares["getContents"]...)
 	router.GET(options.BaseURL+"/api/v1/trunk-projects/:name/version/:version/artefacts/:file", wrapper.DownloadArtefact, options.OperationMiddlewares["downloadArtefact"]...)
+	router.GET(options.BaseURL+"/api/v1/search", wrapper.Search, options.OperationMiddlewares["search"]...)
+	router.GET(options.BaseURL+"/api/v1/suggest", wrapper.Suggest, options.OperationMiddlewares["suggest"]...)
 	router.GET(options.BaseURL+"/api/v1/me", wrapper.GetMe, options.OperationMiddlewares["getMe"]...)
 	router.GET(options.BaseURL+"/api/v1/me/invitations", wrapper.ListMyInvitations, options.OperationMiddlewares["listMyInvitations"]...)
 	router.POST(options.BaseURL+"/api/v1/me/invitations/:name/accept", wrapper.AcceptInvitation, options.OperationMiddlewares["acceptInvitation"]...)
@@ -3731,6 +4134,174 @@ type DeclineInvitationdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response DeclineInvitationdefaultApplicationProblemPlusJSONResponse) VisitDeclineInvitationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchRequestObject struct {
+	Params SearchParams
+}
+
+type SearchResponseObject interface {
+	VisitSearchResponse(w http.ResponseWriter) error
+}
+
+type Search200ResponseHeaders struct {
+	XRequestID *string
+}
+
+type Search200JSONResponse struct {
+	Body    SearchResult
+	Headers Search200ResponseHeaders
+}
+
+func (response Search200JSONResponse) VisitSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Search304Response = NotModifiedResponse
+
+func (response Search304Response) VisitSearchResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type SearchdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response SearchdefaultApplicationProblemPlusJSONResponse) VisitSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SuggestRequestObject struct {
+	Params SuggestParams
+}
+
+type SuggestResponseObject interface {
+	VisitSuggestResponse(w http.ResponseWriter) error
+}
+
+type Suggest200ResponseHeaders struct {
+	XRequestID *string
+}
+
+type Suggest200JSONResponse struct {
+	Body    Suggestions
+	Headers Suggest200ResponseHeaders
+}
+
+func (response Suggest200JSONResponse) VisitSuggestResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Suggest304Response = NotModifiedResponse
+
+func (response Suggest304Response) VisitSuggestResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type SuggestdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response SuggestdefaultApplicationProblemPlusJSONResponse) VisitSuggestResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -6878,6 +7449,12 @@ type StrictServerInterface interface {
 	// DeclineInvitation Decline to own a project
 	// (POST /api/v1/me/invitations/{name}/decline)
 	DeclineInvitation(ctx context.Context, request DeclineInvitationRequestObject) (DeclineInvitationResponseObject, error)
+	// Search Projects that fit a question
+	// (GET /api/v1/search)
+	Search(ctx context.Context, request SearchRequestObject) (SearchResponseObject, error)
+	// Suggest What somebody who types may mean
+	// (GET /api/v1/suggest)
+	Suggest(ctx context.Context, request SuggestRequestObject) (SuggestResponseObject, error)
 	// ListTokens Your tokens
 	// (GET /api/v1/tokens)
 	ListTokens(ctx context.Context, request ListTokensRequestObject) (ListTokensResponseObject, error)
@@ -7305,6 +7882,56 @@ func (sh *strictHandler) DeclineInvitation(ctx echo.Context, name Name) error {
 		return err
 	} else if validResponse, ok := response.(DeclineInvitationResponseObject); ok {
 		return validResponse.VisitDeclineInvitationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// Search operation middleware
+func (sh *strictHandler) Search(ctx echo.Context, params SearchParams) error {
+	var request SearchRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.Search(ctx.Request().Context(), request.(SearchRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "Search")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SearchResponseObject); ok {
+		return validResponse.VisitSearchResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// Suggest operation middleware
+func (sh *strictHandler) Suggest(ctx echo.Context, params SuggestParams) error {
+	var request SuggestRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.Suggest(ctx.Request().Context(), request.(SuggestRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "Suggest")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SuggestResponseObject); ok {
+		return validResponse.VisitSuggestResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -8307,259 +8934,289 @@ func (sh *strictHandler) SignIn(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L2Lcts29jj8Kvi0O9M21c23JLans+MmTutdJ/Ym7mbb2D8JIiEJNQmoBGRZzed3/w8OABIkQYqy5STt",
-	"dqaTWryAwMHBuV8+tgIezzgjTIrWwcfWlOCQJPDnURTxhfojJCJI6ExSzloHrYspQTGRUx4KJKcE4TBM",
-	"iBBI4msiDhFnaLe/1221WyKYkhirAcgtjmcREa2DD60fji/a6Mfjo5etq3ZLLmekddASMqFs0rq7a7eO",
-	"L/DE/02GY4L4WH1TEHRDkiUaLSV8Uk5Jon+gKb4hCDN9iTNSPZHL1vX73/pn/+4nvx6PLi4uRv+5OWfP",
-	"flxctvwzO8VCvuYhHVMSlmf4fkoYgCPAEkd8MicowkKiYIrZhISHaEHlFGEmFiQRCI/4XMLjiymPYFlU",
-	"Vk/1PQnbaGsXnQUSbfe3n6L+3kH/6UH/Gfrh9YV/tm/4O8kTUp7oGz7i4RJdEzIz+wdzyn884EzI1kGL",
-	"8Y6AYdq5+aSXvZ8+n48iGpS/fMSW8OkY6887X0djniDBUYzZEgkScBaKanDM4ANtFOPbDp6Q77b883iL",
-	"JTmlMZXlqfzIF4iPJWGISpiPkDSK0IigkDPSRpiFMDszFTRnkkaIs4CgmCe1SAWTE9MOI4vL1mHy3e6h",
-	"/O5pv79iiuc8osGybqJySgVMNZukQFMpZ+Kg1wuxxDLBwTVJupTIcZcnk17Ig16Y4LHsqEsd9Sye0U6C",
-	"JYnUNzvmrPeQwEs4udESLaYkIQgjeAJRgQSRzZf723d7h4vvdvqV6yW/zYmQJ6H/iCf69lcC0bANOKE2",
-	"IeITATuiLmBxTdnEHKC6M9Pf2n+6Ne4HnT28SzrPgp2tzj5+ijv9cG+0FWyTnfFu5SRlsjwaS5KUZ/nO",
-	"IITkaIGpRCMy5gnRuKLok1mBxql5EBB19BVJ3N6HJez1dyqnvHfVbsWU0Xgetw766cwok2RCktadmtsM",
-	"JzgmMqPQ5SmeUiERAfp4QxJBOWsjHAmO5JQLNVUsEUZm30iIAh7HamoRZQQt+DwK0SLhbBItgaRn24Al",
-	"EQBwM+fWgUzmpN2i6qu/zUmybLVbikq3Dlo4inLLDMkYzyPZOhjjSJB0bSPOI4IZgP3FPBE88SPGkJFb",
-	"OQjgiaFhAmiGJ8RswCGacB6mU4WtgBkBUufm3CLLf26f/MpvT1/88/bkV05fvz/p//Lr99HZxWTr9cX1",
-	"zuuL672zFyfiJD6mZ/Rk8frievv1+58XPy/7Wz9fvI1OL8JfX/9+LM/eH2///K6/+OXlf+jr96+Xv1y8",
-	"id+8PKLjf7f8MNHTz4ElxrenhE3ktHWw1e/3Yf/TC2q3pSSJGur/Phx1fsGd3/ud/UHn6tu/t7y881YS",
-	"pjb8DXywjolihoh9GigJZWj44u3x0cUxOv7vxfGbdydnb4Z5wN2QQML8fYtLR+vAhYpFbtev8f8uL2/7",
-	"/arl1dBy4BtUkhhO5oQqGUCimBfwdbvvnzwQOz++qldifKsP5ZaZvvnlOaLtlh/2R2iW8F9JoGib+mhb",
-	"AVxNOsCCtLVwMOwMEU/QcDDsolMywcEShXzBIo5DLV3lds0MhCTn+W2aTfIbNcNymi3V7I6iUzRRgow+",
-	"w5vfrfPJfzT18QHjnAs5Sci7f5+iGP/Kky56T+VUk3S0taf4Tkwwk21kTjQjC01Wf9UXEqKewWg0pxGc",
-	"+xwMtp7593k2GRiSWERQvaP7++729r37ex5hOeZJ7N1jcy+3nIiy+W0Px+HT3XRd+R1znqg4XXbg3LT/",
-	"npBx66D1t14mwff0XdFLZ6mm/JMgyQpygOaC5GHYwhENiB+J1MOfBIlqUMhsJNAuiRZYZCwtv45+93m3",
-	"719HhgyfbClnySnw0TWXBAdhqFlwgSzri597gXfqE2LGmSAgmrzkzEMGXxqNzNEy/9sxQmFHS4U+rLaC",
-	"aiY+3uX43UsiMY2E0VwkYQBePJtFNMDq071fhcaibNnALVYdo8IXWnfpwnGS4KWeRvlYGbCLzS31FdFK",
-	"Z8XysOTxt7dx5EiUrYPW5bzf3wnGhIToNo6Y+O6ypZSAg15vsVh0FzugJWz3+3u9I8njy1YPXiDV0v49",
-	"x7vyoksR+9W4IIq8ffUC7W4/f4amcBAKQHyBgynpvOBMJjxaBUWjijp2hbqn4Zm79kP26YTdUAl7sh42",
-	"1iGhO2YFwtHskYeAyxoNHgaDN7zGTvIzn2sbDZUIRwnB4fJQyWzDk3HnDWek8xrLYDrUEhGVAg3Vrgw1",
-	"/TsZd+zInXeUBWT46ZHjFAvZcddX91LOZvQwqJ7jCSmglCS3sjeV/mP//4U8UKcOqQf0QdQ3JJWR/pNc",
-	"JHN2jd6SCRUyWerbPef+CkqwkU80Iw5K19scNT1P+Cgicc0Jneknvl3vpNpx/fRNKRQpgdvf3asgcKnZ",
-	"tW5B+qGikasWBOmD7ludzPDU6GXzuLWSdFIzST30U4PKA8+A1qHOFszAaiP0NT9qBYXlcHejKKg++k5i",
-	"STa9Ej2oZyFKVQbLiX4OCYlZKBDji8/PNczcH0GIMyNbXeLzyHBtpeVdwxDGYeLXyKw3BWxcWCKcBFN6",
-	"A7SPz0gCgFBfbk2IfGmsA0dmwKJ50CgBf7eCeXfEw+Xfev2eMQI46rDvqdT40Ov3cppzqo2ufCtTW+s+",
-	"ZO8pKJmtFz4PC9YukzFNRAoYawzUF60GNeWRdiCUYPbCjv/HB5a2VeMw9soFswhTlhcM/oZmk/i3S3bJ",
-	"jlBMhMATsJLOa/wZNa80YdwKo98eH718fbw5ynlBbuXjM/B2JRTfcCT5NWGgoAvCZBe9IyxESz5P0NH5",
-	"iblLtTvwaC6nPKG/w6yQXlIXfYBnBjEVgrLJVSX4H+NbDbUxJa0oYYUzggAK8H3CAqJlc/B18lDpHmgE",
-	"ricpDtULGBnYo8WUMDQ8CgIyk0OwNQn0z3dnb7qX7C+RpyG2G661WTkhN2iNnGDJ6ZcjJ9zZk6LxZh5S",
-	"ecxkQonw2mMVuTIMIiEBT8A0OEsUV5DmnVSEKFMuokduuxZo4DNqlEaiRzrBZVnsaLccp9aqgd6QW2kc",
-	"ZNrUZq15H8xE8qNlZ5yPlOyjvubMpezW5DGRU8omWugQPCbgqg+pB2I4kF6brGXQ6WsuJcOJJGMcyK4x",
-	"aXrIULuFpT+wojjYdn/7aWer39navbCREL+oARX7VGO0QixJR1Jg3KWvhNqWpyUxqj6Do3NnhdpA6lkb",
-	"icB/apwPkiOBl4dgpLgmS4FCMlO0mWtirKFUmPnHnBix9cxl9f3uXrffuvNt3Tjhcb24SCUKcEyQetJ4",
-	"8sFbHsaUKc0bS55kTvSFWs2Sz9VGAS8RJBqXgbzT7Xe3tna6z7LN+mDh2G6xeRS1ru7aLRpWH58l+PIP",
-	"wXmc2AOlDUBTOjExOqL46a3tnV0vghjFxf89q9UY23moOJfkxbGVPFO/HuPDH9AGUQrF0e8ZddDWLhUP",
-	"8vNDpCZmXNtcQMQQSubMEDVtVymdNvDd1KyySEPCFpy+tnXtmDOeQdwgYQ466VHy4ewLLMmE+4jNEQrM",
-	"vTJtyT1ZfPGMkUwIcSNA3KW/5iGJNKqTeETCkLKJQJQJGuo4jRBLPMLCK8G2Mz/2IOBzVuduNpARCCcg",
-	"BJWmsrXtkiTKJLj36iI8/GfpRArE5vEo56BTH9j3jV8ek3k90jAqjkkJfjiYUkbQKcEJU0DxQUlE80n1",
-	"kAoaMZFYQRo2wlCp8kGP9ccGUfXHCphqtDHAPphFnlKXN9CLm5yN6WSuNUMfggoipeKGfIxm2lUtfou6",
-	"AWfjMsoG7mADVhl6Ycb8yg/2IOGsa1FTj+IDPBWDDBpeomuXj0JOlMgm0YIn1yCzew+M4nZX5YAcBfWA",
-	"xzFhIQkHJhxicIOjOani/FwtUVFfyU0YmaLA14wv1DzQiEhZQuGWBe8axMoD8Dxg6uZegQ4VNgdN7mc8",
-	"kSZoxlgdvgKKMiMpj8+jRLoJYsUmWcLURqNlihaNJEs759RD6RMwxzTyCcbHEBymblrN0SwLpjHDcrr2",
-	"NF7RiPhmEGNGx4pd3FR58h1bmxXV7UtfCQTRFHmU2b5qTuQcsaDi3KXRMl5xY1I/72IYixU9FKBoRIqB",
-	"KcAUnnmnP3OiSprFdbRbYoq39576Z/bux6PO9t5TC1HHiugunuyM+sHu7vb+83GwFWzt7uPxaLwbPN/f",
-	"fzoe7W/vbj/DZHeL7D7d3R/t7+wGeHd/b39/a/Ts+d726PnengKaGyDQ7+zjzvjq49Pdu7/7JG8xxQkJ",
-	"B/rkVZwN/Qwyz7jnYy3EfAfDnKVnvIiYgv5egS/ZEVfPgHljKUusS4moe0+bMeA5m+HgmoSD6o+KeayD",
-	"wAWcS/EVfFxUfX137+mz5w3Zfy0GZ4fDPFYSaCF6pilbdsyeXhtoirRmA4qw8RAMS8XaLlUtoVIdWc9I",
-	"pCck3WGYRkbMqLyX19dZOlyqqB4z9uyERwO1CP8WmCdg378SSJLbkkybsjBDJ79DX8G+fHXJ/FICExJH",
-	"kX1+FRdKfR1a+zcpFMiMoq2J+uXCxFL0uGpX2VGOisQ9/WpTTPPYTerDW5WqVBvLCp+rIfvzWYglGSh6",
-	"UwE6/YQBimhMlH6C186xnHq8UN4DlUOf9GfLs8WFadcdiFdeXDxKJYK6EwDxZV7JX90pyBMlfmP3vqeh",
-	"37XrufIziybsTZFMH4n89MzNS9wVZGr5yO5eMzKur1Q6xSzdRAGOIoGoPEBDA92O2tdhGw3Fb87fQD87",
-	"GjnUhRGVAQ/hHrmVCR4inlyyYUQDwgTR7zm2CKyxBQgG1XqGQUkSavt+TrtxZrKGpG+CGQ1rSFkHvF2F",
-	"4IY8l0wODpVFWLiiW0JwaOMwiuReKRGyim7DzUNE4pm0iTNMqTxUQAg685McMECgwhpc62SO1ldseZm+",
-	"WfAL/4QUPQmbk9yQJjDZpdcgmxA4dob8oYgS+1GbgTEXcxyhWYSDaiLgt7+wgIfq7wqTor5rD76ZQfHr",
-	"Vo/+qkQUfrp49dz73ZiH80gTTz97AbC/Pnv50+nx4Pzo4sc3R6+PrWNkzJM10ODvER2FNOnVcKCERDxQ",
-	"i4i8JAUFmKERQTG/IaFSt23Co2Y0zTV8OGqrldRMLJBKjzc28NQVkpMIZtFsIn6L6mSCqkSUkm5mh2og",
-	"E7ipGyXhGu4p5WyKhVkCZS7SYLYsK4YDk8rp507zGUn8RtszFi0RRukTkAwWJERJDM3NLzKZC+mz8pwp",
-	"6OtUwHzuhxoO0quuvPlVLmEtEpl2Surco18+FSmcnYPq4FEecV0gZeupodtVcolLu9OMkAVPQo2YqUeG",
-	"mejygrtqJPw0PJkTw8r0MlNmBu6TiOOwRDGrwNt2/bJlBFQyfRaoEpE15HsHoOg7pLDFlflXclCz+Gx+",
-	"PvC/JLOEaEeycbZWO8dM/l6RNi61219HlU0hiVCJBCPFCUgImU42cTbnDjMxJa2D1jnWRjaHMQvKAoK2",
-	"nnfRT4Kg+ZyGN8++/qYLPrL8HqfDlKn2UmfzLoyJci4IcEqCS9xwjRlctddJ3dN5E53Ly9ut8eXl7bOx",
-	"+nN/fPXEubPdT+/g/lX1K/7kEnfLLSy8O23ijbyasI2oUmdC8a+SdUvBMU1xKp2ziLLrKmlBcjQB2/Ch",
-	"ydyUU0QU56QMDbsSJ93J78Ms7dokhUOGV0I0QSrulsk8UKcjmnIhD573n/d7eEZ7N1s9mczZdcd6aHrW",
-	"yGeDp3pwunrWJ5090IEbndlk61kHsrI6kJVlZphzMc8T2vqzmgy/EJ2qgNiAYCstSz60L6bxeD2Ljp0i",
-	"pWUelUC7LimpkWtEmqGcWtey10oC01kSTAm46EEmbig25Xyo7hYVhmsgOmnRJDySlVUtaGoeBFzVsZa+",
-	"dLssOqO/0+nfMzqjxgMMQriuS1A+J63XboAikLHzBt6ldivkwVwJP7jqo1rhUV+1j5ZXbUsxSBKPeJfy",
-	"3upAg8xVyVYmbGvLsIJ7tbi88oNTHpNZBZ/M1qhkfV72lNgFTqiczkfdgMd6rZ1Ga43oKMHVxya9nYp0",
-	"SJDkhiRWZFdcq7Gd7ZTjUElMpzCqN/bK2DWqZhMQVtZcj2YQ7rbt6sy+td7fF+VC0TkTPE14KIWHIL5g",
-	"wiU2jYEE+Q4+0NiDnTQeISEzLuhKcwGfJ4ECbpmvPAy3xFJIEg90/BVhgRX8vQKsd1twcI0nJG/ILQcT",
-	"wkPFqUd0FDwtCISQR7uS7hZC8GAR6VTUWWSEhMK4vuAqijHDk5IT/WMLz6QzlzsHWoYJOtDSZuJqcm+T",
-	"6oHoAL2HQkaNyP3Ttcl9E79w2Wy1t4ZPqkBlXSdVxvlcsBQjSlKqWeQUOcTPSEp6Xt2j5MfStitPuESy",
-	"Vop5N49j7I+ssjpYmj6ps8NdSN5TnlGD/bGlmCxC8C8hZnNCzOeUKQC3K2tEnHjRvwkh+bOJB3QDUsFn",
-	"5vGruJZII9gbcqx7ho/7eUweEx/OQKoYU8pYHLLtYxU/Ehz5/LROAmgAYePCE4JrnCfltzPbxSEaztk1",
-	"4ws2NB4PIyowLhEW1wbmbB6DDHINgR7wvJquuxf82o/SsJSB8NcwhITckUlhhfJf95gOvsE0Mobq9SYn",
-	"JJZzn4wYLfBSoCG/Hha+12TcAmaZj7Sz/ShAxbfvWakIf44HJHUocqxgotQqvmC11g6NhwNfYgYUYNA5",
-	"XpD0gRPiwHpj2RpQ2oKEg9HST+CwuBYrwt/XTCBYl/zKBDMxrgjfh/kpLJ0JBWydYuNIIhn4IE2usb+h",
-	"Ml8g3d7i/Ed8tBrrsnB/47ZxwO+stO1iRj0i3tejwOvxNKf+ZDtgBtPQgSWXnQX5/crXJSyguOSzT7Br",
-	"5UpckOQxxQIJOmEkRJQhIGu62mHFzq5byKnsXfh2tREWVlC/47WpeIVKNY1z8QrvNZJlHGr42bPviiYp",
-	"D4i09rdcZQErel3gpRoLonkiLTyoq4tRgRYJlVACl0luvgcZCj5PeFKhhc0SyhMqlxU8OglJomPCsLTD",
-	"t1HE86mUrq+jEAy1s+0NhrIe50FChMSJ9AZJjEjEde6P5DbgaTBLiALkIFW1h20kuAfcI4LM4CVSWuGz",
-	"L7krnJ3xTNkBng9hXhO/ky6AtJbUVaYTwHWpCMMJC+5vNwWwIuLZjAkrnxKUmJLUmOUTCBuTuarMOfOh",
-	"zWbOVWN+9jkfP68WEgCmq2jCBTzkTaQzO56HvB3Wv9c6Waomvi+1JEGxZs0pEhIRKB+KdV49XNVlT9H2",
-	"3lP0L/p9Fx2xJeIzzXYR5MDYKtJKtzpERvSFFNZLBrlsE8YTEnaRCctAwRQnOJBQuDxRx2IMTn2oMQzi",
-	"dhuN5hJsFVBEeJQQfK1T8CQeaSevs6xhKT6wuOoaG4ijmrsKt1PiM/7N2PhyObXNrV7vovkEADzsZY/1",
-	"cBQNS0Yv3tTodYRENC8RVl40cj2cgz/xhqbG+PZET0yHKlg1W/NCR8vOpVaJ2jw2x1OTBZJDKGUXDdVm",
-	"DNtoaI/GEJBhaKStIaCRxIpyYYEWJIpqLe8OX1o/9a4qz9GfcPdYO/AHydury84rgmZNYDw8rc9HORtj",
-	"9mqLrCvg38c068Bnt18NoP5z9c9I/ROof8iaULunpfdQcfOplDPEE902wGbl6og6citTXMM6YpI0tg7n",
-	"UGP3+QZww3XbFP16mwtVnQxmOJExZhuJVnVGy4Hk6U5VJferb7/+uvP/d/7x9eVlt/OPb779JnfvmwcS",
-	"8ybhBYXkI1jnwkEgRYdykSxVVpHq9X69xoK/+Uc9UqzlbIBqRMPcaRnexyj9GNi98XCICmVyXYWxils6",
-	"OuBjscgHq5KHaHtr99nu852nu8+0iUZHvzZXMT+kOmahHMimdM1HUSQfxBebOLraaKSAjJVIj96dv/wv",
-	"IrczxTo8VDDvBNu4zNDce6Y0G/rbnCA8liQBREk6ARaANkoaZVzHkKf1oXQpla+ENjZWlazwEbxdH4G/",
-	"cmmbH+XX9ql9ySTty4zC+eQq1KNG9cT41oWinoqh78s3ODbR8Pc7dXd1UUM3Xg+zN4X8EL0j8X9IgrZB",
-	"tNSla4QOSQm5FJVe+Joj1e/sX32rpAb91zcf++29u6876pc+ZZ3sdnpByRNfX15+u/qpv7fWSHD3Etw3",
-	"ZHFhzUZFnHVsdAss0K9z6GQS2r4v6ozbrO/m7jfwehs3pxpss143cjsDHlP3ZcJC4WSEMnJTLu+y3d9+",
-	"1ulvdba2G89inRJjANnNmhMjLORgLhpAHYIM1JNtZAzoMWVzSQxM/L6adFv2HgSQmhxFhU7gQ7KZwMUp",
-	"vDiBukZV7syZU4i58rSLLIAJDvmITChjYBbiYxM0NuaR4rqhInXDJ8ND05Qs50SDFDyPYhb/9qTenmaI",
-	"g487P2kUL5aQG37dYJfNc2ZTF84dxqV/d7c6/a0H7a4I+IyI6sixGC9RyJvXQlHD+WAg/RQrPVkKl0g0",
-	"biMxVTIRJAJwT+QTpNsM+romyrPn+0ffv3h5/OqHH0/++a/T12/Ozv/99t3FT/95/9+ff8GjYLUT2jWi",
-	"G1A4aJnzPRfOa45w5fa4zvzuuPf83ecKjecYuZXg0DRIYSo+Aj0wKYi5pJnHbzhXGzqlQ7o8Zyj1NEOQ",
-	"WE0YiHqwqmejurf5UojVHezM99bx6Hhc2Cdhy/mQDylq+nwxZMqKswnSUq+ucmdS6CQJ5NxQfhMClO/w",
-	"ZX4lsfNrNgue7kIskv4tdvb7t+mvhIrg5uluMY7IHdYHSadM9lrdKIpW9pA0LJz9Qj2aK7FazrPiCZIL",
-	"nhZytM1wFyb5FnpP5lI2Q28NTwRio2uFfffvU7T1TJ3GQss102fG6XkJcpfTNriLzvU9hBEjiyxe1Fui",
-	"IEl4Ul1WDQpng38Ooq3gU0KxPhw1ptgGnK8oiUIf4YZaDywgn7BAaVXQm/rgjxcX50g/UCxU1d+/choo",
-	"7uU67O32vTUwoTuMF2fJAlR2YQo9UAEVyEsmiOJ218gDPg+7KakLGxfzhKTdmiu+Z2vNizShdEBuqdBV",
-	"qdx80U5CxiRRSL9S3YC7FhTtLBgQzmJ6vhxE8JIw51D6XXk6rzyLPQLkdQmXcaEPbIBku2UO0wBCUdVv",
-	"nTU8CHiSzGfSuQL1fwdmJfZiPI8knUVkMPmdzgYxAd3Quc+4hFv5S1PKJgNbj0qHbNq7pkaM+3MQcDaO",
-	"aOBOBtxKzm9Bfye+58QMJ8LM3bksOR/EmC0HpoSxeyvBNFLzAw++e33OAiWnONfSamdqvAgnE72SPNY4",
-	"VzKw20QJ95JTG2pA2Q2OQHDSwkr5QkxFjGUwdUJKB/ko2JBEBJxvlCmJyr2i5yvhWoIp0yLGJMFMwr0F",
-	"BbycciFhC7EW/QFDlZyOIxtLqN172SqoEHOSFGby60INMeEJldPY/p6H1Jwd9VMLeqH5pUcxP66JCyZ1",
-	"JcaROojp42qKSwJ+UWqvJWQW4WX6iKAThhUftzKmRfi0Ql041/X3c2XrYDNMrwX3erYd6SXPU+okuhtV",
-	"rIaXu0dCiuF4DeZMzGcznmhks6V33W9Cv/7CzsDHsmfgZ8T5NY7oNbEXEgKOh/QB8NqrH2qoQoCLumah",
-	"xBM6oWww5smIhiG8wm9Ioqtq2Eh2Z5dmeAm2cvdg2ORu97Hskrtk66dO4VS4rQVbWH+gppG7mo2eYEkG",
-	"0AzYVJHFYUzc+wQqGsUkRxEzK24Bi3M33PmkNbRT4NsrLqImfC7dr4Mq5GBNrgTiwBU9SzezD+WvF+EG",
-	"D5Bo7H6VTjRBYNZBD5ODGPTCenWjEYeo6gvZSdW/aegMb5qTOMvOtStJfzOcJAZv9QWj26W/syEtDgDx",
-	"gifslQwMGZ54A/89jLxKuNYymlfSLYiCvmrnfjH5fU4WNkbCothx2eKMXLaslxbXC60zDoTYJ1ZB6Ji5",
-	"j75W6sDT/f7WN9aoBbEjJZmnYAitCic3X62tFG/6czUt02l60vjKNSAxpbMqJWYTkU1rlEV2Cozf1Udc",
-	"rVEfFFpaMXI2Bv9AgxKkpi7zRwt1+O6d9lNkfppBPlTgD1wQ7J5hEJupGxqZGO/Bl1HswAMLbahL2eEq",
-	"V+paxbLXqzN8mD9fxutKha0gWsT6e9Qkrkn89sBhxYnw7m4pYLJwnmuoXYVRLk3SamKW+4OHWUNxrbq8",
-	"sk3mZNeZmGmNAp3vN1rM94tMX9AVRYNqyF7WV3SdXpaVWbqfNqml2MS05EUBCxt2wypDU2uOhD5xyN7z",
-	"wyrM6tS57phV9f9WOHjyM9qcC/Uz1KSrx3nwgpSqw/mc/RvOUPe70p3drsGtyuz+qpJdWlwGV6POB8co",
-	"iChhJvBCwdsYkrxy4gocTLKM1yb1Dg91tsZiuvwkG36/MGendC14/HK5JhQWNvWkhZ3NCOuY2CRT2VjQ",
-	"mEY4oXKJBFEKaUX9CnfCbizToK6GYNPaFU7cU1r3ryy4+AOrTTfW2sYQOnanWMevnXM6rNclMK3K6CHo",
-	"n6CVTEn/Wqvkfp4i6EZYAgWYcUYDHCExI1HkzSqsa7xSsEuIZsUUheEFOCG6iJEJUMAiICwsT+LD1m57",
-	"a6+99bS99aw22qD4oWYVGqtLaKxA9ELM372O53rH4d5yfPOS4kvMriupqqn9mcxJOyOwbs1BRdXDBC/Y",
-	"oSIEQiqy6jgEFNIr2JBbHEh/t7TKhBk9sUFCsPBTzaUVFZxJaEQDXjPUA5Q0xVMuiNDV3tMlGT3PhO6K",
-	"bg2kBo61sb5tksvSNFdpOw24IFSlqvr71hrs2i1p4iHbZfzO9YMpnehCQ5eM+K6WBt5CL9e6ZiMLaJVo",
-	"KbY6R9C902QrGh1TyXHq78WUBtOsCYrOccRhF713uhtEVEgSIitr2iTJByQyOuzmgy2fmx7btDZt1wzf",
-	"5ckE4nc74Pi2JWnbpY6iTsPxfNiBLf768Cqud1d5xvThY8mOZatum7oKaXlsf63rPd3LxmOt0TKl+mA+",
-	"wbNES1fHPfubra7Rf/Jx0sQaJnptRDZanbl1L+nIFHme5k9cXRx3TYeZFetULPFAZ7C1EWcIoykXMq3d",
-	"btxbVQBoeqzKlZ4rIPUJSj+n0RO54Imt/l9FoR9UFDoX0Q+AtT83IIXX437OwP1F+SnWyRT/y29xD7/F",
-	"HyQvdA2HyOoM0Ieu7IvxqzQEcb0f4qG06KHGuc0mrq2jyW4kU61aQHmo4urPQqpOIOt39q+yTKLut50m",
-	"3TlKrqh1lCCl+AeVTatNOZj79u+wlNyI6q9JSPGFwb3ZzH64Z4LzKs1jbYSzlh5GQbZhTN1fBWdDZJJU",
-	"Eq4TKFJBa0QZhqg7jy09K5BTd2bTQjrlpijmhm4n6gXvWxLzG1wVjqFzQaDjVhl2Gy/papXRNIilug99",
-	"qrdCf6ui5LvTpLtgLY5mc/ABTeeW+EGGTRaJTlc5QENjueowshiajlgizShqZ/d1ydMhwqE22KdJR7rO",
-	"ldE1dCZA+5KBAWaYWmfUSNqtNkTBFLMJET53qi5CZOJcnZllZbvNPFraIpOVXy0ECxWe9m1nrhuxr8KN",
-	"2/Q4cxXYbNEywk0iOgr8GDelkykREv1wevL9CySW8YhHqV2E6jJh2uxvXWhasbLXdfM6CLDGEgWubyPx",
-	"OCy2uzu79WZ10+S/xqhuwtaslnF8+gpNCQ7L6YS3z58OKnIdFKCqHIeZYKAVZcWzdF3Jr19eDN4cH788",
-	"fvlNDh6N1q5Tc7uCd5/q4u2x/rvWlOwUZigmMJu31wlueVA7VtOEVfBN2+ANgY/xhAZoFPHg2kv+PnwC",
-	"q7u/o6hFyRRt2uZE+ZbtI3v1ub5tp2zTX7m9f+X2/pXb+1du76fN7f0EGbWVZPF+FZ/TMgkcjcp9Il2a",
-	"pQnP1lZne++i3z+A/37JKkA6R8BFeAd/7BaURbeyQ6A5sXQqDumyF1HUNsVnoFArjYm1S1CRlptBgijR",
-	"F0Q+pSt5aroiY8vQTQa8VLgIjI0SHcmB3KykNvmOmJuqP/2YRKuwZUCw2kiC79Dkenvq626anLkGh70a",
-	"sH3ttc9884/Lyyf/WG0RLFCIdkuXRzIPyGROGhOnHOAghzieB1NkqgevhFjhzF2tS+myZe3Wmcp8K/Qp",
-	"upV0rLaOOaxyvRLm2SuN1msKDH/uGM+fYJvOvXrGEUN6F00jdo9RKeHxqoKnjm6qoyKQeqtsn3vW3a0o",
-	"17zGFyJo9l+udNowphzWA5/0wcqEJ6yMh03n44SUfDqj0pq91lbH89Rh4M+YXa82gpqxfDCFAbwztqDD",
-	"USEa2IUvFNKthnEVW9+sxlXVu0RPjCw8rLU6bL4mTmljEUgPCD1aEWW0umO5EjOh24hZaH42tXHLClce",
-	"0sG86lzmRFEL/2bQLcDSgKMsZ1bt6lFaKMMUPVCyie4OcqPjPjT4yyEPTTf/y2lk/iC8O0CY6YoeYL7M",
-	"NWBOo0MUNdC0phJNG7t/GgixK5Hd7HqZ7ilZjATzhMrlO6jFrKnVjFYZnhg6Oj+x1qcYhxAROTw/e3eB",
-	"enC1B0Z3ntiLtlM6CCW6Pruu8gQFntDwaC6nPKG/g9fnAH1PcEISdHH2r+M3w8NLBiUz8cJIe9bcNdSP",
-	"DRWs8/XddSwdTkvncGbi8cEcC6F1Js/1QGMqSKKXLO8zUKoIqKqZHd/jNpAc4VC3DWIk3fslnyeijYyz",
-	"QPL0iNvSM5fMPmK9B+pz4EDI/AdUHmrbuGmTMcwlwQ9NST/r+eBjYxiB5cAJht+XzHoh0JExlAAUUEww",
-	"E5A+AANoJ4Wuxt06aI0AutnBmUo505lUE3YCWKGfeGW50j/fX7Ta/oTf92SELuwkMUNnM8JOXqIXnDF1",
-	"YmYJv6EhSXwqq0zmQtO2FTO7g1I1Y27dilh7P4yirs7zRTJn1+itGVnJ7EnkxPLNJpCp16W83DD3FWVh",
-	"2wZDA/5aiuDYjYuxH9CkzNSHsXFX3Ut2yS4WHI1xTCOq251C8r1CzRuCBNXHCQJ7kJr2kycLmhDz0JMn",
-	"MCxgUVZiaAgzH6qvxGpyEWVEgCINwcM0uWQ6/hTE3d8J66InT87miUKzJ0/s90ck4gs0NKd1aFRYwGtB",
-	"IFFkikdUigM0FAxfk0GABRlCM482mBwgofLtqxdoZ2dn/5Kpmfx08aKNBP1d34OQrjYK6YQIKdR5TUvl",
-	"EjQlt9o2obEYKh9BCVrXI2zK33yrnbtf23pS35ijcMlMmZlhwEOiKQ3OuJqu56yzZNJ6T2pHdDml4Q/H",
-	"F0OEI8ERZmJBEoGGPx4fvRxm5hKBY2L8RULv5ZSgkZo++ECGPevz7n20f90NNSsU2QAG4OmoqSte8xK1",
-	"t+ZlxFm0bMNhNpt7yfTu6rOCr7V/UneYtePA8hQYvWF/cM6dWsw0JEzSMYU2Zhk+Z1YuB8dPzWuKENjO",
-	"wNoTOB/ZWeoveQ9GN60zdNAqHUc3Ynar24fWjDPC8Iy2Dlo7cEk7oYA/9cA1SSp4N5AdzRDR8LLFry9b",
-	"EEyUcoSTsHWgXn/LubY1ihlnQrO+7X7fCU7QzDBDwV+N7GQ4umKk15Y8YfOekgn15dWtGEvE5kSaXpkG",
-	"z9SY/+0YWbNzUqkGmcd75smT0A5u2s7530pXbguB5QSC1sGHK3erj3Qd6zTmKaXTVEC4utpfPNGrtaDW",
-	"okgPmNeGdu0oY4S2t+mXs38/8zmK8bKwgy+gVrkJOVy1hW/4O+i7edf+nDvvCoEfCi2mwHztx4ulXn/a",
-	"z0vzaoMVOL9zLmpYKVHRhY5riJ1xIauc7exauEGWptsIC4vh2nmpAqqr2QozIMMpVpclYSSQ9EFCEFCB",
-	"ruFL5o1xwhmpBseljQLRVDaPuHrUQrJpWo/nex4uG6BthqcN8uzyOSweXHX0nIpUFWoAorXtTKEwVtx7",
-	"HLz7rMA397dmk8AGbxidycnTUtf/1AnU0HAMC3VpSc0OZMa3e2lUS++jCSq5qz6ZR2GoKLirEKV582Oq",
-	"8+bzJwOH4bluYGEjYBWnT3BMJGzehybNJq1iGNIEgk10HnQpGRPyenSHEaUxqJ86UMNIO1E6gzyyuyzi",
-	"kdqfXj2MkX1o4bnkA3I7izBlOlPBdlLJ5t4kvrwqcqiuPWfBKVw6rlDBAkwlMZAaHM2meEQkZO5Cy5X/",
-	"LY4ZhhmcdeCHOq9wYHSHF93gpaq/y9pH+KPa3Tu98RHxOQ2OwPEq8tmJJiDTNgGlWZMFdVfzvHFCCMIT",
-	"TFkXveFQUwYMGNLiVFajALNLloMLCjBDWFxDV3141bRgptLPQ2N+Q87T1tEFKuHbteyRHlRgvucxa8a2",
-	"bGCvl1+lEb3/Q1xJrTmzoK3E2hnthDwQPaP5dS30K3WGsxlhR+cnaUJiMR+jrUs8QVkOYbEY9PUJ0TgM",
-	"FkzrBiypGrAzOJBKN3mgovExNVBtRgeGbUmx0u+B0JyrZMC1UNvpbqWQ67bKpmGvwOi+8AXqqBe6eLLe",
-	"Ntuv1kG8fE/DCrxb4jiqxTsw5KRIh4U2nJWRd1iLVT8fvT5dD6vsxP7Cqs+MVWbrVmCV0mjxPKSyEpm0",
-	"7dHY/sE+rosJtU3/B6d/OTpyaa1AQrFdLVaBr0BJ2aY2CkZDQ3JtKwmaQPvNS6beWhgiuUQhBYoYCxLd",
-	"+NXWiAp5pJZwnNajrpXNz1i0dOuYlwv8gQhuyoIYGfy3OQFUtZn3Kbu4v9Dtl7Hb3ukuUhsBhLyGuUBg",
-	"JdWCi9w/V/XGJ5soDiBZV+8pLQVlgACu0867xj9QMWs9UNW8VwTV4c7v3U7ltFcIYac0prLV4EEbTfSY",
-	"8loOsSsok6nD/icT3AqS2vspB1qgToIrpQHtypEzHSlUyRhth/9UDtPuSdu1UnK3IF16OwtFLvHK16T1",
-	"iAjwmlRtu1nIn37bRRZHSQWirmapXUNyWUSAXlZeX9QiQ459eTnL6+WJM9a6Ct2maEk9XN0ZPvJ+nOfS",
-	"D5d8rt3IwuSQmULm1sVicgSrN8do/T0cBGQmq012WVWV7OU0JUh9eGo0pzTMhYNutZhysADAYxBUyWdQ",
-	"XpeyCaQU8oXH2geTyYC6WTV+5ZY4ZVY3rgynO5Lb1O9JwMEKokuw5mpI3ms7QxJEJs2x2jni7CQVaMIZ",
-	"mF+yuKUAK6qcJn3l98h84RE2aXc1qF9yRj7V3rzUC7VWp6b7ItOo7Ua0L7NOaxuaJLeybXOCtJ1ady5Q",
-	"O6OYJPdTSxMs/rnI5EY4rllDBdfNItf/vEz3Zz5PzEL9zLZdc6x1aAqa8igUac5n22mYiGx6kzrgMb4m",
-	"uVMPfEVLW242he6+iNQ9rtB1rDTFNGAlTXxJ72t2gCVkLwrEOFLiHUkO0+ZqERlLBHmpNj5vnPDYm7bh",
-	"UTp16J2G3+O4SHP5Yx5kfF8loK7ygW5tbIppo9+6s6Lga2n4n/fIvAY81iteKaDqo9X7SMNafwcE2qAb",
-	"TkONmgyi3brorSLLSoCRCxrUeC01+bY4utJf6U0ybh00SzH2uirTdj6b8VI2dUp+Lg5e8i0o8LvxrxBT",
-	"uxo7SgEmXhb+3sYZpz60jgL78MBJkHSrgueykrPKyOi9DTXWDzhvOOK0orU4jYQVhUJrNipQ+7kpy4oM",
-	"a8fpYa4imDYAZvq2EyBY+FoaQAq+tkt2ShUt52PbQzLzBEYE3xCg5vlVaBrujOSGoKIFFLWAzkLRUgcr",
-	"6sQCcskMAL9WAhfp2HpCIwIBsNgWGGojgZffHKIhjqLvFH4PIXZZWG8p51UWy/Ms43g9WSmtTa0F2NUy",
-	"0xGUi3uAMgJ6yE6TY/WGy9c8pGNKwtbmDdwNsNoGlecRIEVbFw2dc5ietZpz2MQ/LbQ3WuE9wcHUhhPo",
-	"OGnAel2sGejAAWLaFU0ioZUdG789ZyGExvpQR3970/7lz6bzQDGhksajlgiOg/R8V2ikNm1BcQIllXoJ",
-	"5UmJHrVNmgEEzjFkGp+ljgD0H/vZdckHxLG79BcnJBM05ywiQji0wrfBEyIftrv/MwThuMivfBiyxtHu",
-	"pf0uqu0WJ7be+iKrNWzyXNShRqalSBe9tP1Z2ERHnqTlt6CAinnMc7zNFDZwwjevkrzMms7UKib1PV0a",
-	"xWg2wkOdXPxJiNI7vEypwepeJ5UkaiUONjFcv4J4UmH7JaFmhuyHmLGbUpY/vrm7wgr3fsqhorZj525u",
-	"ilu10b2Pc0GSWtHilWErWbZ71iwrv9UW3x5sGV29iT8JkvwBLKjvbW4jZo7N+V6bxtPuZ5VWVWgzATnJ",
-	"eo9CqLTAFemvPZ7G4v85XQ2fnaO/L1Wm9O1SjfFxaSIzdV4ExI9oZ45Rc4cywUyMCSSnGtcQlBUq+oWw",
-	"8Q/HHEJ+0JG4Tjn5JTOp2aLgkPKJc3CXnJlO0F8QL8/oQy0rz8heE9a9/QjTqzAuLjPH458tYtVPxo48",
-	"McgPY0H6yQbcR5MIMDHr+Gaj3uoSLswN0Do02o+QOjFXCcvdiijph5yKPw13utCGYytUgqHXOmLvtatz",
-	"1kCPeaX0V1B/vXUhss5/bb+vz/nIo8S6f2niv9klp+smGuHg+v5yvlFbex/NHyscAcJkNcAGlXIanPOp",
-	"9vTZNpryeSJMxT2TemYsrNaU0bbmCKcsAB9fMhOkqVtLICgUdYhwPq4TRwt1rNHPmAFbpCZhfcnnaIGh",
-	"vSROoqV9rtKMleUYPg4JSJPz/iAWL+R0ZV7HwgUthBK8tBn7WGZJk7rEC1Rh5DLXP6/UK7bKEPUZt+mP",
-	"ZpOq6sR6T4tUiUpkTZt6H8c00vZoL06cmuJuwI+hsIXNnzWV1YWSe9BoCc4MnZPYtfUkFE8fvsVsQoZo",
-	"wZNrJKcJn0+miEptbtADjsiUApEglwyHYaLIiZtlfIiCKQmuQTzQtEpol/VQ9yIaFrxMXwk0TGtNeK2j",
-	"9u6RAcPj42Tbm9qp5JuZaU+L07oWav4RZddDfyx5BwrIdWaTrWcdaEfXgXZ0Wfs6jwsVOjQ0dKLubM6J",
-	"uqNF+crOFtDDRGlJw1Ou+eGwbeQJMeWJhHorBbncPlkX3afxCut60tWL9nVO0Widb2YGp6qnka23P94O",
-	"/vHfzlH8e+cdnTAs5wn5rqLp4wN0gd0mNCilJRumP7Z9rhIhzVblckDSlir3oT1Gsau3fyRkxvW50Mqx",
-	"mBGI5NdsSTvnLBLNsBBARsY8bdyXCigHWslQB8CWwxJQqgdBlRldpMdkzznttaBsj1MKIdF0ELJ6oVOG",
-	"LtIJ2URoROSCEFYujynyQeCXLNeVQkC9rixeSCyFJHGFN+eFhdojk6qz5BR8Tk1eOZ+49G3Vw2l/vMeM",
-	"ukvBVBFLpPFqc8lX9xEVPuvRtkXj7OGBALuNyRVztjTFRasj+5ySkBCRB2qFPryHSA9QrKuQFRmsDlPS",
-	"b37ZQmaumu2n1Dizwq6bVjh79Rt+InVQjTZyBljiiE/mpG1Sl6GjPYiJ2tM91ASzWTPqVHE09lTXNarL",
-	"QPpo6afHks1bXd2qrH7X6YY8pJ8eYTM3y0o1ViFrgCWZcCjZgqPqVOZXBOS00IapaxQRMotfO3KawOva",
-	"9tnQ6ikd0D4U0Xwy9LteXqTPPzSRq1mjUf25ZZOiJBf67JnpfV7ut/ForsCFu8WUiExwYCMinfIgdUjy",
-	"vYMLtuuKiY7E+UgwYEIyVzI3iwT3Y8ex25Tw8bEj/dw7A6uGWGLp/Z8IR47zfXSsDpAPAmyAOiGRmEZO",
-	"AF/DMLHD+jAxn7Cf7t5L+OanNIoXPv2lx2hBnHBoobTWFuaN5mtaRKFi6Zp20BS0hqs+aHMfW1T9IvGg",
-	"yi56HyxIRVql2tcke5+Y3CNHWVkkVErC2pnqbrUpY68oBhgn2ZOZjTLr+Osv2aqn9QmPvvnil8LX3x4f",
-	"vXx9XGX/Tje3Ko7jFU+y0LZ8Ylb9bqUxmTr3jDPS1sHV5T2EGA6ziYgz9AOVP85HbfX/UzxS+/6Ch2RE",
-	"kom/yNc4IWL6OTd6s/K8r/eXm8iCdW612VjQ2hoc11yL8uo0VCWz11Tc86VOOKUY7y21/0HKEqYg+hMJ",
-	"dqf55vTxXEAILWVNqglWYRsjixrz1YKDv0a00dD2vx46OiVDwzGNyFCpEI6ZKwv8txlHUEe+ndXdBRt1",
-	"sfKuri1vC+8euqTrK1FqAW4KvtNgqn1r2lEveVbPPytqoNsu6Ocg8xUcJpdMh5hDN2jbakLMg4AIYcou",
-	"Gc+KTU+Ad1MfcbklOgyVkPFc2J4AuURTKBfAmdHGAbnQ17VtMtpppwjbKOMbxBNomFbKrrAl5AVhIaKy",
-	"De+o5bFCK46hKXWvpgIboba4i97ZvVLIFdLxmCSl9RyZAvrqOmdEJ3QotgLJyrrkHrizJEliynCkhmUh",
-	"Gh5BPOEBKpKUoUaHJIEACagqpc6BN/rBrPjYSUWqNjbF80hStbCe2piObf1OWMCVquJpV1/Vqb7QPL76",
-	"aSCR+TprtaWQnV78FRTMftdGi7ltmNet2ay2qKdpda5M+juN8ON5FC0dpMp8O7NJ/Ft6uvvdPSgr53cq",
-	"3mesJrXXz7PwG30eBBzDpTmeC+MHrawR/RZLooPsV5H89MG7dvZW55xHNFg2ftk8/gCHaLsFNdA1RQYx",
-	"v76XkTqyC5coOBrC/XWztM/K38056454uPxbz6Jlr9CFrfrBG4iVzjpx+qvUunlrjtzZbZ7t1WzGdw07",
-	"2Xngun7Az8aBqL3lW6tligtyKx232m5/5x7v7K//ztY9vrO9vfY7jWWr3HtN5HklE13dtdcR9g2F0hV4",
-	"bLOUciiBGSSz55cqOTueJht3UG2uMZ3h0RBS2MHD6Oa6JLnM3a+UFGcGH+o7ONDxxjxJHVI65B8y5GeT",
-	"Qfo4ePNHcxpBsxlXdNvag1IVBDOZSismrUoLSNZQdJj1+LLy0rCNIKKnpyN6/JEANjjjSIdK/U8EBFQx",
-	"66mUs4NeL+IBjqZcyIPn/ef9Cg+m4rWp/xJ4rRMGp2524GJnNtna8wdWVUcOfao5NBEOIL5qJHg0lwTZ",
-	"eDrDQRx5aTNKYKNYhkcgVCVrkbPQRkFLY0JC4boPP4poPrmroy1D85Ip2iAqah4bv9wrQsJV9VKOrPNq",
-	"+ZVA6vv5iD/tH/dH9KmnP0tZlAb2JVj6l2AheEMWVUIUxLHiFP4OpsAm57DEU7zhYThiBCQ/ijye3e+L",
-	"3Refgbe8DRamtXbAvb6RUhWTzVQuxfvDUGfdRljoHutHkseHaWg7M4Xyq/24YJXXczBb92fagyhKz0bF",
-	"NkT0hvxeg/3XEKk1Bc+nPmxKToe+gUYQcoPGD23TXHsslaqsfWlUopATHfelC8F5N+OU3hCmRaBHCyj8",
-	"keBITv9oDexORA6oWO3cP2q61oGRoHpr33CJFlMaEVfQLeyQjtxi6ZPu98MEU+ZG6EKiLHRqzaURqJN7",
-	"yQoDQ2U9HoVoNHfQIrY9Ie035gwWcWBCdScc8ayLrr8KjvGy0c+KQ+Ueeg9Aor0mOu1jhZa+huIWuhQ+",
-	"bMmIQFNSa9sV9RgY8qASAc+YbmWiHfE6/DsdoQ3xHBmLbKd9TXXFUS2qH5ruyIwjPXK3Gh8m53hC7kXe",
-	"4cVHb8qANTAkB2Rf0Z5BLPBkQpLOnFa3pXynn0E/nbR1QxkTlq5U1UOEtbVckHwr5sy34AWlGfOnky8V",
-	"kJIjqfBoLldAMO32XeMZwtdKfPA0gpame89anaB100WDxRroTjtyXR8KToHmtgr/oaODKd+J3Ar1pnAm",
-	"MnU+jV+IxiT1yGR09pP7MEyf7XsbAEC/HvS3tnd2954+e75/9P2Ll8evfvjx5J//On395uz832/fXfz0",
-	"n/f//fkXPAoqVfj1RmmqhJvW8boHfFa49o9TZqDWUGg7pNeVMDV56Eg926FVFU1h5OSmQkVWYqmxFImc",
-	"eSwrg6I7nPdavmYiJN9k2nnc08O61W7d4ITiUaTx0N7Q591AreXYZVreGErzVtq5frqcKalWB5ZkqYkf",
-	"rrqp4Q8KvWAkIqypKWHzGNzUuW+ZX0ns/JrNgqe7kN2nf4ud/f5t+iuhIrh5ugtgvkrBXwSTTX5tmzDn",
-	"rDWezV4Cv2guZ6RbamMjPBtwPpe6eFlmBc68X9D5z+2v7I6ZWYbLo76jE11ihbVTV6CuhptWapwkOAai",
-	"2HULyRqkK4/4fsqBeFpnueSZUuqMwG2VGw/9VxMa4eBaA6zgfYKsBrxUzyym7jrdkPbysD8QAz7mmu7M",
-	"q5lJq/yiq93plEqlyIG4YOo92cxQ0O/KA7zVzdsNA9NMw25TG12TmUyjAFJoA+wDpUhCvUqn2agOtih/",
-	"RRek4sIWO7rRMn3CI2IteW7NAGfIQl89f4KtbkWcFfjUGSLuKND3xfeyIyi0raClcS2VGnJb4UoNPvQC",
-	"7msXmsxZvq84Fte6vZWLa6mEfHd19/8CAAD//w==",
+	"7L0Jcxs30j/8VfDy2ao4yfDQZVtSpbYUHxvt40NrK+tNIj8iOAOSiIYAPQBF0X793f+FxjGYGcxwKNFH",
+	"sqnaylqcC0ej0ej+9a8/dGI+m3NGmBSdow+dKcEJyeCfJ2nKl+ofCRFxRueSctY56pxPCZoROeWJQHJK",
+	"EE6SjAiBJL4i4hhxhvYHB71O1BHxlMywegG5wbN5SkTn6LfOP56cR+inJyePO2+jjlzNSeeoI2RG2aTz",
+	"8WPUeXKOJ+FvMjwjiI/VNwVB1yRbodFKwifllGT6DzTF1wRhpn/ijNQ35KJz9ebd4OW/BtnvT0bn5+ej",
+	"f1+fsQc/LS864ZY9w0I+5wkdU5JUW/hmShgMR4wlTvlkQVCKhUTxFLMJSY7RksopwkwsSSYQHvGFhNuX",
+	"U55Ct6isb+obkkRoZx+9jCXaHezeR4ODo8H9o8ED9I/n5+HWvuCvJc9ItaEv+IgnK3RFyNzMH7Sp+PGY",
+	"MyE7Rx3GuwJeExXa434OfvpsMUppXP3yCVvBp2dYf977OhrzDAmOZpitkCAxZ4moH445fCBCM3zTxRPy",
+	"w064Ha+wJM/ojMpqU37iS8THkjBEJbRHSJqmaERQwhmJEGYJtM40BS2YpCniLCZoxrNGoYLGiWmXkeVF",
+	"5zj7Yf9Y/nB/MFjTxDOe0njV1FA5pQKamjdSoKmUc3HU7ydYYpnh+IpkPUrkuMezST/hcT/J8Fh21U9d",
+	"dS+e026GJUnVN7tmrfeRwCtYuekKLackIwgjuANRgQSR7bv77oeD4+UPe4Pa/pJ3CyLkaRJe4pm+/I1A",
+	"NIlAJtQkpHwiYEbUD1hcUTYxC6hpzQx2Du/vjAdx9wDvk+6DeG+ne4jv4+4gORjtxLtkb7xf20iZrU7G",
+	"kmTVVr42AiE5WmIq0YiMeUa0rCj9ZHqgZWoRx0QtfaUSdw+hCweDvdomH7yNOjPK6Gwx6xwNXMsok2RC",
+	"ss5H1bY5zvCMyFxDV5v4jAqJCOjHa5IJylmEcCo4klMuVFOxRBiZeSMJivlsppqWUkbQki/SBC0zzibp",
+	"ClR6Pg1YEgEDbtrcOZLZgkQdqr76bkGyVSfqKC3dOergNC10MyFjvEhl52iMU0Fc30acpwQzGPZHi0zw",
+	"LCwYQ0Zu5GUMdwzNJoDmeELMBByjCeeJaypMBbQIhLrQ5g5Z/XP39Hd+8+zRP29Of+f0+ZvTwa+//5i+",
+	"PJ/sPD+/2nt+fnXw8tGpOJ09oS/p6fL5+dXu8ze/LH9ZDXZ+OX+VPjtPfn/+/ol8+ebJ7i+vB8tfH/+b",
+	"Pn/zfPXr+YvZi8cndPyvTnhMdPMLwzLDN88Im8hp52hnMBjA/Lsf1GxLSTL1qv/77aT7K+6+H3QPL7tv",
+	"v/9bJ7h33kjC1IS/gA82baKYIWLvBk1CGRo+evXk5PwJevKf8ycvXp++fDEsDtw1iSW0P9Q597Yu/FDT",
+	"yd3mPv7fxcXNYFDXvQZdDvsGlWQGK3NClQ0g0YyX5HV3EG48KLuwvKpHZvhGL8od03zzV2CJRp3w2J+g",
+	"ecZ/J7HSbeqjkRpw1egYCxJp42DYHSKeoeHlsIeekQmOVyjhS5ZynGjrqjBr5kVIcl6cpvmkOFFzLKd5",
+	"V83sKD1FM2XI6DW8/dk6m/xba5/QYJxxIScZef2vZ2iGf+dZD72hcqpVOto5UPvOjGAmI2RWNCNLrVZ/",
+	"1z9kRN2D0WhBU1j3hTHYeRCe5/nk0qjEsoDqGT089Kd3EJzfsxTLMc9mwTk21wrdSSlb3PTxLLm/7/pV",
+	"nDHvjprVZV9caPbfMjLuHHX+p59b8H19VfRdK1WTfxYkW6MO0EKQ4hh2cEpjEhYidfNnEaIGETITCbpL",
+	"oiUW+ZZW7Meg97A3CPcjF4bP1pWX2TPYRzfsEiyEod6CS2pZ//ilO/hRfULMORMETJPHnAXU4GNzIvNO",
+	"mf/pGqOwq63CkFRbQzU3Hz8W9rvHRGKaCnNykYTB8OL5PKUxVp/u/y60FOXdht1i3TIqfaHz0XUcZxle",
+	"6WZUl5UZdrG9rj4l+tBZ0z0s+ez7m1nqWZSdo87FYjDYi8eEJOhmljLxw0VHHQKO+v3lctlb7sEpYXcw",
+	"OOifSD676PThAVJv7d/yfW+D4lKWfvVeMEVePX2E9ncfPkBTWAilQXyE4ynpPuJMZjxdN4rmKOr5FZru",
+	"hns+RneZp1N2TSXMyWbS2CSE/jtrBI7mt9xluKzT4G5j8II3+El+4Qvto6ES4TQjOFkdK5tteDruvuCM",
+	"dJ9jGU+H2iKiUqChmpWh1n+n4659c/c1ZTEZfn7heIaF7Pr9a3qo4DO626ie4QkpiZQkN7I/leFl//8l",
+	"PFarDqkb9ELUFySVqf4nOc8W7Aq9IhMqZLbSl/ve9TWaYCufaKcc1Flve9r0LOOjlMwaVuhc3/H9ZivV",
+	"vjes39SBwim4w/2DGgXn3K5NHdI3lZ1cjUPgbvSf6uaOp1YPm9utl6Tr3CTNo+8cKndcA/oM9XLJzFht",
+	"Rb8W31qjYTlc3aoIqo++lliSbfdEvzTQEXVUBs+Jvg8JiVkiEOPLL79rmLZ/AiPOvNmeJb6MDRepU94V",
+	"vMIETMInMhtNAR8Xlghn8ZReg+7jc5LBQKgvdyZEPjbegRPzwrJ70BwC/mYN896IJ6v/6Q/6xgngHYdD",
+	"dznnQ3/QL5yc3Wl07VP5sbXpQ/aaGiUz9SIUYcE6ZDKmmXADY52B+kd7gpryVAcQKmP2yL7/jz9Y2leN",
+	"k1nQLpinmLKiYfA/aD6ZvbtgF+wEzYgQeAJe0kVDPKPhkTYbt5LoV09OHj9/sj3NeU5u5KffwKPaUXzB",
+	"keRXhMEBXRAme+g1YQla8UWGTs5OzVWqw4EnCznlGX0PrUK6Sz30G9xzOaNCUDZ5Wzv8n+JbLU9jylpR",
+	"xgpnBMEowPcJi4m2zSHWyRN19kAjCD1JcawewMiMPVpOCUPDkzgmczkEX5NA/3z98kXvgv1l8rSUdrNr",
+	"bddOKLy0wU6w6vTrsRM+2pWi5WaRUPmEyYwSEfTHKnVlNoiMxDwD1+A8U7uCNM84E6KquYh+c+R7oGGf",
+	"UW9pZXq4Bq6qZkfU8YJa6170gtxIEyDTrjbrzfvNNKT4tnyN85GyfdTXvLZUw5p8RuSUsok2OgSfEQjV",
+	"JzQwYjiWQZ+s3aDdY74mw5kkYxzLnnFpBtRQ1MEyDKwov2x3sHu/uzPo7uyfWyTEr+qFavtU7+gkWJKu",
+	"pLBxV76SaF+etsSo+gxOz7weagdpoG8khfipCT5IjgReHYOT4oqsBErIXOlmrpWxHqVSyz8UzIidB/5W",
+	"P+gd9Aadj6GpG2d81mwuUoliPCNI3Wki+RAtT2aUqZM3ljzLg+hL1ZsVX6iJgr1EkHRcHeS93qC3s7PX",
+	"e5BP1m92HKMOW6Rp5+3HqEOT+uWzglj+MQSPM7ugtANoSicGoyPKn97Z3dsPCog5uIS/Z081xneeqJ1L",
+	"8vK7lT3T3B8Tw7+kLVAK5bffEnUQ6ZBKQPj5MVINM6FtLgAxhLIFM0pN+1Uqqw1iNw29LOuQpAOrL7Kh",
+	"HbPG8xE3QlgYHbeUQjL7CEsy4SFlc4Jic62qWwp3lh98yUhuhPgIEL/rz3lCUi3qZDYiSULZRCDKBE00",
+	"TiPBEo+wCFqwUR7Hvoz5gjWFm83ICIQzMIIqTdnZ9VUSZRLCe00Ij/BaOpUCscVsVAjQqQ8cht5ffScL",
+	"RqThrXhGKuOH4yllBD0jOGNqUEKjJNLFpP6VajRmRGI10jARRktVF/pMf+wyrf9YSVLNaQykD1pR1NTV",
+	"CQzKJmdjOlnok2FIQAWRUu2GfIzmOlQt3qW9mLNxVWRj/2WXrBZ6Yd75TXjY44yznhVN/ZbQwFNxmY9G",
+	"UOna7qOEE2WySbTk2RXY7MEFo3a7t1VAjhr1mM9mhCUkuTRwiMtrnC5I3c7PVReV9pXcwMiUBr5ifKna",
+	"gUZEyooId+zwbqCsAgNeHJimtteIQ43PQav7Oc+kAc0Yr8M3oFHmxO3xRZFwkyDWTJJVTBEarZxYtLIs",
+	"bZtdhDJkYI5pGjKMnwA4TF20J0fTLWjGHMvpxs14SlMSasEMMzpW28V1XSTf87VZU90+9I1AgKYoiszu",
+	"2/ZKzjMLatadQ8sEzY1Jc7vLMBZreqiBoikpA1NgU3gQbP7cQ5W0w3VEHTHFuwf3wy17/dNJd/fgvh1R",
+	"z4vod57sjQbx/v7u4cNxvBPv7B/i8Wi8Hz88PLw/Hh3u7u8+wGR/h+zf3z8cHe7tx3j/8ODwcGf04OHB",
+	"7ujhwYEaNB8gMOge4u747Yf7+x//FrK8xRRnJLnUK69mbeh7kLnHXx8bCeZreM1Lt8bLgino+xp5yZe4",
+	"ugfcGytZ2bqUiXpwv90GvGBzHF+R5LL+o2Ix0yBwAetSfAMfF3Vf3z+4/+Bhy+2/UYLzxWFuqxi0gJ5p",
+	"uy17bs+gD9QJrZmA8tgEFIbVYpGvVSui1KTWcxUZgKR7G6axEXMtH9zrmzwdvlZUtxl/dsbTS9WJ8BSY",
+	"O2DevxFIkpuKTeu2MKMnf0DfwLx8c8HCVgITEqepvX/dLuRiHfr0b1IokHmL9ibqh0sNc+LxNqrzo5yU",
+	"lbv7altJC/hNmuGt6qjUiGWFzzWo/cU8wZJcKn1TM3T6DjMoorVS+hkeO8NyGohCBRdUQXzcn53AFJea",
+	"3bQgngZl8cRZBE0rAPBlQctfXSnZE5X9xs59X49+z/bnbXizaLO9KZUZUpGff3MLKnc1Mo37yP5BOzWu",
+	"f6kNilm9iWKcpgJReYSGZnS7al6HERqKd96/QX92tXCoH0ZUxjyBa+RGZniIeHbBhimNCRNEP+f5IrCW",
+	"FlAYVJ8zjEiSRPv3C6cbryUbWPoGzGi2Brd1wNN1Am7Uc8Xl4GlZhIVvumUEJxaHUVb36hAh6/Q2XDxG",
+	"ZDaXNnGGqSMPFQBBZ2GVAw4IVOqD750s6PqaKa/qNzv8ItwgpU+S9io3oRk0dhV0yGYElp1RfyilxH7U",
+	"ZmAsxAKnaJ7iuF4JhP0vLOaJ+neNS1FftQvftKD8dXuO/qaiFH4+f/ow+N0ZTxapVp7h7QWG/fnLxz8/",
+	"e3J5dnL+04uT509sYGTMsw3E4G8pHSU06zfsQBlJeaw6kQZVCooxQyOCZvyaJOq4bRMe9UbT/oQPS239",
+	"ITU3C6Q6xxsfuAuFFCyCeTqfiHdpk01Ql4hSOZvZV7WwCfzUjYpxDdfU4WyKhekCZb7QYLaqHgwvTSpn",
+	"eHdazEkWdtq+ZOkKYeTugGSwOCPKYmjvfpHZQsiQl+elGn2dCljM/VCvg/Sqt8H8Kl+xlpVM5FSdv/Sr",
+	"q8KNs7dQPTkqCq4/SHl/GvR2nV3i626XEbLkWaIF00VkmEGXl8JVIxHW4dmCmK1Md9NtZhA+STlOKhqz",
+	"bngjPy5bFUBl0+dAlZRsYN97A4p+QEpafJt/7Q5qOp+3LzT8j8k8IzqQbIKt9cExk79X1o0rHfbXqLIp",
+	"JBEqk2CkdgKSQKaTTZwthMMMpqRz1DnD2snmbcyCspignYc99LMgaLGgyfWDe9/2IEZWnGP3mqrWXuls",
+	"3qVxUS4EgZ2S4MpuuEEL3kabpO7pvInuxcXNzvji4ubBWP3zcPz2O+/K7sBdwYO39Y+Ek0v8KbdjEZxp",
+	"gzcKnoQtokqtCbV/VbxbahxdilNlnaWUXdVZC5KjCfiGj03mppwionZOytCwJ3HWm7wf5mnXJikcMrwy",
+	"ohVSebZM5oFaHemUC3n0cPBw0Mdz2r/e6ctswa66NkLTt04+C57qw+rq25h0fkMXLnTnk50HXcjK6kJW",
+	"lmlhIcS8yGjnz+oy/ErOVCXBBgFb61kKiX05jScYWfT8FE6XBY4EOnRJSYNdI1yGsvOu5Y9VDKaXWTwl",
+	"EKIHm7il2VSIofpTVHpdC9NJmybJiaxltaDOPQiyqrGWoXS7HJ0x2OsObonOaIgAgxGueQmq66Tz3Aco",
+	"gho7axFdijoJjxfK+MF1H9UHHvVVe2u115aKQZLZiPco768HGuShSrY2YVt7htW415vLaz845TMyr9kn",
+	"8z4qW59XIyW2gxMqp4tRL+Yz3dduq76mdJTh+mXjLjuTDgmSXZPMmuxq12rtZ3vGcaIspmfw1iD2yvg1",
+	"6loTE1Y9uZ7MAe6265+ZQ329fSzKH0VvTXCX8FCBhyC+ZMJXNq0HCfIdQkNjF3bW+g0ZmXNB17oL+CKL",
+	"1eBW95W7yZZYCUlmlxp/RVhsDf+gARucFhxf4QkpOnKrYEK4qdz0lI7i+yWDEPJo1+rdEgQPOuGaotYi",
+	"IyQRJvQFv6IZZnhSCaJ/6OC59Nry0Rstswl6o6XdxPXq3ibVg9IBfQ9ERq3U/f2N1X2buHDVbXWwQUyq",
+	"pGX9IFW+8/nDUkaUOK1Z3ikKgp+rFLde/aUUltLItyd8JdloxbxezGY4jKyyZzCXPqmzw/2RvKU9o172",
+	"x7ZicoTgX0bM9oyYL2lTgGzXckScBsW/jSL5s5kHdAtWwRfe49ftWsIh2FvuWLeEj4f3mKIk3n0DqduY",
+	"3Mbiqe3QVvEUx0Q+ag1gRYCN0xp5TFNJMohciFBEbFHn5NQQVYBMmheXgVt7QT9GDaYQ9n91CVKmtdfI",
+	"5OtpqskA9nfnwXqrQH8u6tSjQ38iOA0Fub3s2Rgw94HxsZGn6tO54+cYDRfsivElG5pwkbGzGJcIiysj",
+	"sGwxAwPuClAycL9qrt9ffhXWB9CVSxEmgIRs5pHJ/wXutFs0B19jmhov/2aNExLLRcjATpd4JdCQXw1L",
+	"32vz3tIkm49E+XyURiU07znPRjhBBjJi1F6mxkSdSfmSNbqK9CK+DGW1AHuFTpCDjBmcEW+st5bqArwg",
+	"JLkcrcK7AxZXYk3uwIbZF5vuXTLDTIxrch+gfUpK50INts5P8sy4fPggx7B1sKY22cJNb7n9Iz5aL3V5",
+	"roSJeXnD7/U08iWjWRBvG47hzXJaODvmM2BepkcHulyNtBTnq0jqWBJxyeefYdaqNGaQITPFAgk6YSRB",
+	"lCFQa5oqsmZmN2XBqoZmvl/vwYYeNM94Yx5jieandSJj6blWhqCnDb946mLZnxcYIn10Xq1zH5ZDVvBQ",
+	"g/vV3OFYGzU1GxVomVEJ/MFMcvM9SO8IwQiymiPsPKM8o3JVs0dnCck0oA5L+/oIpbyYh+oHikpIsr3d",
+	"IJLMhusvMyIkzmQQYTIiKdeJU5JbtNjlPCNqIC+dn2IYIcEDwz0iyLy8okprAA+VWI83M4Eme4MXEpjn",
+	"JBzhjMHqc3FGnT2veTbMTljCDvj5kzVwcfPOqbFSM8PnjVkx+7K1mqtLOzQf2m7aYb3k558L7ef1RgKM",
+	"6TqdcA43BbMQzYwXR96+NjzXOtOsARzp3HDAdK13ioykBLhXsSYlgF81ZyzaPbiP/pf+2EMnbIX4XG+7",
+	"5pBkKLjVwfQYGdMX8n8vGCQCThjPSNJDBtOC4inOcCyB9T1Ty2IMiAggaAZzO0KjhQRHDzAwjzKCr3T+",
+	"osQjHSH3ujWsgCvLvW5wIHl+Dd9b4fGjzt4ZB2khIbm9y/B1upjAAA/7+W19nKbDiseQt/UYniCRLiqK",
+	"lZc9hHffwb8L4npn+OZUN0zjPKyPQu+FnouikJcmGpMAvTBXjsIHHGoPDdVkDCM0tEtjCMIwNNbWEMRI",
+	"nYCBKHRJ0rQxbOHtS5vnLdYliYazFT/VDPxBkh6bUhvLQ7PhYNw9JzKkOVtL9np3tm/g38av7Y3P/qB+",
+	"gAYP1X9G6j+x+g/ZcNRu6SY/Vrv5VMo54pmuuWBTmjUckdxIJ2tYw01Ja9d6QTT2H25BNvyYVzkouj2c",
+	"7+RyjjM5w2wrUF/vbYUhub9XR4P/9vt797r/f/fv9y4uet2/f/v9t4Vr395RmbfBZpQyt6CfS0+AlB4q",
+	"wIDqvCL1/b23QYe//XuzUGwUqQEqp2FhtQxv49H/FNK9dSxJzWFy0wNj3W7pnQE/1RZ556PkMdrd2X+w",
+	"/3Dv/v4D7aLR0OH2R8zf3BmzxKWyrbPmJzlI3mlfbBMljNBIDTJWJj16ffb4P4jczNXWEdCCxQji1m2G",
+	"9qFHdbKh7xYE4bEkGQhK1o2xALFR1ijjGoDvyLU0D803Qjsb6/g+QgpvP6Tg3/q6LSzyGwckv2aV9nVC",
+	"mD77EeqTQqJm+MYfRd0Uo99XL/DMpBLcbtV9bIJcXQfD88H8+2P0msz+TTK0C6alDqoKjedJeCWmmkMY",
+	"GpbUoHv49ntlNeh/ffthEB18vNdVf+lV1s0vux+UPXHv4uL79Xf9rbMBO0BQ4b4gy3PrNirLrOejW2KB",
+	"fl9AGZjEFs1Ra9ymzLcPvwFkwIQ51cu2G3UjN3PYY5q+TFgivHRaRq6r3Di7g90H3cFOd2e3dSs24WeD",
+	"kd2uOzHFQl4uRItRB4SGujNCxoE+o2whiRmTcKzGTcvBnQakIcFTiRPEkGwadbkJj04B4VAXzpx7LNa1",
+	"q13k6C9Y5CMyoYyBW4iPDeJuzFO16yZK1Q2/Gx6bim6FIBrkLwYOZrN33zX704xyCO3O37UC22Xkml+1",
+	"mGVzn5nUpXeFcRme3Z3uYOdOsytiPieiHnY3wyuU8PZEMup1oTGQYY3lVpaSJZKOIySmyiaCLAoegI1B",
+	"rtLlQBPKPHh4ePLjo8dPnv7jp9N//u+z5y9env3r1evzn//95j+//IpH8fogtO9EN0PhiWUh9lxarwXF",
+	"VZjjJve7F94Ll+4rVe1j5EZCQNMIhaHLBH1g8jcLGUefvlpfI+5M4+ECa8hFmgFh1wADUTfWFbxU17bP",
+	"I1lf/s98b5OITiCEfZp0vA+FhKKhSBpDhpOdTZC2ejVFoMk/lCSWC6P5DQSoWB7N/JXNvL/m8/j+PmCR",
+	"9N9i73Bw4/7KqIiv7++XcUT+a0Mj6XGMb1TKo+xlT0hL1vFH6tYCP201SY1nSC65Y8G0lYSXJnMZCncW",
+	"8l2TIAEqArPR98K+/tcztPNArcZSvTpTpMcrGAp2l1dzuYfO9DWEESPLHGwb5HfIMp7Vc9IB6zjE5wBt",
+	"BZ8SauvDaWuNbYbzKSVpElLcQJTBYvIZ2V3rQG/qgz+dn58hfUOZ5Wtw+NarPnlQKE+4PwgSiEJpnaDM",
+	"kiUc2YVhyaAC6NsrLojydDfYA6EIu+Ejhomb8Yy4Utc137NE/cJl416SGyo0pZefbNvNyJhkSujXHjfg",
+	"qh2KKAcDwlp068sThKAK8xZlOJSnk/Jz7BEIr6+4TAj90gIko45ZTJeA41V/65Try5hn2WIuvV+APPnS",
+	"9MT+OFukks5Tcjl5T+eXMwJnQ+864xIuFX+aUja5tGReGrJprxqCHf/Py5izcUpjvzEQVvL+FvQ9Cd0n",
+	"5jgTpu3ez5Lzyxlmq0vD/+xfyjBNVfsggu//vmCxslO83xxVnHpfirOJ7klRarxf8mG3WSb+Tx6x1iVl",
+	"1zgFw0kbK9UfZlTMsIynHqT0soiCTUhKIPhGmbKo/F90eyX8lmHKtIkxyTCTcG1JQS6nXEiYQqxNf5BQ",
+	"Zafj1GIJdXgv7wUVYkGyUkt+X6pXTHhG5XRm/14k1Kwd9ac29BLzl36L+eOK+MOkfpnhVC1Ed7tq4opA",
+	"XJTa3zIyT/HK3SLohGG1j1sb0wq8o/dLFrp4QYHzDybDFKrwf8+nw/0UuEutRH+iylSChWskoRiW1+WC",
+	"icV8zjMtbJa32P8mkVOelGYGPpbfA3+mnF/hlF4R+0NGIPDgboCovfpDvaoEcFG/2VHiGZ1Qdjnm2Ygm",
+	"CTzCr0mmKUlsGoA3S3O8Al+5vzBsZrx/W/6T32Ubp3bjVLqsDVvof6yaUfg1f3uGJbmESsqGghcnM+Jf",
+	"J0AHNSMFjZh7cUtSXLjgt8cRkLvBt7/4gprxhfS/DkchT2oK/JGXvulZuZh/qPh7edzgBpKO/a/SiVYI",
+	"zAbooXGAQS/1V1dp8ZSq/iFfqfpvmnivN5VdvG4Xar24vxnOMiO3+gdztnN/56+0MgDKC+6wv+TDkMtJ",
+	"EPgf2MjrjGttowUt3ZIpGKKKD5vJbwq2sHESls2Oiw5n5KJjo7S42Widc1DEIbMKoGPmOrqnjgP3Dwc7",
+	"31qnFmBHKjZPyRFaByc3X22k2TfFzdpynJqCPiGuCySmdF53iNkGsmkDTmmPnf1jM+JqA3JVqAfGyMsx",
+	"xAda8LcaUusPdtThux91nCKP01wWoQJ/YDa1W8IgtkO6mhqM9+XXwRQRGAvtqHPb4bpQ6kZM45uRNB8X",
+	"15eJulJh6VfLUn8LQueGrPnAOKxZEcHZrQAmS+u5QdvVOOVcklYbt9wfHGYNzGRNeWXbTGhvcjHThgN0",
+	"sVhrOd8vNUVV1zAuNai9vCjrJoVAa1OcP29SS7kCbCWKAh427MMqE0PUR5KQOWSvhccqyUn+/HDMOvLE",
+	"NQGeYou2F0L9AoR+zTIPUZAKtV4o2L/l9P5wKN2b7QbZqqVGqOM70+YyhBp1Mj1GcUoJM8ALNd7GkRS0",
+	"E9fIYJZnvLYhizzW2RrL6eqzTPjtYM4e7y9E/Aq5JhQ6Ng2khb2cE9Y12CRDCy3ojKY4o3KFBFEH0hry",
+	"D7/BPpbpsomAsS3xh4d7cqSJVcMlDKw2pWwbq2po7E6ZBDEqBB02K7HoKC0DCv0z1OGpnL82qldQ1Ai6",
+	"iphAMWac0RinSMxJmgazCpuq1pT8EqIdE6UwewHOiGaAMgAFLGLCkmojftvZj3YOop370c6DRrRB+UPt",
+	"6C3r+UfWCHoJ83er5bnZcri1Hd+ej32F2VWtVjXEqdmCRLmC9QkblVZPMrxkx0oRCKnUqhcQUEKvxobc",
+	"4FiGS83VJszohl1mBIuw1lxZU8FrhBY02GuG+gWVk+IzLojQVPmuS+acZ6C7otcwUpeet7G55pS/peld",
+	"JfKqlwFUpY46f2eD7drngwmo7ap8F4rpVFZ0qRpOrnzXWwOvoBBuU6WWJdSZtBpbrSMofWqyFc0ZU9lx",
+	"6t/LKY2neQUZneOIkx5645WGSKmQJEHW1rRJkndIZPS2m98s97Bbto7Yt2de3+PZBPC7XQh8Wz7fqFKO",
+	"1avWXoQdWObcu1Pgfnxb3Jh++1DxY1nKcsOr4LjFw0ThB7oQUMBbo21K9cFigmdFl67HPYcr1W5QvPPT",
+	"pIm1TPTaim20PnPrVtaRYcieFldcE467oTzPmn6qLfFIZ7BFiDOE0ZQL6YjvTXirbgDaLqsqTXbNSH0G",
+	"3myHniiAJ3YGfzFq34lRu4Doh4G1f27BCm+W/YKD+6uKU2ySKf5X3OIWcYs/SF7oBgGR9Rmgd+3ZVxNX",
+	"aTnEzXGIu+qiuzrntpu4tslJdiuZavUGyl0PruEspPoEskH38G2eSdT7vtumtEklFLXJIUgd/OPait+G",
+	"Dua2xU+sJjem+nOSUHxuZG8+tx/uG3BerXssQjivh2IOyBbG1PtdcDZEJkkl4zqBwhlaI8owoO4CvvSc",
+	"IKdpzToinWpFGXNB12INDu8rMuPXuA6OoXNBoFxZdey2zodrD6MOxFLPgerOrVAcrGz57rUpzdgoo3kb",
+	"QoOmc0vCQ4ZNFolOVzlCQ+O56jKyHJpyYsJlFEX5dc0XO0Q40Q57l3Skea7MWUNnAkQXDBwwQ+edUW/S",
+	"YbUhiqeYTYgIhVM1CZHBuXotyznPTTs62iOTc9eWwEKlu0PT+Rq84UBpK9rQ2RIcT+sYbdGIQJFfNQQa",
+	"wq6visiRP8klYXKlXyDc45F65IJN6WQKVTaB8wtsn8hznyJGPHY2GKQgd1IgZfnHld5zLYFSkWu91abr",
+	"sf5uUvHix5XNVd/Wp3g4Pv/jatOIbfNnms6MP1ajDFv7bG1yy48rt0Vs62MZSeupakCA5ZQI4ta1TRi+",
+	"NyTvht9CeiERks5AW4xIjBeC5EFfyTmaLeKp0hNapO8NAbA//NYHspN3nagDv5eXL6ljda0pXvgjuOJN",
+	"ZDuvkEgFBBhJspVRK3Mj2TVXf9ItlW7wyhV6MxDU4Fo3ZXgS9jSfoDklsVFE4TzlKZX1k2s4WQpkCwB2",
+	"pZzB5CpbBRT7jGBTCEZU98r6KpPkpo7PV7W7NX6rnIGhXhtB1+pHTVnpTTUsoFtjKsXmVSucFl1TtWKG",
+	"4yll5DIlODOwfB17LR5cW5RyqQ98v5mu2ke8LTBDu+tmuJzeq643h2Hb+WCLhIggZeUKtjmbvsBVKNS2",
+	"AtiNQWN32Yo+ZInuDVCCV+XJHLQro73OGWWzr1sc3vPlsJGstCGNMTyzavBdItZm85NvfhsC0tbZ3A3B",
+	"z7o6FDbz1FmSVUC2g7ptNJRus63pir2cuzSK9UDWeZCbck8LLW3rLa504Pah+nYdgnCdi+BrIqhKHD8U",
+	"xG8TkIcTcwMJQE37WtXlODzavX90sNc7eHj44HBvA+SYYHQ+J3WbmgEIQZHw/CpspPrXV09OHj9/kgc2",
+	"balhiGy2Jw0omgUh9oA6Cynf+YXvfDUVv032vmMbHBGN0nKmVNuNv9Hfs65qzsPblN8SBc9NMSJuJ61U",
+	"DysU987XfLDiVm63eXtyUVjXeYr05L0iArjt69nYdZXaUBEQmlyu+OJSmWThAbYmXM5hY5mEtazNFxJl",
+	"dDKVBYvAw2pq5a9O9/bOsKnmbcrN8K2xO163kGt978dG137umTCAAU1C54h8dHUCo3M3WFRgNW4PvBt1",
+	"JJfab7X+2+dwax3g1wyhfWNUlIP1gGD/Gy3cHOMQArPVcdGAvIBKSXD9Wu+8iCVSi8W/NpEkcCKcaIdN",
+	"i/NgQ40ffWCNDPhoMVdCvRMNBoM21YNqavs0H9kgie/lKFzK5ATpJD9bIschTy35WHXMJykdxeHOWXfR",
+	"P56d/vgIidVsxFO3F1LNOq9RpEXD3/4OqGxd8R6D0yk/OGQB/Otub2+/eZmbA08DRtNkQdrD05NnT9GU",
+	"4KrZ0Ll5eP+yhjpDn+XXxZn02TalzJQpuff4/PLFkyePnzz+tqT2WvRdM731BO/d14UUZ/rfjchEj+ez",
+	"zIdnnt4kVwqS6YOkoFDv3KhBD7pRVdc9wbcN6TTxghme0BiNUh5fBS373z4DiLOc36jJB6xIOrGJzIoK",
+	"dTu4oBeTid5OwylBZq8EJ4km71cKOQhf3wy/9CVOzG1qMNlZ14fZjY5wYX+QpTpXxoYRY0BXKiWxtBu6",
+	"eleywcfCLqO8hpLfhOZpryP78mc70qcRekVSWqif0jrZSOTfa2+y5KK5bjXo94U62kyNGHks939RIf5F",
+	"hfgXFeJfVIiflwrxMxAQ1qrF2xXIc6yyHI1IBYXu6yyteHZ2ursH54PBEfzv17xgjrcEfIH35MdOQTXS",
+	"XcVPt1eWHkG7ZglO08hwdUNdKzoj1kVIhWPnRoKo8zgcaaichkpgoYJbMaiFy4OxVaUjOaibtdrGwxnt",
+	"bK9c36dUWqUpA4WljBIuiPU9BsqRbVud+fisg4ZhuxeEs33794uL7/6+HkBZ0hBRR7PJmxtktiCtlVNh",
+	"4IByEeLVptja2hErrbm3m2q6vFv7TcjCUA9D7tBaPdZY9hF6uVnFx/yRVv019di+dEr8zzBNZ8Fz9AlD",
+	"ehaR/jWAwcv4bF19KM/3opPIkHqq6uF+0NuvqW63wRdSggGCdUsHOvQHPhkaK5PNtZY+wLXHy8D7fBi8",
+	"xty726Q/NkngL5hdrceMmneFxhReEGyxHTqclsgT/PGFumP1Y1y3rW/3xFVX6lk3jCwDW2s9y0hDWufW",
+	"EjbvkKm5JilzbdU0MDOhOLPpaLE1jTQPSlZuW5551bAuC6aoHf92o1saSzMcVTuzblZPHK+w4YhVtoku",
+	"pnyt0+T08FfdPG0nv2i23a7CiHdld+Cu4MHbDYuS3EHujhBmGj0K7vlxwS8ovbxXrWtqxbQ1Wr6FEbtW",
+	"2M2sV/WessVIvMioXL2G0nVaW81pneOJoZOzU+t9muEEEsiHZy9fn6M+/NoHjDLP7I94TvvXO/qa0OUs",
+	"NSk+8OGj4clCTnlG30PQ5gj9SHBGMnT+8n+fvBgeXzCoMISXxtqz7q6hvm0IOMZCOUydeowd0zhnhr4E",
+	"wg3Cxs8RlUdaUsESvWBFiLU6isBRNYc9B1DWkiOc6CrrFolHBVrxRSYiZLDVkrslbpm6L5i9xYKt1ecA",
+	"b53Drak81rEfU1V4WOAMHZoKKBYozsfGMQLdgRUMf18wC9pGJ8ZRAqNgEIOYrfQLNFxZFy/sHHVGMLr5",
+	"wplKOdfEUxN2ClKh73hqd6V/vjnvRGF+xDdkhM5tIzFDL+eEnT5GjzhjasXMM35NXXC4eGSFeD7otjUt",
+	"+wjM3mNuszCwdpKbg7paz+fZgl2hV+bNymbPUi/1eT4BYrMe5RUumM5TypLIAldAfq1G8OIi5VQ5nBHH",
+	"nm4xOb0LdsHOlxyN8YymlMCJEbhKlWheEwTo9NEK/r+HVLO/+25JM2Ju+u47eC1IUc7IPoSWD9VXZqpx",
+	"KWVEwEEauBZodsF0uj6Yu+8J66Hvvnu5yJSYffed/f6IpHyJhma1Ds0RFuRaEIDNTPGISnGEhoLhK3IZ",
+	"Y0GGUPs4ApcD8M+9evoI7e3tHV4w1ZKfzx9FSND3+hpkwEYooRMipFDr1VUWI2hKbrRvQksxEMVDxS4/",
+	"gcawhX+vc2HuWfr9b81SuGCGlXsY84RoTYPzXU2Xv9OkQo4eX82IZp8f/uPJ+RDhVHCL7UDDn56cPB7m",
+	"7hKBZ8TEQ4WeyylBI9V8iPEN+xae0v9g//VxqLfCHJxrB9y9tYRzVHNrHkacpasIFrOZ3AumZ1evFXyl",
+	"Yd8QznDvge6pYQxmScM691CINCFM0jElWefIxw06L5cn48/MY0oRLGYzKMavI92LkW2l/lJwYfQcLftR",
+	"p7IcfYKBnd4AEIVzwvCcdo46e/CTDrLC/tSH0Hsd0AvUjt4Q0fCiw68uOgDfdDvCadI5Uo+/4lz7GsWc",
+	"M6G3vt3BwMvl0pthLoK/G9vJ7OhqI72y6gmb55RNqH8ulKy+Ch36KsrmVG0QqrFGztQ7/9M1tmb3tPYY",
+	"ZG7vmztPE/ty4Iyoe8r13NZNKBgEnaPf3vpTfaKR6A5+6PQ0FcDuoeYXT3Rv7VBrU6QPm9eWZu0k3wip",
+	"Mdu/nvn7hS8sctubwUdQ2tFkaK+bwhf8teQZLLMvOPO+EfhbqSI/uK/DcrHS/Uf2Ab1XG6nAxZnzRcNa",
+	"iUovdH1H7JwLWQcmYVfCz0k3xZlZUma3KFoVUIzCEnKDDae2upyzJgOOHJKAgQp6DV+wYEoozlU1BC5t",
+	"0pzWskXB1W8tcfM5+vIfebJqIba5nLagJStS/gRk1Tvn1DD7UDMg+rSdHyiMF/cWC+82PQi1/ZWZJPDB",
+	"m43OoNu01fVftQL1aHiOhSYWp3YLMt+3+w611f9gQFMf61fmSaLB5t6ByEFXx1TTjBZXBk6SM13v1xIG",
+	"qJ0+wzMiYfJ+q0eSrYxnMsdBJDQDzImmjaxw1wENki7IrE4M6k8NRDLWTupaUBR2f4u4e6HUUPhJTehd",
+	"NrLfOngh+SW5maeYMp3uZgtP521vQ8dRh4zzXrgmMF5drkD4C66Smc5KSOdTPCISiA5dYsJ/z46ZJPk4",
+	"a+AHF2bB6ILYuh52XTnsjZfwBzW7H/XEpyQUNDiBwKsokrmZ/HVNMajOki7FVF3Ve944IwThCaash15w",
+	"oOAGB4a0MpUnuGF2wQrjApkNWFwhYdm7pcsRCu6hM35NzhxKrKQlQrOW39KHgnW3XGbtti3LgxDcrxwB",
+	"wn/RrqT6nHvQ1krtnHYTHou+Ofn17OjXnhlezgk7OTt1/G1l+hoN/NMsxsJKMZzXJ0TLMHgwbRiwctSA",
+	"mcGxVGeTOx40PjgH1XbOwDAtTirDEQi9c1UcuHbU9no7buR6naprOGgw+g98hWfUc11rTk8bwgKZqbOC",
+	"V2AGrJO7FZ6ljXIHjhwndFhox1lVeIeNUvXLyfNnm0mVbdhfUvWFpcpM3RqpUidavEh0jn9QmLTv0fj+",
+	"wT+uudejKqEIOvF1rUBCbbvarIJYgbKyDZU0RkOjcm3lXZoJdVK6YOqppVGSK5RQ0IgzQdLr8LE1pUKe",
+	"qC48ceX7Gm3zlyxd+WUfq/VQwAQ3wHBjg79bEBBVS1TqtovbG91hGzsKNnfpfAQAeU0KQGBl1UKIPNxW",
+	"9cRnayiOAYGu55RWQBlggGuWzp6JD9S0Wr+ort1rQHW4+77XrW32GiPsGZ1R2Wlxo0UTfUp7rSDYNZrJ",
+	"lK38kxluJUvtzZSDLlArwbfSQHcV1JlGCtVujKaiTW6H6fCkPtMIJLlfv8NdzqHIlb3yOel8QgF4Tuqm",
+	"3XTkTz/tIsdRUoGof7LUoSG5KgtAP69GKhqFobB9BXeW56tT712bHui2pUuax9Vv4Seej7MCW9uKL3QY",
+	"WZgcSVP30YZYDKVa/eSYU38fxzGZy3qXXU5CnT/sUoLUh6fm5ORgLhzOVsspBw8A3AagSj6HamSUTSAD",
+	"jS8D3j5oTD6o2z3Gr50SryrV1g/DbkYKk/ojiTl4QTT/WaHkzq2mMyFxatJ464Mj3kxSgSacgfslxy0Z",
+	"Sgmb9FWcI/OFTzBJ++uH+jFn5HPNzWPdUet1ajsvhiaqTvc949xkcAOhQ4SGF535NMOCiIuOxiUM5xkZ",
+	"05vvhogyt6ogeSDy4MTmB+/tIjIkJSLyqK0QQAN0SyO0JHQylSTRIR0stX/1GA27qjlDNFsIaZOpwTXf",
+	"Q2r/pxo0QhKLr3c8FQCaUEIs3FHkgrmrlNki/Ya/AvJCaTwFpx6CossuP3ZMWSLy7d8cWmYEswiJFeNs",
+	"NXN8T2NK0gRw1EhyAwRTPfPYJXQQbkaFmJNU6jAk9Rg00L2hz8Mw/LaH3lgE2buhX+vKGSyGEvKCpQSA",
+	"jxY1BgAqjQxBGVF2AGBYxjiz46VhGEBfYLKC9XgsiVPiDoFRXG9GnlqEPeyoF63+Kt1H2Ox/13hSCZxN",
+	"vmt/NsnTY0wZSkO85w4rIl2UIjGu26G2esR9n+dw5TqgY2cl7qIpFgjr0kgGH0tFJS/+2LD22qjwMAJd",
+	"mz814nJaGIOdBzVHYJ+rsNB/W9CgUNEgRI6xrU76vMf53BW5sYJd8GoJtAv6Oq6sdY1fMA0YhMUJnGlR",
+	"iDSt2OICuCnU4JxQ6DMLnCz6H/iSifYOCMtZ+UUWSYmj6t5QZgtimGRizNQmc28IOHj144YUVtbTGOp1",
+	"zvSU97vMc1XtwrllIipsAxEaZiQl15jFZGji1YawiI9zeF5xStwTNdMieFZ0YDlzpvCopdTxf8sJqpT5",
+	"FKtDblTOIPujelwK9Fo1R+/iuhhTGSnDzKbDTclse07ivTYG6Qsun/OEjilJOtt2LJ+V+4qw2+M9I9Ty",
+	"khaMUE0vUWuFnhhKa7AGI5OZaiLME2W0cUthLaeEVbSRtV6U3VQ9IdiPrzFZ3hT4QeCTOKvYLg3WSnsU",
+	"Rlvr5ZNKt8dKUiPcJSKRP4kYwzwLvwK3GnYBjj1DgNYkytJlwbbyJeVoH41JkORGRpZjQeN+IJk+UdYX",
+	"8FyHvU8m+fZLuZ22InKmDzXSlmcC/3mdmL/wRWY6GnZeRg1uEnOgm/I0EY5DJ9LGmM5PsnQRyr6Z4StS",
+	"8KI4XqmE+9npVAqSjm1RAUDw6/MrxI2dpnXXtXsNS2CDEYhxlHI2UWd2kzGEUjKWCHh+bL7TOOOzYBp8",
+	"4HyprS49fp8Gclrg4wgI45s6h/86TOnO1pr4gixNpnvDWlHja31if94l8xzkWPd4rcNfL63+B5o04scg",
+	"cQFdc5po0WSQPdRDr5RaBg/LksYNKFCtvq2MrnWEBEmbOkftKJuC0E+abBX12Rbk+aU8ohWslhp+P58Q",
+	"chTXS0cFsB/cwt1xy50Yu2rYh0chnmiXzOgyL21hbji2QeqmvsF7wgtPKF2LXWahKNX5s1lWGjdcZcg+",
+	"LhSk04CKPH7pefpKX3MJeYBdvGDPqNLlfOy8ow5ZqT2LajiKvdA63HuTn9KHlkCCucw4m6QrnfylfTTk",
+	"gpkBvIfRPCNdW87KlLvBtr5VhARefXuMhjhNf4CTOvg2hUWfcl6HADnLGZw2s5VcaXQdEFhvM51AtcI7",
+	"BHcgrvPFDeLzNlJtk3SLAuDE1hdDbx26tdawDtvgfYVG9yq5h6JJ9nCNHBhc1woHPXCEmIb2klTo4JHN",
+	"h9W+uDBeV39723jdLxZDglpWlQiS6iIAsdz6ronw2TRwtRMoqzSoKE8r+igyaduQiMQcV7jL6/63/eym",
+	"6gPygn39izOSG5oLlhIhPF0RmuAJkXeb3f8ahfCkvF+FJGSDpd13DPf1ceBTW+5/mZe6NrwBalGjmS63",
+	"3UOPzbvAFzvBlLnqb0BIaW4LLG/ThC2s8O0fSVynePPBZOVDkjhaCOIzzLTKeWslh5qs6bMopdd45bTB",
+	"+sJDtSpqrQy2AQI95bqchSn+htoBg+4CC2qrWf748KEaVIOJ5vu4odbQhrUT3f+wECRrNC2emm0lZw/L",
+	"K/8Vp9rK252RJusn8WdBsj8AIuWN5YrBzMPw3GrS8opMtV5VzizHk56jBJjruFL9jcvzpa248uWgW1+B",
+	"z7tcGDU0Sw3Ox5XJdNN55oDH1+A4c8wdygwzMSZA9mOgdkDTWsbZYYO3nXFIoUAn4srt5BfMUF2JEsAv",
+	"ZM7BVfLSRJS/or081w+NW3mu9tps3bufoHk1zsVVDuT8s2UAhtXYSSCn825bkL6zxe6jVQS4mHW+qDne",
+	"akpM5ie8HOd1BYHoSJrKgqGs07usij/N7nSuHcfWqARHrwW23mpWF6zFOeapOr/C8TfIs5fX+orCsT7v",
+	"I58kd/hrM//NLCX5AQiNcHx1ezvfHFv7H8w/1gQChMkS15V9yzni3vpUc/pgF035IhOGwdxguIyH1boy",
+	"IuuO8ABHfHzBDH40IXOiWV+oPEa4mCeH06Va1ugXzGBbpAZ/uuILtMRMIkZwlq7sfbVurJyz5dOoAEd2",
+	"8gfxeKEcoLiRh+uEIaCJsAxoWOYkNJoyE1jtufQq7DC//F0oepQ7or7gNP3RfFIvGdmmR6qiJfo2G1H0",
+	"P4xpqv3RYcS8IcuG/RiIAl3hQF2JTSi7B41WEMzQHC89y88HePpXmE3IEC15doXkNOOLyRRRqd0N+oUj",
+	"MqWgJMgFw0mSKXXiszYdo3hK4iswD7SuEjpkPRRTvHtwf1iKMn0j0NBB9YLeUXv1xAzDp5fJKFzQU6lS",
+	"U/wUO0Cjan9K2dUwnJvbBULu7nyy86ALYN8ugH17Eme9yftwCFVNctsg6t72gqh72pSvqWl3TRBwbWKJ",
+	"hs+43g+HkbEnxJRnEvgrS3a5vbMpW0rLlSkNW99pn0PH8o1qsRY9c63Hs4leVX0tbP3D8W789/90T2bv",
+	"u6/phGG5yMgPO2He+DucBfbb6CCnS7asfx5bxkrM7FQVcupdndbb6B5zsGv2f2RkzvOiwJSJOYHMaL0t",
+	"6eCcFaI5FgLUyJhbZ3puoBzpQ4ZaAHlZV0HfE52ao0lPDRuJPuvBvZBC4mURZFoPAkuSutcUPQB2BjQi",
+	"ckkIq5YbEMWk2gtWqGIpgP84xwuJlZBkVhPNeWRH7ROrqpfZM4g5tXnkbOLrt3U3uySCT4m6c8NUgyXS",
+	"cvVlAZ5fdGlbEm67eABgtzW7YsFWplhDPbLPo9jPU0P04j1G+gVlnrqctL0epqSf/LqNzEJ1kM954swL",
+	"ZWz7wNlvnvBTqUE1wqae4ZRPFiQyVFBQXRPMRB3pHmqFqYOjhswbmKNHK1N6HcfSHGLzg6Pxp/qhUU2r",
+	"H9Kln19Ktu919atchEOnW4qQfn6BzcMsa4+xSljzVNs+TuupoZ4SsNMSL7ECSmDk+LUTZzJkJiPDy+Id",
+	"rQygfSjSxWQYDr088mvk32mDa1Uc6pFNw2xB8niep31WGVP+yOkNxY55kpKSCY4tItKjW2wSkh89WbBV",
+	"LA06EheRYLAJyUIJkhwJHpYOh7f7PNLhPvfajFVLKbH6/k8kI0+KdUntGaAIAmwhOgmRmKYegK8lTOy4",
+	"GSYWMvbd7D2Gb35Op3jp0187RgtwwokdpY2msOg039AjChUgNvSDuqE1u+qdJvdTm6pfpRzU+UVvIwXO",
+	"pFVH+wbyrFOTe+QdVpYZlZKwKD+629OU8VeUAcZZfmfuo1RHUUEl13zO1RIYulmfcembL34t+7qmU6nz",
+	"f7vJrcNxPOVZDm0rJmY1z5bDZOrcM85IpMHV1TkEDIeZRMQZ+geVPy1Gkfr/Z3ik5v0RT8iIZJMwafI4",
+	"I2L6JSd6u/Z8qJayn8iCNVeVmVg4tbVYrjm3dmMaqmbkqWUwD6VOeNT2t7ba/yA0726I/kSGnZs5A7Ja",
+	"CIDQUtaGnb1O2hhZNrivlhziNSJCwxmROMESDwvJ+sMxTclQHSE8N1cO/LcZR1CXK8rrmICPukxao2t1",
+	"WbaWY191fSPQcIYZHRMhNZ+xLaBF46mOrelAveR5fbScJE6XsdP3QeYrBEwumIaY44zkpfvEIo6JEIbG",
+	"1kRWbHoCPOtixHn5FVd8Rb0qI+OFsDXWCommQL/GmTmNg3Che41lByNXec8WHvwW8Qw4ZirZFbYklyAs",
+	"QVRG8IzqHiuVNhya0mGqKTARaop76LWdKyVcCR2PSVbpz4kpSKZ+54zohA61rUCysqYwh3CWJNmMMpyq",
+	"17IEDU8AT3iEyiplqMUhywAgASy9ah0E0Q+mx0+8VKR6Z9NskUqqOtZXE9NVkgvqi8VcHVWgUjPVxNXm",
+	"qXOjUrwWTt5TqDZoZb/5blCRRd7qRpYh1Z24CayH7HctWswuh9vUwFFT1Ne6ulB26rUW+PEiTVeeUOWx",
+	"nflk9s6t7kHvAGi6w0HF27yrTS2rsxx+o9eDgGW4MstzaeKgtTV3XmFJNMh+ncp3N36M8qe6Zzyl8ar1",
+	"w+b2OwREow7UlNIaGcz85tqwlt3Ewym5E8Ltz2aubuXfzDrrjXiy+p++Fct+qap1/Y3XgJX+GDlG7WDV",
+	"Dz9vzbM7e+2zvdq1+GPLyuCBcd0c8LP1QdTR8p31NsU5uZFeWG1/sHeLZw43f2bnFt/Z3d34mda2VeG5",
+	"Nva8sonefow2MfaNhtKMprb4ZBVKYF6S+/MrlXG8SJPFHdS7a/RJvYeGkMIOEUY/1yUrZO5+o6w48/Kh",
+	"voJjjTfmmQtIeYRkOfXfUEfzcz4+z3TbOQCqCoKZdNaKSavSBpJ1FB3nNZM9WkKPvq8GCWDBGScaKvVf",
+	"AQio26ynUs6P+v2UxzidciGPHg4eDmoimGqvdfFL2Gs9GJy62IUfu/PJzkEYWFWPHPpcbWhjHAC+aiR4",
+	"upAEWTyd2UE8e2k7h8BWWIZPoKgq3iKvo61AS2NCEuGHDz+IdDH52KRbhuYhQ9ogamrImLjcUwIsiI18",
+	"KSeOjPWb9TSsRUSfuvuL0KK08C9B178GD8ELsqwzogDHipFHZmslBSa5ICUB8oa7yYgxkMIi8un8fl/t",
+	"vIQcvNVpsGPa6Ac8GBgrVW2y+ZFL7f1JorNuUwzUXgKdSD47dtB2ZgqP1cdxwSuv22Cm7s80B2nq1kbN",
+	"NKT0mrxvkP4r4ejEzWJTdjrUYTeGkA8aPwYEBs6kXZbqqKxjaVSihBON+9JEcMHJeEavCdMm0CcDFP5E",
+	"cCqnf7SC4KeiMKhYzdzfG6qAg5OgfmpfcImWU5oS39AtzZBGbjF3p//9JMOU+QhdSJQF4vZCGoFauRes",
+	"9GJg1uNpgkYLTyxmtsa+/caCQSeODFR3whFnzsIOs+CYKBv9ojJUrUl+ByE6aHOm/VTQ0udAbqFLi8GU",
+	"jAgShEnr2xXNEpjwuFYAXzJdGlIH4jX8270hAjxHvkVGRnCEYRzVpvoxoK2Bw1G/uVcvD5MzPCG3Uu/w",
+	"4CcvcmdYlyUHYV9T7k4s8WRCsu6C1pf5f63vQT+fRrpAp4Glq6PqMcLaWy7M8Fsqujy2EBxK886fT7/W",
+	"gZQcSSVHC7lmBKG7ayJD+EqZD1DUEr0hI3Ru2fqkqYZ6+hg94owpZWeIxLJQDXzgT9eSa6VYDzpDJ2en",
+	"euQ1P5RXI0PJPzDUG/pO5Ff8MsSZyJXRgLgQnREXkcn17GePYQg6Yaesc2sHAJyvLwc7u3v7B/cfPDw8",
+	"+fHR4ydP//HT6T//99nzFy/P/vXq9fnP/37zn19+xaO49gi/2VvaHsJhriIkpnzJPOLaPw7NQKOj0Mxc",
+	"I4WpyUNH6t4urWM0hTdn1zVHZGWWGk+RKLjHchqURZZ2jjr9Tqg0AsmDkZylK+92+3v/g/3Xx07UucYZ",
+	"xaNUy6GrlFEoE+D5ZTpBDKV5KrLqcrqaK6tWA0vy1MTf3vac489U+BAp1trUlh8ofsv8lc28v+bz+P4+",
+	"ZPfpv8Xe4eDG/ZVREV/f34dhfuuGvzxMZ65uj4Y556XGbfYSxEULOSO9SllQEZiAp1QjIZeG9IpkgjPw",
+	"jvovMI6O6uNnC6m5z3Inch48g0LsOnaslaffpNyxXH3razrRDC0scpFETabriB4nGZ6BTu35PLRGZqtv",
+	"fDPloHttrF3y/EzbK5UECQ3TOYZEhhGOr/RQlYJXkBSBV3ok/X76iPjqa/9BzPAx3/NnHs09YtUH/cOh",
+	"zshU50CwNgxdlE0sheNh9QWv+EISr2CU2nPsNEXoisylAxG40Yaxj9U51NaSsPVfNFYjIF3wCi4sV9K1",
+	"PhJkPCXWEehTDnivLJU5D+fnZiTmWZLzg+oEE/8tUIYz9LBnZ0TWTtOy5oyOwlT4RkdIvGDzth3NFqwg",
+	"91CoH6oN+7LmDOyPbz/+vwAAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -186,7 +186,7 @@ func (q *Queries) CategoriesOfProjects(ctx context.Context, projects []string) (
 }
 
 const extensionsOfReleases = `-- name: ExtensionsOfReleases :many
-SELECT release_id, name, default_version, dependencies, control_file FROM release_extensions WHERE release_id = ANY ($1::uuid[]) ORDER BY release_id, name
+SELECT release_id, name, default_version, dependencies, control_file, trusted FROM release_extensions WHERE release_id = ANY ($1::uuid[]) ORDER BY release_id, name
 `
 
 func (q *Queries) ExtensionsOfReleases(ctx context.Context, releases []string) ([]ReleaseExtension, error) {
@@ -204,6 +204,7 @@ func (q *Queries) ExtensionsOfReleases(ctx context.Context, releases []string) (
 			&i.DefaultVersion,
 			&i.Dependencies,
 			&i.ControlFile,
+			&i.Trusted,
 		); err != nil {
 			return nil, err
 		}
