@@ -74,6 +74,7 @@ type (
 		DefaultVersion string   `json:"default_version"`
 		Dependencies   []string `json:"dependencies"`
 		ControlFile    *string  `json:"control_file"`
+		Trusted        bool     `json:"trusted"`
 	}
 	artefactInRelease struct {
 		ID          string    `json:"id"`

@@ -126,13 +126,13 @@ CREATE FUNCTION search_text(content text) RETURNS text LANGUAGE sql IMMUTABLE PA
 $$;
 -- +goose StatementEnd
 
--- A name without its case and separators, and without a leading "pg" or "pl".
+-- A name without its case and separators, and without the "pg" that so many begin with.
 -- +goose StatementBegin
 CREATE FUNCTION search_keys(name text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT ARRAY(
         SELECT DISTINCT key
         FROM (SELECT regexp_replace(lower(name), '[^a-z0-9]', '', 'g') AS whole) n,
-             LATERAL (VALUES (whole), (regexp_replace(whole, '^p[gl]', ''))) AS k (key)
+             LATERAL (VALUES (whole), (regexp_replace(whole, '^(postgresql|pg|pl)', ''))) AS k (key)
         WHERE key <> '')
 $$;
 -- +goose StatementEnd

@@ -15,7 +15,7 @@ ORDER BY p.folded;
 -- for at nearly every request, so it answers in one go: what belongs to a version comes with it.
 SELECT sqlc.embed(f),
        (SELECT json_agg(json_build_object('name', e.name, 'default_version', e.default_version, 'dependencies', e.dependencies,
-                                          'control_file', e.control_file) ORDER BY e.name)
+                                          'control_file', e.control_file, 'trusted', e.trusted) ORDER BY e.name)
         FROM release_extensions e WHERE e.release_id = f.id) AS extensions,
        (SELECT json_agg(json_build_object('id', a.id, 'pg_major', a.pg_major, 'platform', a.platform, 'sha256', encode(a.sha256, 'hex'),
                                           'size', a.size, 'created_at', a.created_at, 'external_url', a.external_url)

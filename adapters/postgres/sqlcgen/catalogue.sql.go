@@ -462,7 +462,7 @@ func (q *Queries) RecentReleases(ctx context.Context, project *string, category 
 const releasesOf = `-- name: ReleasesOf :many
 SELECT f.id, f.project_id, f.project, f.project_folded, f.version, f.sort_key, f.prerelease, f.description, f.documentation, f.homepage, f.repository, f.license, f.system_dependencies, f.configurations, f.libraries, f.publisher_id, f.publisher, f.created_at, f.updated_at, f.yanked_at, f.yank_reason, f.yank_replacement, f.yanked_by, f.deprecated_at, f.deprecation,
        (SELECT json_agg(json_build_object('name', e.name, 'default_version', e.default_version, 'dependencies', e.dependencies,
-                                          'control_file', e.control_file) ORDER BY e.name)
+                                          'control_file', e.control_file, 'trusted', e.trusted) ORDER BY e.name)
         FROM release_extensions e WHERE e.release_id = f.id) AS extensions,
        (SELECT json_agg(json_build_object('id', a.id, 'pg_major', a.pg_major, 'platform', a.platform, 'sha256', encode(a.sha256, 'hex'),
                                           'size', a.size, 'created_at', a.created_at, 'external_url', a.external_url)
