@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
-	"fmt"
 	"html"
 	"io"
 	"path"
@@ -96,7 +95,9 @@ func (f *fitter) isOpen(kind func(tag string) bool) bool {
 	return slices.ContainsFunc(f.open, func(e element) bool { return kind(e.tag) })
 }
 
-func isHeading(tag string) bool { return len(tag) == 2 && tag[0] == 'h' && tag[1] >= '1' && tag[1] <= '6' }
+func isHeading(tag string) bool {
+	return len(tag) == 2 && tag[0] == 'h' && tag[1] >= '1' && tag[1] <= '6'
+}
 
 func is(tags ...string) func(string) bool {
 	return func(tag string) bool { return slices.Contains(tags, tag) }
@@ -197,7 +198,8 @@ func (f *fitter) start(token parse.Token) {
 		f.anchor(&e, attribute(token, "href"), id)
 	case tag == "table":
 		f.tables++
-		f.write(fmt.Sprintf(`<div class="table" role="region" aria-label="Table %d of the README" tabindex="0"><table%s>`, f.tables, attr("id", id)))
+		name := "Table " + strconv.Itoa(f.tables) + " of the README"
+		f.write(`<div class="table" role="region" tabindex="0"`, attr("aria-label", name), "><table", attr("id", id), `><caption class="hidden">`, name, "</caption>")
 	case tag == "pre":
 		f.write("<pre", attr("id", id), ` tabindex="0">`)
 	default:

@@ -20,11 +20,11 @@ var corpus string
 // attributes are those that may be on a page, by element; "" has those of all.
 var attributes = map[string][]string{
 	"": {"id"}, "a": {"href", "rel"}, "ol": {"start"}, "td": {"align", "colspan", "rowspan"}, "th": {"align", "colspan", "rowspan", "scope"},
-	"div": {"class", "role", "aria-label", "tabindex"}, "pre": {"tabindex"},
+	"div": {"class", "role", "aria-label", "tabindex"}, "pre": {"tabindex"}, "caption": {"class"},
 }
 
 var elements = strings.Fields(`h3 h4 h5 h6 p br hr blockquote pre code kbd samp var em strong b i s del ins sub sup small ul ol li dl dt dd
-	table thead tbody tfoot tr th td div span details summary a`)
+	table caption thead tbody tfoot tr th td div span details summary a`)
 
 // faults gives everything in a rendered README that must not be on our page.
 func faults(rendered string) []string {
@@ -79,7 +79,7 @@ func checkAttributes(n *html.Node, ids map[string]bool, note func(string, ...any
 			}
 			ids[a.Val] = true
 		case "class":
-			if a.Val != "table" {
+			if a.Val != map[string]string{"div": "table", "caption": "hidden"}[n.Data] {
 				note("the class %q", a.Val)
 			}
 		case "href":
@@ -198,7 +198,7 @@ func TestSample(t *testing.T) {
 		`<a href="mailto:mail@example.org" rel="nofollow ugc noopener">mail@example.org</a>`,
 		`<h4 id="readme-usage">Usage</h4>`, `<h4 id="readme-usage-1">Usage</h4>`, `<h5 id="readme-usage-2">Usage</h5>`,
 		`<p><a href="https://video.example" rel="nofollow ugc noopener">Watch</a></p>`,
-		`<div class="table" role="region" aria-label="Table 1 of the README" tabindex="0"><table>`,
+		`<div class="table" role="region" tabindex="0" aria-label="Table 1 of the README"><table><caption class="hidden">Table 1 of the README</caption>`,
 		`<th align="left" scope="col">job</th>`, `<td align="right">1</td>`, "☑ done", "☐ to do",
 		`<pre tabindex="0"><code>SELECT cron.schedule(&#39;&lt;x&gt;&#39;);`,
 	} {
