@@ -83,7 +83,11 @@ func New(options Options) (http.Handler, error) {
 	whole := &snapshots{state: options.CatalogueState, known: map[string]snapshot{}}
 	e.Use(contract.find, authorise(contract.needs, options.Access), contract.validateBody,
 		caching(taggedOperations(contract.document), whole, options))
-	handlers := &handlers{Options: options, contract: contract, site: pages}
+	readmes, err := newReadmes()
+	if err != nil {
+		return nil, err
+	}
+	handlers := &handlers{Options: options, contract: contract, site: pages, readmes: readmes}
 	if err := handlers.documentation(); err != nil {
 		return nil, err
 	}
@@ -106,6 +110,8 @@ type handlers struct {
 	swaggerUI, readingPage http.Handler
 	// site renders the pages.
 	site *site.Site
+	// readmes are those that were shown last.
+	readmes *readmes
 }
 
 var _ api.StrictServerInterface = (*handlers)(nil)

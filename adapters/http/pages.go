@@ -20,6 +20,7 @@ type pageHandler func(c echo.Context) (site.View, error)
 // registerPages serves the pages. Static routes of the contract, such as /categories/all, go before the parameters here.
 func (h *handlers) registerPages(e *echo.Echo) {
 	e.GET(site.AssetsPath+"*", echo.WrapHandler(h.site.Assets()))
+	h.registerProjectPages(e)
 }
 
 // page makes a route of a page.

@@ -145,6 +145,11 @@ WHERE p.id <> (SELECT id FROM mine) AND (
 ORDER BY p.folded
 LIMIT sqlc.arg(most);
 
+-- name: ProjectsByNameKeys :many
+SELECT p.name FROM projects p
+WHERE p.name_keys && sqlc.arg(name_keys)::text[] AND EXISTS (SELECT FROM releases r WHERE r.project_id = p.id AND r.deleted_at IS NULL)
+ORDER BY p.folded;
+
 -- name: VersionWasDeleted :one
 SELECT EXISTS (
     SELECT FROM releases r JOIN projects p ON p.id = r.project_id

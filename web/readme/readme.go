@@ -24,6 +24,9 @@ import (
 // Limit is how much of a README is shown, in bytes.
 const Limit = 256 << 10
 
+// mostHTML bounds what is made of it, in bytes: a few letters of Markdown can ask for a whole table.
+const mostHTML = 4 * Limit
+
 // Prefix is what every id in a README begins with, so that none is one of the page's own.
 const Prefix = "readme-"
 
@@ -43,17 +46,23 @@ type Text struct {
 func Render(file, text, repository string) Text {
 	text, cut := shorten(text)
 	if !isMarkdown(file) {
-		//nolint:gosec // escaped
-		return Text{template.HTML(`<pre tabindex="0">` + html.EscapeString(text) + "</pre>"), cut}
+		return plain(text, cut)
 	}
 	var raw bytes.Buffer
 	if err := markdown().Convert([]byte(tame(text)), &raw); err != nil {
 		// A buffer takes everything, so this is a renderer's fault; the text itself is still worth showing.
-		//nolint:gosec // escaped
-		return Text{template.HTML(`<pre tabindex="0">` + html.EscapeString(text) + "</pre>"), cut}
+		return plain(text, cut)
 	}
-	clean := policy().SanitizeReader(&raw)
-	return Text{template.HTML(fit(clean, placeOf(repository))), cut} //nolint:gosec // sanitised, and written by fit
+	fitted := fit(policy().SanitizeReader(&raw), placeOf(repository))
+	if len(fitted) > mostHTML {
+		return plain(text, cut)
+	}
+	return Text{template.HTML(fitted), cut} //nolint:gosec // sanitised, and written by fit
+}
+
+// plain shows a text as it was written.
+func plain(text string, cut bool) Text {
+	return Text{template.HTML(`<pre tabindex="0">` + html.EscapeString(text) + "</pre>"), cut} //nolint:gosec // escaped
 }
 
 // shorten cuts at the end of a line, or at least between two characters.

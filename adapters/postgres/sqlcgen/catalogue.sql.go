@@ -550,6 +550,32 @@ func (q *Queries) Projects(ctx context.Context) ([]ProjectsRow, error) {
 	return items, nil
 }
 
+const projectsByNameKeys = `-- name: ProjectsByNameKeys :many
+SELECT p.name FROM projects p
+WHERE p.name_keys && $1::text[] AND EXISTS (SELECT FROM releases r WHERE r.project_id = p.id AND r.deleted_at IS NULL)
+ORDER BY p.folded
+`
+
+func (q *Queries) ProjectsByNameKeys(ctx context.Context, nameKeys []string) ([]string, error) {
+	rows, err := q.db.Query(ctx, projectsByNameKeys, nameKeys)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		items = append(items, name)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const projectsOfOwner = `-- name: ProjectsOfOwner :many
 SELECT p.id, p.name, p.created_at, p.updated_at, p.deprecated_at, p.deprecation
 FROM projects p JOIN project_owners o ON o.project_id = p.id
