@@ -34,13 +34,7 @@ func (h *handlers) installing(o catalog.Overview, path string) site.Installing {
 	for _, major := range choices(o) {
 		in.Majors = append(in.Majors, choose(strconv.Itoa(major), site.Pair{Postgres: major, Platform: in.For.Platform}))
 	}
-	platforms := slices.Clone(o.Platforms)
-	for _, a := range append(slices.Clone(r.Artefacts), extension.Artefact{Platform: o.Platform}) {
-		if !slices.Contains(platforms, a.Platform) {
-			platforms = append(platforms, a.Platform)
-		}
-	}
-	for _, platform := range platforms {
+	for _, platform := range platforms(o) {
 		in.Platforms = append(in.Platforms, choose(platform.String(), site.Pair{Postgres: in.For.Postgres, Platform: platform.String()}))
 	}
 	if o.Build == nil {

@@ -3,7 +3,9 @@ package http
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -81,6 +83,9 @@ func (h *handlers) versionPage(c echo.Context) (site.View, error) {
 // neither comes back with those that resemble it.
 func (h *handlers) overview(c echo.Context, page site.Page, name, version string) (catalog.Overview, error) {
 	ctx := c.Request().Context()
+	if !utf8.ValidString(name+version) || strings.ContainsRune(name+version, 0) {
+		return catalog.Overview{}, fault.New(fault.ProjectUnknown, "That is not the name of a project.")
+	}
 	o, err := h.Catalog.Overview(ctx, catalog.Build{
 		Name: name, Version: version, Postgres: page.Pair.Postgres, Platform: extension.Platform(page.Pair.Platform),
 	})
@@ -116,7 +121,7 @@ func (h *handlers) projectView(page site.Page, o catalog.Overview, allVersions b
 	if o.Latest != nil {
 		view.Installing = h.installing(o, path)
 	} else {
-		view.Title = name
+		view.Title, view.File = name, nil
 	}
 	for _, owner := range o.Project.Owners {
 		view.Owners = append(view.Owners, userLink(owner.Name))
@@ -124,9 +129,7 @@ func (h *handlers) projectView(page site.Page, o catalog.Overview, allVersions b
 	for i, category := range o.Project.Categories {
 		view.Categories = append(view.Categories, site.Link{Text: category, Address: "/categories/" + url.PathEscape(o.Project.CategorySlugs[i])})
 	}
-	if len(view.Categories) > 0 {
-		view.Breadcrumbs = view.Categories[:1]
-	}
+	view.Breadcrumbs = shelf(view.Categories)
 	for _, e := range shown.Extensions {
 		if e.ControlFile != nil && (e.Name != name || len(shown.Extensions) > 1) {
 			view.Provides = append(view.Provides, e.Name)
@@ -172,6 +175,16 @@ func (h *handlers) versionView(page site.Page, o catalog.Overview) *site.Version
 		view.Files = append(view.Files, h.archive(shown, a))
 	}
 	return view
+}
+
+// shelf is the category that a project stands in. Featured says less than any other.
+func shelf(categories []site.Link) []site.Link {
+	for _, category := range categories {
+		if category.Address != "/categories/featured" {
+			return []site.Link{category}
+		}
+	}
+	return categories[:min(1, len(categories))]
 }
 
 // pageTitle is the name, the version and what it is in a few words.
@@ -304,7 +317,10 @@ func majorsOf(r extension.Release) []int {
 // matrix is the table of the newest versions.
 func matrix(o catalog.Overview) site.Matrix {
 	table := site.Matrix{Majors: o.Majors}
-	for _, platform := range o.Platforms {
+	if len(o.Majors) == 0 {
+		return table
+	}
+	for _, platform := range platforms(o) {
 		row := site.MatrixRow{Platform: platform.String()}
 		for _, major := range o.Majors {
 			cell := site.Cell{Current: major == o.Postgres && platform == o.Platform}
@@ -318,6 +334,14 @@ func matrix(o catalog.Overview) site.Matrix {
 		table.Rows = append(table.Rows, row)
 	}
 	return table
+}
+
+// platforms are those that somebody may have: the two that most have, and those that there are builds for.
+func platforms(o catalog.Overview) []extension.Platform {
+	return slices.DeleteFunc(extension.Platforms(), func(p extension.Platform) bool {
+		return p != extension.LinuxAMD64 && p != extension.LinuxARM64 && p != o.Platform && !slices.Contains(o.Platforms, p) &&
+			!slices.ContainsFunc(o.Shown.Artefacts, func(a extension.Artefact) bool { return a.Platform == p })
+	})
 }
 
 // projectBanners tell what has to be known before anything else: that the project is given up, that everything was

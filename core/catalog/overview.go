@@ -235,12 +235,15 @@ func (o *Overview) table() {
 	}
 }
 
-// needs finds out who provides what the version needs.
+// needs finds out who provides what the version needs and does not have itself.
 func (s *Service) needs(ctx context.Context, o *Overview) error {
 	var names, folded []string
 	for _, e := range o.Shown.Extensions {
 		names = append(names, e.Dependencies...)
 	}
+	names = slices.DeleteFunc(names, func(name string) bool {
+		return slices.ContainsFunc(o.Shown.Extensions, func(e extension.ReleasedExtension) bool { return e.Name == name })
+	})
 	if len(names) == 0 {
 		return nil
 	}

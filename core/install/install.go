@@ -35,17 +35,16 @@ func (b Build) Trunk() string {
 }
 
 // file is what the archive is saved as.
-func (b Build) file() string { return b.Artefact.FileName(b.Release.Project, b.Release.Version) }
+func (b Build) file() string { return b.Release.Project + ".tar.gz" }
 
 // Curl fetches the archive, compares its digest, and unpacks it where the server looks; the last part is missing where
 // what is in the archive is not known.
 func (b Build) Curl() string {
-	file := quoteShell(b.file())
 	lines := []string{
-		"curl -fsSLo " + file + " " + quoteShell(b.Download),
+		"curl -fsSLo " + b.file() + " \\\n" + quoteShell(b.Download),
 		"echo '" + b.Artefact.SHA256 + "  " + b.file() + "' | sha256sum -c -",
 	}
-	return strings.Join(append(lines, b.unpack(b.file())...), " \\\n  && ")
+	return strings.Join(append(lines, b.unpack(b.file())...), nextCommand)
 }
 
 // Dockerfile are the lines for an image with a server; "" where what is in the archive is not known.
@@ -55,9 +54,12 @@ func (b Build) Dockerfile() string {
 	if unpack == nil {
 		return ""
 	}
-	return fmt.Sprintf("ADD --checksum=sha256:%s %s %s\nRUN %s", b.Artefact.SHA256, b.Download, file,
-		strings.Join(append(unpack, "rm "+quoteShell(file)), " \\\n  && "))
+	return fmt.Sprintf("ADD --checksum=sha256:%s \\\n%s \\\n%s\nRUN %s", b.Artefact.SHA256, b.Download, file,
+		strings.Join(append(unpack, "rm "+file), nextCommand))
 }
+
+// nextCommand stands between commands of which each runs only if the one before went well.
+const nextCommand = " \\\n  && "
 
 // mostNames is how many names an unpacking command may have: what takes more fits no paste.
 const mostNames = 60
@@ -84,7 +86,7 @@ func (b Build) unpack(file string) []string {
 		for i, path := range paths {
 			paths[i] = quoteShell(path)
 		}
-		commands = append(commands, "tar -xzf "+quoteShell(file)+" --no-same-owner -C "+place+" -- "+strings.Join(paths, " "))
+		commands = append(commands, "tar -xozf "+file+" -C "+place+" -- "+strings.Join(paths, " "))
 	}
 	if names > mostNames {
 		return nil

@@ -40,14 +40,17 @@ func TestCommands(t *testing.T) {
 		"pg_cron.so shared-object", "bitcode/pg_cron/a.bc bitcode", "bitcode/pg_cron.index.bc bitcode", "README.md")
 	for got, want := range map[string]string{
 		b.Trunk(): "trunk install pg_cron --version 1.6.5 --pg-version 17 --registry https://registry.example.org",
-		b.Curl(): `curl -fsSLo pg_cron-1.6.5-pg17-linux-amd64.tar.gz https://registry.example.org/x/pg_cron-1.6.5-pg17-linux-amd64.tar.gz \
-  && echo '` + b.Artefact.SHA256 + `  pg_cron-1.6.5-pg17-linux-amd64.tar.gz' | sha256sum -c - \
-  && tar -xzf pg_cron-1.6.5-pg17-linux-amd64.tar.gz --no-same-owner -C "$(pg_config --sharedir)" -- extension \
-  && tar -xzf pg_cron-1.6.5-pg17-linux-amd64.tar.gz --no-same-owner -C "$(pg_config --pkglibdir)" -- pg_cron.so bitcode`,
-		b.Dockerfile(): `ADD --checksum=sha256:` + b.Artefact.SHA256 + ` https://registry.example.org/x/pg_cron-1.6.5-pg17-linux-amd64.tar.gz /tmp/pg_cron-1.6.5-pg17-linux-amd64.tar.gz
-RUN tar -xzf /tmp/pg_cron-1.6.5-pg17-linux-amd64.tar.gz --no-same-owner -C "$(pg_config --sharedir)" -- extension \
-  && tar -xzf /tmp/pg_cron-1.6.5-pg17-linux-amd64.tar.gz --no-same-owner -C "$(pg_config --pkglibdir)" -- pg_cron.so bitcode \
-  && rm /tmp/pg_cron-1.6.5-pg17-linux-amd64.tar.gz`,
+		b.Curl(): `curl -fsSLo pg_cron.tar.gz \
+https://registry.example.org/x/pg_cron-1.6.5-pg17-linux-amd64.tar.gz \
+  && echo '` + b.Artefact.SHA256 + `  pg_cron.tar.gz' | sha256sum -c - \
+  && tar -xozf pg_cron.tar.gz -C "$(pg_config --sharedir)" -- extension \
+  && tar -xozf pg_cron.tar.gz -C "$(pg_config --pkglibdir)" -- pg_cron.so bitcode`,
+		b.Dockerfile(): `ADD --checksum=sha256:` + b.Artefact.SHA256 + ` \
+https://registry.example.org/x/pg_cron-1.6.5-pg17-linux-amd64.tar.gz \
+/tmp/pg_cron.tar.gz
+RUN tar -xozf /tmp/pg_cron.tar.gz -C "$(pg_config --sharedir)" -- extension \
+  && tar -xozf /tmp/pg_cron.tar.gz -C "$(pg_config --pkglibdir)" -- pg_cron.so bitcode \
+  && rm /tmp/pg_cron.tar.gz`,
 	} {
 		if got != want {
 			t.Errorf("got\n%s\nwant\n%s", got, want)
@@ -67,7 +70,7 @@ RUN tar -xzf /tmp/pg_cron-1.6.5-pg17-linux-amd64.tar.gz --no-same-owner -C "$(pg
 func TestUnpacking(t *testing.T) {
 	names := func(b install.Build) (lines []string) {
 		for line := range strings.Lines(b.Curl()) {
-			if _, rest, ok := strings.Cut(line, "--no-same-owner -C "); ok {
+			if _, rest, ok := strings.Cut(line, "-xozf pg_cron.tar.gz -C "); ok {
 				lines = append(lines, strings.TrimRight(rest, " \\\n"))
 			}
 		}

@@ -16,6 +16,7 @@ func functions() template.FuncMap {
 		"number":   Number,
 		"plural":   Plural,
 		"segment":  url.PathEscape,
+		"licence":  licence,
 		"join":     strings.Join,
 		"hasWords": func(s string) bool { return strings.TrimSpace(s) != "" },
 	}

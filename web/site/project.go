@@ -2,6 +2,7 @@ package site
 
 import (
 	"html/template"
+	"strings"
 	"time"
 )
 
@@ -188,4 +189,12 @@ type Path struct {
 	Size int64
 	// Kind is what the manifest calls it; "" for what is not installed.
 	Kind string
+}
+
+// licence names a licence in a sentence: publishers write "MIT" as well as "PostgreSQL License".
+func licence(name string) string {
+	if lower := strings.ToLower(name); strings.Contains(lower, "licence") || strings.Contains(lower, "license") {
+		return name
+	}
+	return name + " licence"
 }
