@@ -66,12 +66,17 @@ func cut[T any](q query, page ports.Page, items []T, key func(T) string) ([]T, *
 		return items, nil
 	}
 	items = items[:page.Limit-1]
-	raw, err := json.Marshal(cursor{cursorVersion, q.digest(), key(items[len(items)-1])})
-	if err != nil {
-		return items, nil // two strings and a number
-	}
-	encoded := base64.RawURLEncoding.EncodeToString(raw)
+	encoded := q.cursor(key(items[len(items)-1]))
 	return items, &encoded
+}
+
+// cursor is the cursor that goes on after a key.
+func (q query) cursor(after string) string {
+	raw, err := json.Marshal(cursor{cursorVersion, q.digest(), after})
+	if err != nil {
+		panic(err) // two strings and a number
+	}
+	return base64.RawURLEncoding.EncodeToString(raw)
 }
 
 // orEmpty is "" for what was not sent.

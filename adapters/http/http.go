@@ -22,6 +22,7 @@ import (
 	"pgtrunk.io/registry/core/owners"
 	"pgtrunk.io/registry/core/publish"
 	"pgtrunk.io/registry/core/readme"
+	"pgtrunk.io/registry/core/search"
 	"pgtrunk.io/registry/core/withdraw"
 	"pgtrunk.io/registry/ports"
 	"pgtrunk.io/registry/web/site"
@@ -37,6 +38,7 @@ type Options struct {
 	Readme     *readme.Service
 	Administer *administer.Service
 	Journal    *journal.Service
+	Search     Searcher
 	// Objects tells where the bytes of an artefact are.
 	Objects ports.ObjectStore
 	// CheckDatabase and CheckObjects answer for readiness.
@@ -58,6 +60,12 @@ type Options struct {
 	Log            *slog.Logger
 	Now            ports.Clock
 	NewID          ports.IDs
+}
+
+// Searcher finds what people mean.
+type Searcher interface {
+	Search(ctx context.Context, query search.Query) (search.Result, error)
+	Suggest(ctx context.Context, text string) ([]search.Suggestion, error)
 }
 
 // New makes the handler of the whole registry.
@@ -83,12 +91,13 @@ func New(options Options) (http.Handler, error) {
 	whole := &snapshots{state: options.CatalogueState, known: map[string]snapshot{}}
 	e.Use(contract.find, authorise(contract.needs, options.Access), contract.validateBody,
 		caching(taggedOperations(contract.document), whole, options))
-	handlers := &handlers{Options: options, contract: contract, site: pages}
+	handlers := &handlers{Options: options, contract: contract, site: pages, snapshots: whole}
 	if err := handlers.documentation(); err != nil {
 		return nil, err
 	}
 	api.RegisterHandlersWithOptions(e, api.NewStrictHandler(handlers, nil), api.RegisterHandlersOptions{
 		OperationMiddlewares: map[string][]echo.MiddlewareFunc{
+			"getRoot":          {handlers.homeForPeople},
 			"publishExtension": {shed(options.MaxUploads), receiveUpload(options.UploadLimit)},
 		},
 	})
@@ -104,6 +113,8 @@ type handlers struct {
 	contract *contract
 	// swaggerUI and readingPage show the contract to people.
 	swaggerUI, readingPage http.Handler
+	// snapshots keeps answers about all there is.
+	snapshots *snapshots
 	// site renders the pages.
 	site *site.Site
 }
