@@ -66,17 +66,17 @@ func cut[T any](q query, page ports.Page, items []T, key func(T) string) ([]T, *
 		return items, nil
 	}
 	items = items[:page.Limit-1]
-	encoded := q.cursor(key(items[len(items)-1]))
-	return items, &encoded
+	return items, q.cursor(key(items[len(items)-1]))
 }
 
-// cursor is the cursor that goes on after a key.
-func (q query) cursor(after string) string {
+// cursor is the cursor of the page after a key; nil for "".
+func (q query) cursor(after string) *string {
 	raw, err := json.Marshal(cursor{cursorVersion, q.digest(), after})
-	if err != nil {
-		panic(err) // two strings and a number
+	if err != nil || after == "" {
+		return nil // two strings and a number
 	}
-	return base64.RawURLEncoding.EncodeToString(raw)
+	encoded := base64.RawURLEncoding.EncodeToString(raw)
+	return &encoded
 }
 
 // orEmpty is "" for what was not sent.

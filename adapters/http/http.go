@@ -31,6 +31,7 @@ import (
 // Options is what the handler is made of.
 type Options struct {
 	Catalog    *catalog.Service
+	Search     *search.Service
 	Publish    *publish.Service
 	Access     *access.Service
 	Owners     *owners.Service
@@ -38,7 +39,6 @@ type Options struct {
 	Readme     *readme.Service
 	Administer *administer.Service
 	Journal    *journal.Service
-	Search     Searcher
 	// Objects tells where the bytes of an artefact are.
 	Objects ports.ObjectStore
 	// CheckDatabase and CheckObjects answer for readiness.
@@ -60,12 +60,6 @@ type Options struct {
 	Log            *slog.Logger
 	Now            ports.Clock
 	NewID          ports.IDs
-}
-
-// Searcher finds what people mean.
-type Searcher interface {
-	Search(ctx context.Context, query search.Query) (search.Result, error)
-	Suggest(ctx context.Context, text string) ([]search.Suggestion, error)
 }
 
 // New makes the handler of the whole registry.

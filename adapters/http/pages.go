@@ -22,11 +22,9 @@ type pageHandler func(c echo.Context) (site.View, error)
 func (h *handlers) registerPages(e *echo.Echo) {
 	e.GET(site.AssetsPath+"*", echo.WrapHandler(h.site.Assets()))
 	e.GET("/categories", h.whole(h.categoriesPage))
+	e.GET("/categories/:slug", h.page(h.categoryPage))
 	e.GET("/users/:name", h.page(h.ownerPage))
-	if h.Search != nil {
-		e.GET("/categories/:slug", h.page(h.categoryPage))
-		e.GET("/search", h.page(h.searchPage))
-	}
+	e.GET("/search", h.page(h.searchPage))
 	e.GET("/publish", h.page(h.publishPage))
 	e.GET("/problems", h.page(h.problemsPage))
 	e.GET("/problems/:code", h.page(h.problemPage))

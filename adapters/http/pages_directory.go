@@ -54,7 +54,7 @@ func (h *handlers) categoryPage(c echo.Context) (site.View, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := h.Search.Search(ctx, question)
+	found, err := h.Options.Search.Search(ctx, question)
 	if err != nil {
 		return nil, err
 	}

@@ -22,7 +22,7 @@ func (h *handlers) searchPage(c echo.Context) (site.View, error) {
 		return nil, err
 	}
 	ctx := c.Request().Context()
-	found, err := h.Search.Search(ctx, question)
+	found, err := h.Options.Search.Search(ctx, question)
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +143,7 @@ func (h *handlers) results(asked site.Asked, found search.Result, names map[stri
 		results.First = page.Address()
 	}
 	if found.Next != "" {
-		page.Cursor = pageQuery(asked).cursor(found.Next)
+		page.Cursor = orEmpty(pageQuery(asked).cursor(found.Next))
 		results.Next = page.Address()
 	}
 	return results
@@ -212,7 +212,7 @@ func facets(asked site.Asked, counts search.Facets, names map[string]string) []s
 // counted tells how much a search gives.
 func (h *handlers) counted(ctx context.Context, question search.Query) (int, error) {
 	question.After, question.Limit = "", 1
-	found, err := h.Search.Search(ctx, question)
+	found, err := h.Options.Search.Search(ctx, question)
 	return found.Total.Value, err
 }
 
@@ -271,7 +271,7 @@ func (h *handlers) nearest(ctx context.Context, asked site.Asked, corrected stri
 		if text == "" || len(names) >= nearby {
 			continue
 		}
-		found, err := h.Search.Search(ctx, search.Query{Text: text, Sort: search.ByRelevance, Limit: nearby})
+		found, err := h.Options.Search.Search(ctx, search.Query{Text: text, Sort: search.ByRelevance, Limit: nearby})
 		if err != nil {
 			return nil, err
 		}

@@ -417,6 +417,66 @@ func (e Scope) Valid() bool {
 	}
 }
 
+// Defines values for SearchFacetsRelation.
+const (
+	SearchFacetsRelationAbout SearchFacetsRelation = "about"
+	SearchFacetsRelationEq    SearchFacetsRelation = "eq"
+)
+
+// Valid indicates whether the value is a known member of the SearchFacetsRelation enum.
+func (e SearchFacetsRelation) Valid() bool {
+	switch e {
+	case SearchFacetsRelationAbout:
+		return true
+	case SearchFacetsRelationEq:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SearchTotalRelation.
+const (
+	SearchTotalRelationEq  SearchTotalRelation = "eq"
+	SearchTotalRelationGte SearchTotalRelation = "gte"
+)
+
+// Valid indicates whether the value is a known member of the SearchTotalRelation enum.
+func (e SearchTotalRelation) Valid() bool {
+	switch e {
+	case SearchTotalRelationEq:
+		return true
+	case SearchTotalRelationGte:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SearchParamsSort.
+const (
+	SearchParamsSortDownloads SearchParamsSort = "downloads"
+	SearchParamsSortName      SearchParamsSort = "name"
+	SearchParamsSortRecent    SearchParamsSort = "recent"
+	SearchParamsSortRelevance SearchParamsSort = "relevance"
+)
+
+// Valid indicates whether the value is a known member of the SearchParamsSort enum.
+func (e SearchParamsSort) Valid() bool {
+	switch e {
+	case SearchParamsSortDownloads:
+		return true
+	case SearchParamsSortName:
+		return true
+	case SearchParamsSortRecent:
+		return true
+	case SearchParamsSortRelevance:
+		return true
+	default:
+		return false
+	}
+}
+
 // AuditEntries A page of the record.
 type AuditEntries struct {
 	// Items The entries, the newest first.
@@ -844,6 +904,19 @@ type ExtensionSummary struct {
 	//
 	// Examples: 2026-10-14T05:06:07Z
 	UpdatedAt time.Time `json:"updatedAt"`
+}
+
+// FacetCount How many projects a value of a filter gives.
+type FacetCount struct {
+	// Count The number of projects.
+	//
+	// Examples: 23
+	Count int `json:"count"`
+
+	// Value The value, as the parameter takes it.
+	//
+	// Examples: 17
+	Value string `json:"value"`
 }
 
 // Health How the process is.
@@ -1440,6 +1513,163 @@ type Removal struct {
 // Examples: publish-update
 type Scope string
 
+// SearchFacets How many projects each value of a filter gives beside the other filters, at most twenty values a filter, the
+// highest count first, majors the newest first.
+type SearchFacets struct {
+	// Category By the slugs of categories.
+	Category []FacetCount `json:"category"`
+
+	// License By licences.
+	License []FacetCount `json:"license"`
+
+	// Owner By owners.
+	Owner []FacetCount `json:"owner"`
+
+	// PGVersion By PostgreSQL majors.
+	PGVersion []FacetCount `json:"pg_version"`
+
+	// Platform By platforms.
+	Platform []FacetCount `json:"platform"`
+
+	// Relation Whether these are the numbers (`eq`), or estimates because there is too much to count (`about`).
+	//
+	// Examples: eq
+	Relation SearchFacetsRelation `json:"relation"`
+
+	// Trusted By whether a superuser is needed.
+	Trusted []FacetCount `json:"trusted"`
+}
+
+// SearchFacetsRelation Whether these are the numbers (`eq`), or estimates because there is too much to count (`about`).
+//
+// Examples: eq
+type SearchFacetsRelation string
+
+// SearchFragment A piece of a text.
+type SearchFragment struct {
+	// Hit Whether it is a word of the question, or one that means the same.
+	//
+	// Examples: true
+	Hit bool `json:"hit"`
+
+	// Text The piece.
+	//
+	// Examples: vector
+	Text string `json:"text"`
+}
+
+// SearchItem A project that fits.
+type SearchItem struct {
+	// Categories The slugs of its categories.
+	//
+	// Examples: ["machine_learning","search"]
+	Categories []string `json:"categories"`
+
+	// Deprecated Why the project should not be used any more; null where it may.
+	//
+	// Examples: null
+	Deprecated *string `json:"deprecated"`
+
+	// Description What the publisher says it is; empty where nothing was said.
+	//
+	// Examples: Open-source vector similarity search for Postgres
+	Description string `json:"description"`
+
+	// Downloads The downloads of the last 30 days.
+	//
+	// Examples: 0
+	Downloads int64 `json:"downloads"`
+
+	// Extensions The names for `CREATE EXTENSION`.
+	//
+	// Examples: ["vector"]
+	Extensions []string `json:"extensions"`
+
+	// License The licence as it was published; empty where nothing was said.
+	//
+	// Examples: PostgreSQL
+	License string `json:"license"`
+
+	// Name The project's name.
+	//
+	// Examples: pgvector
+	Name string `json:"name"`
+
+	// Owners The users who own it.
+	//
+	// Examples: ["alice"]
+	Owners []string `json:"owners"`
+
+	// Platforms The platforms that the latest version was compiled for.
+	//
+	// Examples: ["linux/amd64","linux/arm64"]
+	Platforms []Platform `json:"platforms"`
+
+	// PostgresVersions The PostgreSQL majors that the latest version was compiled for, in ascending order.
+	//
+	// Examples: [15,16,17]
+	PostgresVersions []int `json:"postgres_versions"`
+
+	// ReleasedAt When the latest version was published.
+	//
+	// Examples: 2026-10-14T09:26:53.589793Z
+	ReleasedAt time.Time `json:"released_at"`
+
+	// Snippet The part of the description or of the README in which the words are.
+	Snippet []SearchFragment `json:"snippet"`
+
+	// Trusted Whether its extensions can be created without being a superuser.
+	//
+	// Examples: true
+	Trusted bool `json:"trusted"`
+
+	// Version The latest version.
+	//
+	// Examples: 0.8.0
+	Version string `json:"version"`
+}
+
+// SearchResult A page of answers.
+type SearchResult struct {
+	// DidYouMean The question with its unknown words put right; null where there is nothing to put right.
+	//
+	// Examples: vector similarity
+	DidYouMean *string `json:"did_you_mean"`
+
+	// Facets How many projects each value of a filter gives beside the other filters, at most twenty values a filter, the
+	// highest count first, majors the newest first.
+	Facets SearchFacets `json:"facets"`
+
+	// Items The projects, in the order that was asked for.
+	Items []SearchItem `json:"items"`
+
+	// NextCursor The `cursor` of the next page; null on the last one.
+	//
+	// Examples: eyJ2IjoxLCJxIjoiMWI0ZjBlOTg1MTk3MTk5OCIsImEiOiIwMTk2MWYwYy01YTRlLTdjMzEtOWE2YS0wZDViMWMyZTNmNDAifQ
+	NextCursor *NextCursor `json:"next_cursor"`
+
+	// Total How many projects fit.
+	Total SearchTotal `json:"total"`
+}
+
+// SearchTotal How many projects fit.
+type SearchTotal struct {
+	// Relation Whether there are just so many (`eq`), or at least so many (`gte`).
+	//
+	// Examples: eq
+	Relation SearchTotalRelation `json:"relation"`
+
+	// Value The number, exact up to 1,000.
+	//
+	// Examples: 23
+	Value int `json:"value"`
+}
+
+// SearchTotalRelation Whether there are just so many (`eq`), or at least so many (`gte`).
+//
+// Examples: eq
+type SearchTotalRelation string
+
 // SharedObject A shared object and what it needs.
 type SharedObject struct {
 	// Glibc The highest GLIBC symbol version it asks for; null where it asks for none or that could not be read.
@@ -1466,6 +1696,30 @@ type SharedObject struct {
 	//
 	// Examples: [17]
 	PostgresVersions []int `json:"postgres_versions"`
+}
+
+// Suggestion Something that may be meant.
+type Suggestion struct {
+	// Description What the project is; empty where nothing was said.
+	//
+	// Examples: Open-source vector similarity search for Postgres
+	Description string `json:"description"`
+
+	// Project The project that it names.
+	//
+	// Examples: pgvector
+	Project string `json:"project"`
+
+	// Text What to put in the place of what was typed.
+	//
+	// Examples: pgvector
+	Text string `json:"text"`
+}
+
+// Suggestions What may be meant, the likeliest first.
+type Suggestions struct {
+	// Items The suggestions.
+	Items []Suggestion `json:"items"`
 }
 
 // Token A token, without its text.
@@ -1675,6 +1929,48 @@ type ListMyInvitationsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// SearchParams defines parameters for Search.
+type SearchParams struct {
+	// Q The question.
+	Q *string `form:"q,omitempty" json:"q,omitempty"`
+
+	// Category Only projects in the category of this slug.
+	Category *string `form:"category,omitempty" json:"category,omitempty"`
+
+	// PGVersion Only projects whose latest version has a build for this PostgreSQL major; with `platform`, one build for both.
+	PGVersion *int `form:"pg_version,omitempty" json:"pg_version,omitempty"`
+
+	// Platform Only projects whose latest version has a build for this platform.
+	Platform *Platform `form:"platform,omitempty" json:"platform,omitempty"`
+
+	// License Only projects under this licence, as it was published.
+	License *string `form:"license,omitempty" json:"license,omitempty"`
+
+	// Owner Only projects that this user owns.
+	Owner *string `form:"owner,omitempty" json:"owner,omitempty"`
+
+	// Trusted Only projects whose extensions can (`true`), or cannot (`false`), be created without being a superuser.
+	Trusted *bool `form:"trusted,omitempty" json:"trusted,omitempty"`
+
+	// Sort The order. Without `q`, `relevance` is the order of downloads.
+	Sort *SearchParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Limit How many items to give at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; good for the same query only.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// SearchParamsSort defines parameters for Search.
+type SearchParamsSort string
+
+// SuggestParams defines parameters for Suggest.
+type SuggestParams struct {
+	// Q What was typed so far.
+	Q string `form:"q" json:"q"`
+}
+
 // ListTokensParams defines parameters for ListTokens.
 type ListTokensParams struct {
 	// Limit How many items to give at most.
@@ -1782,6 +2078,12 @@ type ServerInterface interface {
 	// DeclineInvitation Decline to own a project
 	// (POST /api/v1/me/invitations/{name}/decline)
 	DeclineInvitation(ctx echo.Context, name Name) error
+	// Search Projects that fit a question
+	// (GET /api/v1/search)
+	Search(ctx echo.Context, params SearchParams) error
+	// Suggest What somebody who types may mean
+	// (GET /api/v1/suggest)
+	Suggest(ctx echo.Context, params SuggestParams) error
 	// ListTokens Your tokens
 	// (GET /api/v1/tokens)
 	ListTokens(ctx echo.Context, params ListTokensParams) error
@@ -2083,6 +2385,105 @@ func (w *ServerInterfaceWrapper) DeclineInvitation(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.DeclineInvitation(ctx, name)
+	return err
+}
+
+// Search converts echo context to params.
+func (w *ServerInterfaceWrapper) Search(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SearchParams
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "category" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "category", ctx.QueryParams(), &params.Category, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter category: %s", err))
+	}
+
+	// ------------- Optional query parameter "pg_version" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "pg_version", ctx.QueryParams(), &params.PGVersion, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter pg_version: %s", err))
+	}
+
+	// ------------- Optional query parameter "platform" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "platform", ctx.QueryParams(), &params.Platform, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter platform: %s", err))
+	}
+
+	// ------------- Optional query parameter "license" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "license", ctx.QueryParams(), &params.License, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter license: %s", err))
+	}
+
+	// ------------- Optional query parameter "owner" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "owner", ctx.QueryParams(), &params.Owner, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter owner: %s", err))
+	}
+
+	// ------------- Optional query parameter "trusted" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "trusted", ctx.QueryParams(), &params.Trusted, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter trusted: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.Search(ctx, params)
+	return err
+}
+
+// Suggest converts echo context to params.
+func (w *ServerInterfaceWrapper) Suggest(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SuggestParams
+	// ------------- Required query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.Suggest(ctx, params)
 	return err
 }
 
@@ -2802,6 +3203,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/trunk-projects/:name/version/:version", wrapper.GetProjectVersion, options.OperationMiddlewares["getProjectVersion"]...)
 	router.GET(options.BaseURL+"/api/v1/trunk-projects/:name/version/:version/contents", wrapper.GetContents, options.OperationMiddlewares["getContents"]...)
 	router.GET(options.BaseURL+"/api/v1/trunk-projects/:name/version/:version/artefacts/:file", wrapper.DownloadArtefact, options.OperationMiddlewares["downloadArtefact"]...)
+	router.GET(options.BaseURL+"/api/v1/search", wrapper.Search, options.OperationMiddlewares["search"]...)
+	router.GET(options.BaseURL+"/api/v1/suggest", wrapper.Suggest, options.OperationMiddlewares["suggest"]...)
 	router.GET(options.BaseURL+"/api/v1/me", wrapper.GetMe, options.OperationMiddlewares["getMe"]...)
 	router.GET(options.BaseURL+"/api/v1/me/invitations", wrapper.ListMyInvitations, options.OperationMiddlewares["listMyInvitations"]...)
 	router.POST(options.BaseURL+"/api/v1/me/invitations/:name/accept", wrapper.AcceptInvitation, options.OperationMiddlewares["acceptInvitation"]...)
@@ -3777,6 +4180,174 @@ type DeclineInvitationdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response DeclineInvitationdefaultApplicationProblemPlusJSONResponse) VisitDeclineInvitationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchRequestObject struct {
+	Params SearchParams
+}
+
+type SearchResponseObject interface {
+	VisitSearchResponse(w http.ResponseWriter) error
+}
+
+type Search200ResponseHeaders struct {
+	XRequestID *string
+}
+
+type Search200JSONResponse struct {
+	Body    SearchResult
+	Headers Search200ResponseHeaders
+}
+
+func (response Search200JSONResponse) VisitSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Search304Response = NotModifiedResponse
+
+func (response Search304Response) VisitSearchResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type SearchdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response SearchdefaultApplicationProblemPlusJSONResponse) VisitSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SuggestRequestObject struct {
+	Params SuggestParams
+}
+
+type SuggestResponseObject interface {
+	VisitSuggestResponse(w http.ResponseWriter) error
+}
+
+type Suggest200ResponseHeaders struct {
+	XRequestID *string
+}
+
+type Suggest200JSONResponse struct {
+	Body    Suggestions
+	Headers Suggest200ResponseHeaders
+}
+
+func (response Suggest200JSONResponse) VisitSuggestResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Suggest304Response = NotModifiedResponse
+
+func (response Suggest304Response) VisitSuggestResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type SuggestdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response SuggestdefaultApplicationProblemPlusJSONResponse) VisitSuggestResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -6924,6 +7495,12 @@ type StrictServerInterface interface {
 	// DeclineInvitation Decline to own a project
 	// (POST /api/v1/me/invitations/{name}/decline)
 	DeclineInvitation(ctx context.Context, request DeclineInvitationRequestObject) (DeclineInvitationResponseObject, error)
+	// Search Projects that fit a question
+	// (GET /api/v1/search)
+	Search(ctx context.Context, request SearchRequestObject) (SearchResponseObject, error)
+	// Suggest What somebody who types may mean
+	// (GET /api/v1/suggest)
+	Suggest(ctx context.Context, request SuggestRequestObject) (SuggestResponseObject, error)
 	// ListTokens Your tokens
 	// (GET /api/v1/tokens)
 	ListTokens(ctx context.Context, request ListTokensRequestObject) (ListTokensResponseObject, error)
@@ -7351,6 +7928,56 @@ func (sh *strictHandler) DeclineInvitation(ctx echo.Context, name Name) error {
 		return err
 	} else if validResponse, ok := response.(DeclineInvitationResponseObject); ok {
 		return validResponse.VisitDeclineInvitationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// Search operation middleware
+func (sh *strictHandler) Search(ctx echo.Context, params SearchParams) error {
+	var request SearchRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.Search(ctx.Request().Context(), request.(SearchRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "Search")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SearchResponseObject); ok {
+		return validResponse.VisitSearchResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// Suggest operation middleware
+func (sh *strictHandler) Suggest(ctx echo.Context, params SuggestParams) error {
+	var request SuggestRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.Suggest(ctx.Request().Context(), request.(SuggestRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "Suggest")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SuggestResponseObject); ok {
+		return validResponse.VisitSuggestResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -8353,260 +8980,290 @@ func (sh *strictHandler) SignIn(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L0Nc9s28j/+VvDX3UzbVE9+SmJ7Ojdu4rS+c2Jf4l6ujf2VIBKSUJOASkCW1fz93n+DBUCCJEhRtpyk",
-	"vc50UosPILBYLBb78NmPrYDHM84Ik6J18LE1JTgkCfx5FEV8of4IiQgSOpOUs9ZB62JKUEzklIcCySlB",
-	"OAwTIgSS+JqIQ8QZ2u3vdVvtlgimJMaqAXKL41lEROvgQ+uH44s2+vH46GXrqt2SyxlpHbSETCibtO7u",
-	"2q3jCzzxf5PhmCA+Vt8UBN2QZIlGSwmflFOS6B9oim8Iwkxf4oxUd+Sydf3+t/7Zv/vJr8eji4uL0X9u",
-	"ztmzHxeXLX/PTrGQr3lIx5SE5R6+nxIG5AiwxBGfzAmKsJAomGI2IeEhWlA5RZiJBUkEwiM+l/D4Ysoj",
-	"GBaV1V19T8I22tpFZ4FE2/3tp6i/d9B/etB/hn54feHv7Rv+TvKElDv6ho94uETXhMzM/EGf8h8POBOy",
-	"ddBivCOgmXauP+ll76fP56OIBuUvH7ElfDrG+vPO19GYJ0hwFGO2RIIEnIWimhwz+EAbxfi2gyfkuy1/",
-	"P95iSU5pTGW5Kz/yBeJjSRiiEvojJI0iNCIo5Iy0EWYh9M50Bc2ZpBHiLCAo5kktU0HnxLTDyOKydZh8",
-	"t3sov3va76/o4jmPaLCs66icUgFdzTop0FTKmTjo9UIssUxwcE2SLiVy3OXJpBfyoBcmeCw76lJHPYtn",
-	"tJNgSSL1zY5Z6z0k8BJWbrREiylJCMIInkBUIEFk8+H+9t3e4eK7nX7leMlvcyLkSehf4om+/ZVANGwD",
-	"T6hJiPhEwIyoC1hcUzYxC6huzfS39p9ujftBZw/vks6zYGers4+f4k4/3BttBdtkZ7xb2UmZLI/GkiTl",
-	"Xr4zDCE5WmAq0YiMeUI0ryj5ZEageWoeBEQtfSUSt/dhCHv9ncou7121WzFlNJ7HrYN+2jPKJJmQpHWn",
-	"+jbDCY6JzCR0uYunVEhEQD7ekERQztoIR4IjOeVCdRVLhJGZNxKigMex6lpEGUELPo9CtEg4m0RLEOnZ",
-	"NGBJBBDc9Ll1IJM5abeo+upvc5IsW+2WktKtgxaOotwwQzLG80i2DsY4EiQd24jziGAGZH8xTwRP/Iwx",
-	"ZORWDgJ4Ymg2ATTDE2Im4BBNOA/TrsJUQI+AqXN9bpHlP7dPfuW3py/+eXvyK6ev35/0f/n1++jsYrL1",
-	"+uJ65/XF9d7ZixNxEh/TM3qyeH1xvf36/c+Ln5f9rZ8v3kanF+Gvr38/lmfvj7d/ftdf/PLyP/T1+9fL",
-	"Xy7exG9eHtHxv1t+muju58gS49tTwiZy2jrY6vf7MP/pBTXbUpJENfV/H446v+DO7/3O/qBz9e3fW969",
-	"81YSpib8DXywbhPFDBH7NEgSytDwxdvjo4tjdPzfi+M3707O3gzzhLshgYT++waXttaBCxWD3K4f4/9d",
-	"Xt72+1XDq5HlsG9QSWJYmROqdACJYl7g1+2+v/Mg7Pz8ql6J8a1elFum++aXZ4m2W37aH6FZwn8lgZJt",
-	"6qNtRXDV6QAL0tbKwbAzRDxBw8Gwi07JBAdLFPIFizgOtXaVmzXTEJKc56dpNslP1AzLaTZUMztKTtFE",
-	"KTJ6DW9+ts4n/9HSx0eMcy7kJCHv/n2KYvwrT7roPZVTLdLR1p7ad2KCmWwjs6IZWWix+qu+kBD1DEaj",
-	"OY1g3edosPXMP8+zycCIxCKD6hnd33ent++d3/MIyzFPYu8cm3u54USUzW97OA6f7qbjys+Y80TF6rIN",
-	"57r994SMWwetv/UyDb6n74pe2kvV5Z8ESVaIAzQXJE/DFo5oQPxMpB7+JExUw0JmIkF2SbTAItvS8uPo",
-	"d593+/5xZMzwyYZylpzCPrrmkGAhDPUWXBDL+uLnHuCd+oSYcSYIqCYvOfOIwZfmROacMv/bMUphR2uF",
-	"Pq62imqmPt7l9ruXRGIaCXNykYQBefFsFtEAq0/3fhWai7Jhw26xahkVvtC6SweOkwQvdTfKy8qQXWxu",
-	"qK+IPnRWDA9LHn97G0eORtk6aF3O+/2dYExIiG7jiInvLlvqEHDQ6y0Wi+5iB04J2/3+Xu9I8viy1YMX",
-	"SLW2f8/2rrzsUuR+1S6oIm9fvUC728+foSkshAIRX+BgSjovOJMJj1ZR0RxFHbtC3dPwzF37IfN0wm6o",
-	"hDlZjxvrmNBts4LhaPbIQ8hljQYPo8EbXmMn+ZnPtY2GSoSjhOBweah0tuHJuPOGM9J5jWUwHWqNiEqB",
-	"hmpWhlr+nYw7tuXOO8oCMvz0zHGKhey446t7KWczehhVz/GEFFhKklvZm0r/sv//Qh6oVYfUA3oh6huS",
-	"ykj/SS6SObtGb8mECpks9e2ec3+FJNjIJ5oJB3XW25w0PU/4KCJxzQqd6Se+XW+l2nb98k0dKFIBt7+7",
-	"VyHgUrNr3YD0Q0UjVy0J0gfdtzqZ4anRy+ZxayXppGaSeuqnBpUHrgF9hjpbMEOrjcjXfKsVEpbD3Y2y",
-	"oProO4kl2fRIdKOegaijMlhO9HNISMxCgRhffP5dw/T9EZQ407I9S3weHa6tTnnX0IRxmPhPZNabAjYu",
-	"LBFOgim9AdnHZyQBQqgvtyZEvjTWgSPTYNE8aA4Bf7eKeXfEw+Xfev2eMQI4x2HfU6nxodfv5U7O6Wl0",
-	"5VvZsbXuQ/aeopKZeuHzsGDtMhnTRKSEscZAfdGeoKY80g6EEs1e2Pb/+MTStmocxl69YBZhyvKKwd/Q",
-	"bBL/dsku2RGKiRB4AlbSeY0/o+aVJhu34ui3x0cvXx9vTnJekFv5+Bt4u5KKbziS/JowOKALwmQXvSMs",
-	"REs+T9DR+Ym5S7U78Ggupzyhv0OvkB5SF32AZwYxFYKyyVUl+R/jWw1PY0pbUcoKZwQBFeD7hAVE6+bg",
-	"6+ShOnugEbiepDhUL2BkaI8WU8LQ8CgIyEwOwdYk0D/fnb3pXrK/VJ6G3G52rc3qCblGa/QEK06/HD3h",
-	"zq4UzTfzkMpjJhNKhNceq8SV2SASEvAETIOzRO0K0ryTqhBlyUV0y23XAg37jGqlkeqRdnBZVjvaLcep",
-	"taqhN+RWGgeZNrVZa94H05F8a9ka5yOl+6ivOX0puzV5TOSUsolWOgSPCbjqQ+qhGA6k1yZrN+j0NVeS",
-	"4USSMQ5k15g0PWKo3cLSH1hRbGy7v/20s9XvbO1e2EiIX1SDavtUbbRCLElHUti4S18JtS1Pa2JUfQZH",
-	"584ItYHUMzYSgf/UOB8kRwIvD8FIcU2WAoVkpmQz18JYU6nQ8485NWLrmbvV97t73X7rzjd144TH9eoi",
-	"lSjAMUHqSePJB295GFOmTt5Y8iRzoi/UaJZ8riYK9hJBonGZyDvdfndra6f7LJusD5aO7RabR1Hr6q7d",
-	"omH18lmCL/8QnMeJXVDaADSlExOjI4qf3tre2fUyiDm4+L9nTzXGdh6qnUvyYttKn6kfj/HhD2iDKIVi",
-	"6/eMOmhrl4qH+fkhUh0zrm0uIGIIJXNmhJq2q5RWG/huakZZlCFhC1Zf27p2zBrPKG6YMEeddCn5ePYF",
-	"lmTCfcLmCAXmXlm25J4svnjGSKaEuBEg7tBf85BEmtVJPCJhSNlEIMoEDXWcRoglHmHh1WDbmR97EPA5",
-	"q3M3G8oIhBNQgkpd2dp2RRJlEtx7dREe/rV0IgVi83iUc9CpD+z72i+3ybweaWgVx6REPxxMKSPolOCE",
-	"KaL4qCSi+aS6SUWNmEisKA0TYaRUeaHH+mODqPpjBU41pzHgPuhFXlKXJ9DLm5yN6WSuT4Y+BhVESrUb",
-	"8jGaaVe1+C3qBpyNyywbuI0NWGXohWnzKz/Zg4SzrmVN3YqP8FQMMmp4ha4dPgo5USqbRAueXIPO7l0w",
-	"are7KgfkKKoHPI4JC0k4MOEQgxsczUnVzs/VEJX0ldyEkSkJfM34QvUDjYiUJRZuWfKuIaw8BM8Tpq7v",
-	"FexQYXPQ4n7GE2mCZozV4SuQKDOS7vF5lkgnQayYJCuY2mi0TNmikWZp+5x6KH0K5phGPsX4GILD1E17",
-	"cjTDgm7MsJyu3Y1XNCK+HsSY0bHaLm6qPPmOrc2q6valrwSCaIo8y2xfNRdyjlpQse7SaBmvujGp73cx",
-	"jMWqHopQNCLFwBTYFJ55uz9zokqaxXW0W2KKt/ee+nv27sejzvbeU0tRx4roDp7sjPrB7u72/vNxsBVs",
-	"7e7j8Wi8Gzzf3386Hu1v724/w2R3i+w+3d0f7e/sBnh3f29/f2v07Pne9uj53p4imhsg0O/s48746uPT",
-	"3bu/+zRvMcUJCQd65VWsDf0MMs+462MtxnwHzZyla7zImIL+XsEv2RJXz4B5YylLW5dSUfeeNtuA52yG",
-	"g2sSDqo/KuaxDgIXsC7FV/BxUfX13b2nz5433P5rOThbHOaxkkIL0TNNt2XH7Om1gaZMayagSBuPwLBS",
-	"rO1K1RIr1Yn1TER6QtKdDdPoiJmU9+71dZYOVyqqx4w9O+HRQA3CPwXmCZj3rwSS5Lak06ZbmJGT36Gv",
-	"YF6+umR+LYEJiaPIPr9qF0p9Hfr0b1IokGlFWxP1y4WOpexx1a6yoxwVhXv61aac5rGb1Ie3qqNSbSwr",
-	"fK5G7M9nIZZkoORNBen0E4YoorFQ+gleO8dy6vFCeRdUjn3Sny3PFBe6XbcgXnl58SjVCOpWAMSXeTV/",
-	"daegT5T2Gzv3PU39rh3PlX+zaLK9KZHpE5GffnPzCndFmdp9ZHevmRjXVyqdYlZuogBHkUBUHqChoW5H",
-	"zeuwjYbiN+dvkJ8dzRzqwojKgIdwj9zKBA8RTy7ZMKIBYYLo9xxbBNbcAgKD6nOGYUkSavt+7nTj9GQN",
-	"Td8EM5qtId064O0qBjfiuWRycKQswsJV3RKCQxuHURT36hAhq+Q23DxEJJ5JmzjD1JGHCghBZ36RAwYI",
-	"VBiDa53MyfqKKS/LN0t+4e+Qkidhc5Eb0gQ6u/QaZBMCy86IPxRRYj9qMzDmYo4jNItwUC0E/PYXFvBQ",
-	"/V1hUtR37cI3PSh+3Z6jvyoJhZ8uXj33fjfm4TzSwtO/vQDZX5+9/On0eHB+dPHjm6PXx9YxMubJGmzw",
-	"94iOQpr0anaghEQ8UIOIvCIFBZihEUExvyGhOm7bhEe90TQ/4cNSW31IzdQCqc7xxgaeukJyGsEsmk3E",
-	"b1GdTlCViFI6m9mmGugEbupGSbmGe+pwNsXCDIEyl2kwW5YPhgOTyunfneYzkviNtmcsWiKM0icgGSxI",
-	"iNIYmptfZDIX0mflOVPU16mA+dwP1RykV11586tcwVoUMu1U1LlLv7wqUjo7C9XhozzjukTKxlMjt6v0",
-	"Eld2pxkhC56EmjFTjwwz0eUFd9VI+GV4MidmK9PDTDczcJ9EHIcliVlF3rbrly0zoNLps0CViKyh3zsE",
-	"Rd8hxS2uzr9yBzWDz/rnI/9LMkuIdiQbZ2u1c8zk7xVl41K7/XVU2RSSCJVKMFI7AQkh08kmzubcYSam",
-	"pHXQOsfayOZszIKygKCt5130kyBoPqfhzbOvv+mCjyw/x2kzZam91Nm8C2OinAsCOyXBpd1wjR5ctddJ",
-	"3dN5E53Ly9ut8eXl7bOx+nN/fPXEubPdT+/g/lX1K/7kEnfKLS28M23ijbwnYRtRpdaE2r9K1i1FxzTF",
-	"qbTOIsquq7QFydEEbMOHJnNTThFROydlaNiVOOlOfh9madcmKRwyvBKiBVJxtkzmgVod0ZQLefC8/7zf",
-	"wzPau9nqyWTOrjvWQ9OzRj4bPNWD1dWzPunsgQ7c6MwmW886kJXVgaws08Oci3me0Naf1WT4hZypCowN",
-	"DLbSsuRj+2Iaj9ez6NgpUlnmORJo1yUlNXqNSDOUU+ta9lpJYTpLgikBFz3oxA3VppwP1Z2iQnMNVCet",
-	"moRHshLVgqbmQeBVHWvpS7fLojP6O53+PaMzajzAoIRrXILyOmm9dgMUQYydN/AutVshD+ZK+cFVH9UH",
-	"HvVV+2h51BaKQZJ4xLuU91YHGmSuSrYyYVtbhhXdq9XllR+c8pjMKvbJbIxK1+dlT4kd4ITK6XzUDXis",
-	"x9ppNNaIjhJcvWzS26lKhwRJbkhiVXa1azW2s51yHCqN6RRa9cZeGbtGVW8Cwson16MZhLttu2dm31jv",
-	"74tyqeisCZ4mPJTCQxBfMOEKm8ZEgnwHH2nswk4at5CQGRd0pbmAz5NAEbe8rzyMt8RSSBIPdPwVYYFV",
-	"/L0KrHdacHCNJyRvyC0HE8JDxa5HdBQ8LSiEkEe7Uu4WQvBgEGlX1FpkhITCuL7gKooxw5OSE/1jC8+k",
-	"05c7h1pmE3Sopc3E1eLeJtWD0AF5D0BGjcT907XFfRO/cNlstbeGT6ogZV0nVbbzuWQpRpSkUrO4U+QY",
-	"PxMp6Xp1l5KfS9uuPuEKyVot5t08jrE/ssqewdL0SZ0d7lLynvqMauyPrcVkEYJ/KTGbU2I+p04BvF2J",
-	"EXHiZf8mguTPph7QDWgFn3mPX7VriTSCveGOdc/wcf8ek+fEh28gVRtTurE4Ytu3VfxIcOTz0zoJoAGE",
-	"jQtPCK5xnpTfzmwXh2g4Z9eML9jQeDyMqsC4RFhcG5qzeQw6yDUEesDzqrvuXPBrP0vDUAbCj2EICbkj",
-	"k8IK8F/36A6+wTQyhur1OicklnOfjhgt8FKgIb8eFr7XpN0CZ5mPtLP5KFDFN+8ZVIQ/xwOSOpQ4VjRR",
-	"xyq+YLXWDs2HA19iBgAw6BwvSPrACXFovbFsDYC2IOFgtPQLOCyuxYrw9zUTCNYVvzLBTIwrwvehf4pL",
-	"Z0IRW6fYOJpIRj5Ik2vsb6jMF0int9j/ER+t5ros3N+4bRzyOyNtu5xRz4j39Sjwej7NHX+yGTCNaerA",
-	"kMvOgvx85XEJCywu+ewTzFoZiQuSPKZYIEEnjISIMgRiTaMdVszsukBOZe/Ct6uNsDCC+hmvTcUrINU0",
-	"zsUrvNdIl3Gk4WfPviuapDwk0qe/5SoLWNHrAi/VWBDNEynwoEYXowItEioBApdJbr4HGQo+T3hScQqb",
-	"JZQnVC4r9ugkJImOCcPSNt9GEc+nUrq+jkIw1M62NxjKepwHCRESJ9IbJDEiEde5P5LbgKfBLCGKkIP0",
-	"qD1sI8E95B4RZBovidIKn33JXeHMjKfLDvF8DPOa+J10AaS1pK4ynQCuoSLMTlhwf7spgBURz6ZNGPmU",
-	"oMRAUmOWTyBsLOaqMufMhzabOVfN+dnnfPt5tZIANF0lEy7gIW8inZnxPOVts/651slSNfF9qSUJwJr1",
-	"TpGQiAB8KNZ59XBVw56i7b2n6F/0+y46YkvEZ3rbRZADY1Gk1dnqEBnVF1JYLxnksk0YT0jYRSYsAwVT",
-	"nOBAAnB5opbFGJz6gDEM6nYbjeYSbBUAIjxKCL7WKXgSj7ST1xnWsBQfWBx1jQ3EOZq7B24H4jP+zdj4",
-	"cjm1za1e76L5BAg87GWP9XAUDUtGL97U6HWERDQvCVZeNHI9fAd/4g1NjfHtie6YDlWwx2y9Fzqn7Fxq",
-	"lajNY3M8NVkgOYRSdtFQTcawjYZ2aQyBGYZG2xoCG0msJBcWaEGiqNby7uxL66feVeU5+hPuHmsG/iB5",
-	"e3XZeUXSrEmMh6f1+SRnY85ebZF1Ffz7mGYd+uz2qwnUf67+Gal/AvUPWZNq97T0HqrdfCrlDPFElw2w",
-	"Wbk6oo7cypTXsI6YJI2twznW2H2+Ad5w3TZFv97mQlUngxlOZIzZRqJVndZyJHm6U4XkfvXt1193/v/O",
-	"P76+vOx2/vHNt9/k7n3zQGHeJLygkHwE41w4DKTkUC6SpcoqUj3er9cY8Df/qGeKtZwNgEY0zK2W4X2M",
-	"0o/B3RsPh6g4TK57YKzaLZ0z4GNtkQ8+Sh6i7a3dZ7vPd57uPtMmGh392vyI+SE9YxbgQDZ11nyUg+SD",
-	"9sUmjq42GikiY6XSo3fnL/+LyO1MbR0eKZh3gm1cZ2juPVMnG/rbnCA8liQBRkk6ARbANkobZVzHkKf4",
-	"UBpK5SuhjY1VkBU+gbfrE/BXrmzzs/zaPrUvWaR9mVE4n/wI9ahRPTG+damou2Lk+/INjk00/P1W3V1d",
-	"1NCN18PsTSE/RO9I/B+SoG1QLTV0jdAhKSGXotILX7Ok+p39q2+V1qD/+uZjv71393VH/dKrrJPdTi8o",
-	"feLry8tvVz/199YaCe5egfuGLC6s2ajIs46NboEF+nUOlUxCW/dFrXGb9d3c/QZeb+PmVI1t1utGbmew",
-	"x9R9mbBQOBmhjNyU4V22+9vPOv2tztZ2416sAzEGlN2sOTHCQg7mogHVIchAPdlGxoAeUzaXxNDE76tJ",
-	"p2XvQQSpyVFU7AQ+JJsJXOzCixPANapyZ84cIObK1S6yACZY5CMyoYyBWYiPTdDYmEdq1w2VqBs+GR6a",
-	"omQ5Jxqk4HkOZvFvT+rtaUY4+HbnJ43ixRJyw68bzLJ5zkzqwrnDuPTP7lanv/Wg2RUBnxFRHTkW4yUK",
-	"eXMsFNWcjwbSL7HSlaV4iUTjNhJTpRNBIgD3RD5Bus2grzFRnj3fP/r+xcvjVz/8ePLPf52+fnN2/u+3",
-	"7y5++s/7//78Cx4Fq53QrhHdkMJhy5zvubBec4IrN8d15nfHveevPlcoPMfIrQSHpmEKg/gI8sCkIOaS",
-	"Zh6/4Fxt6JQO6fKsodTTDEFiNWEg6sGqmo3q3uahEKsr2JnvrePR8biwT8KW8yEfU9TU+WLIwIqzCdJa",
-	"r0a5Myl0kgRybiS/CQHKV/gyv5LY+TWbBU93IRZJ/xY7+/3b9FdCRXDzdLcYR+Q266OkA5O9VjWKopU9",
-	"JA2Bs1+oR3MQq+U8K54gueApkKMthrswybdQezKXshl6MTwRqI2uFfbdv0/R1jO1Ggsl10ydGafmJehd",
-	"TtngLjrX9xBGjCyyeFEvREGS8KQaVg2As8E/B9FW8Cmhtj4cNZbYhpyvKIlCn+AGrAcWkE8IUFoV9KY+",
-	"+OPFxTnSDxSBqvr7V04Bxb1chb3dvhcDE6rDeHmWLODILgzQAxWAQF4yQRSnu0Yf8HnYDaQuTFzME5JW",
-	"a674nsWaF2lC6YDcUqFRqdx80U5CxiRRTL/yuAF3LSnaWTAgrMV0fTmM4BVhzqL0u/J0XnkWewTM6wou",
-	"40If2ADJdssspgGEoqrfOmt4EPAkmc+kcwXwfwdmJPZiPI8knUVkMPmdzgYxgbOhc59xCbfyl6aUTQYW",
-	"j0qHbNq7BiPG/TkIOBtHNHA7A24l57egvxPfc2KGE2H67lyWnA9izJYDA2Hs3kowjVT/wIPvXp+zQOkp",
-	"zrUU7Uy1F+FkokeS5xrnSkZ2myjhXnKwoQaU3eAIFCetrJQvxFTEWAZTJ6R0kI+CDUlEwPlGmdKo3Cu6",
-	"vxKuJZgyrWJMEswk3FtQ4MspFxKmEGvVHzhU6ek4srGE2r2XjYIKMSdJoSe/LlQTE55QOY3t73lIzdpR",
-	"P7WiF5pfuhXz45q4ZFJXYhyphZg+rrq4JOAXpfZaQmYRXqaPCDphWO3jVse0DJ8i1IVzjb+fg62DyTC1",
-	"Ftzr2XSklzxPqZXoTlQRDS93j4QUw/IazJmYz2Y80cxmoXfdb0K9/sLMwMeyZ+BnxPk1jug1sRcSAo6H",
-	"9AHw2qsfqqlCgIu6ZqnEEzqhbDDmyYiGIbzCb0iiUTVsJLszSzO8BFu5uzBscrf7WHbJHbL1U6d0KtzW",
-	"ii2MP1DdyF3NWk+wJAMoBmxQZHEYE/c+AcQdHbcf4YDEJCcbM3tugZ9zN9yepWja6TTYKy7LJnwu3X7A",
-	"ocjhnxwY4sBVQks3sw/lrxcpCA+QaOx+lU60aGDWVQ+dg2j0wnh1yRFHvOoL2ZrVv2noNG/KlDjDzhUu",
-	"SX8znCSGg/UFc8pLf2dNWm4AMQZP2CsZGTKO8aYAeLb0KjVba2tenbegFPpwz/0K8/ucVmzMhUUF5LLF",
-	"GblsWX8trldfZxxEsk/BgiAycx99rQ4GT/f7W99Y8xZEkZS0n4JJtCqw3Hy1FjPeVOpqCthpqtP4gBuQ",
-	"mNJZ1XFmEzFOawAkO1Djd/WxV2sghUJxK0bOxuApaABGahCaP1qqw3fvtMci89gM8kEDf2BosHsGRGwG",
-	"QTQy0d6DLwP2wEMLbbJLN8ZVTtW1YLPXQxw+zK8v43+lwmKJFrn+HujENSngHjqsWBHe2S2FThbWc420",
-	"qzDPpelaTQx0f/CAa4DZqssw22R2dp2xmdYcpfOVR4uZf5GpELoCPqhG7GUVRtepalmZr/tp01uK5UxL",
-	"/hSwtWE3wDI0qHMk9KlD9p6fVmGGWOc6ZlYhAa5w9eR7tDln6mdAp6vnefCHlHDifG7/Deeq+53qzmzX",
-	"8FZlnn8VeJdWl8HpqDPDMQoiSpgJwVD0NiYlr564ggeTLPe1CfLhoc7bWEyXn2TC7xfw7IDYgu8vl3VC",
-	"YWBTT4LY2YywjolSMhjHgsY0wgmVSySIOpBWIFm4HXajmgZ1aIJNUSycCKgUAbCsuPhDrE1d1toSETqK",
-	"p4jo1865H9arF5jiM3oE+icoKlM6f60Fvp+XCLoklkABZpzRAEdIzEgUefML60qwFOwSohmsojB7AU6I",
-	"hjMyoQpYBISF5U582Nptb+21t562t57Vxh0UP9QMq7EaTGMFoxei/+61PNdbDvfW45uDiy8xu66UqgYF",
-	"NJmTdiZgXfRBJdXDBC/YoRIEQiqx6rgGFNMr2pBbHEh/3bTK1BndsUFCsPBLzaVVFZxOaEaDvWaoGyid",
-	"FE+5IELjvqdDMuc8E8QrujWUGjjWxvoCSu6WpneVtlOKC4JWqnDgt9bYrl1wE4/YLvN3rjJMaUUXSrtk",
-	"wne1NvAWqrrWlR1ZQNFEK7HVOoI6niZv0ZwxlR6n/l5MaTDNyqHobEccdtF7p85BRIUkIbK6pk2XfEBK",
-	"o7PdfLBAuumyTVFqu6b5Lk8mEMnbARe4Badtl2qLOqXH8wEIFgb24Xiud1f5jenDx5Idy+JvG4SFFCjb",
-	"j3q9p6vaeKw1WqdUH8ynepZk6eoIaH/Z1TUqUT5OwljDlK+N6Earc7jupR0ZuOdpfsXVRXTX1JpZMU61",
-	"JR7oXLY24gxhNOVCpijuxtFVRYCmy6qM+VxBqU8AAp3GUeTCKLb6f8FDPwgeOhfbD4S1Pzeghdfzfs7A",
-	"/UX5KdbJGf/Lb3EPv8UfJEN0DYfI6lzQh47si/GrNCRxvR/iobLooca5zaawrXOS3UjOWrWC8tCDqz8f",
-	"qTqVrN/Zv8pyirrfdprU6Si5otY5BKmDf1BZvtoAw9y3koeV5EZVf01Cii8M781m9sM9E6ZXaR5rI5wV",
-	"9zAHZBvQ1P1VcDZEJl0l4TqVIlW0RpRhiL/z2NIzqJy6NZtC6pTLo5gburCol7xvScxvcFU4hs4KgUig",
-	"Mu02Du5qD6NpEEt1Rfr03AqVroqa706TOoO1PJr1wUc0nWXiJxk2+SQ6ceUADY3lqsPIYmhqY4k0t6id",
-	"3dfgp0OEQ22wT9OPNOKVOWvonID2JQMDzDC1zqiWtFttiIIpZhMifO5UDUdkIl6dnmUA3qYfLW2RyYBY",
-	"C8FChad905mrS+zDunHLH2euAps3Wma4SURHgZ/jpnQyJUKiH05Pvn+BxDIe8Si1i1ANGKbN/taFpg9W",
-	"9rouYweh1liiwPVtJB6HxXZ3Z7ferG7K/dcY1U3Ymj1lHJ++QlOCw3Ji4e3zp4OKrAdFqCrHYaYY6IOy",
-	"2rM0wuTXLy8Gb46PXx6//CZHj0Zj10m6XcG7TzWMe6z/rjUlOxANxVRm8/Y6wS0PKsxqyrEKvmkbvBHw",
-	"MZ7QAI0iHlx7xd+HT2B199cWtSyZsk3brCjfsH1irz7rt+0AOP2V5ftXlu9fWb5/Zfl+2izfT5BbWykW",
-	"74f9nAImcDQqV4x0ZZYWPFtbne29i37/AP77JcOCdJaAy/AO/9gpKKtuZYdAc2HpYA9pAIwoahsYGoBs",
-	"pTGxdgkqUuAZJIhSfUHlU2clD7orMrYMXW7AK4WLxNio0JEcxM1KaZOvjbkpJOrHFFqFKQOB1UYSfIcm",
-	"69uDtLtpceYaHPZqyPa11z7zzT8uL5/8Y7VFsCAh2i0NlGQekMmcNBZOOcJBNnE8D6bI4AivpFhhzV2t",
-	"K+myYe3Wmcp8I/QddCvlWC2iOYxyPTDz7JVG4zVQw587xvMnmKZz7znjiCE9i6Yku8eolPB4FfSpczbV",
-	"URFIvVW2zz3r7lYAN6/xhQjK/pcxTxvGlMN44JM+WpnwhJXxsGl/nJCST2dUWrPq2up4njoO/Bmz69VG",
-	"UNOWj6bQgLfHlnQ4KkQDu/QFSN1qGldt65s9cVVVMdEdIwvP1lodNl8Tp7SxCKQHhB6tiDJaXbtcqZlQ",
-	"d8QMNN+b2rhlxSsPqWVetS5zqqilfzPqFmhpyFHWM6tm9SiFzDDwB0o30XVCbnTchyZ/OeSh6eR/OSXN",
-	"H8R3Bwgzje0B5stcKeY0OkRJAy1rKtm0sfungRK7ktnNrJflntLFSDBPqFy+A1RmLa1mtMrwxNDR+Ym1",
-	"PsU4hIjI4fnZuwvUg6s9MLrzxF60NdNBKdFI7RrvCaCe0PBoLqc8ob+D1+cAfU9wQhJ0cfav4zfDw0sG",
-	"4Jl4YbQ9a+4a6seGitZ5pHcdS4dTEB3OTDw+mGMhtM7kuR5oTgVN9JLlfQbqKAJH1cyO73EbSI5wqAsI",
-	"MZLO/ZLPE9FGxlkgebrELQjNJbOPWO+B+hw4EDL/AZWH2jZuCmYMc+nwQwPuZz0ffGwMIzAcWMHw+5JZ",
-	"LwQ6MoYSoAKKCWYC0gegAe2k0LjcrYPWCKibLZyplDOdSTVhJ8AV+olXdlf65/uLVtuf8PuejNCF7SRm",
-	"6GxG2MlL9IIzplbMLOE3NCSJ78gqk7nQsm1Fz+4AtGbMrVsRa++HOair9XyRzNk1emtaVjp7EjmxfLMJ",
-	"ZOp1KS+Xzn1FWdi2wdDAv1YiOHbjYuwHlCszSDE27qp7yS7ZxYKjMY5pRHXhU0i+V6x5Q5CgejlBYA9S",
-	"3X7yZEETYh568gSaBS7KwIaG0POh+kqsOhdRRgQcpCF4mCaXTMefgrr7O2Fd9OTJ2TxRbPbkif3+iER8",
-	"gYZmtQ7NERb4WhBIFJniEZXiAA0Fw9dkEGBBhlDWow0mB0iofPvqBdrZ2dm/ZKonP128aCNBf9f3IKSr",
-	"jUI6IUIKtV5T0FyCpuRW2yY0FwMGEoDRuh5hA4TzrXbufm2Rpb4xS+GSGcCZYcBDoiUNznY1jeyss2RS",
-	"5Cc1IxpYafjD8cUQ4UhwhJlYkESg4Y/HRy+HmblE4JgYf5HQczklaKS6Dz6QYc/6vHsf7V93Q70ViqwB",
-	"Q/C01dQVr/cSNbfmZcRZtGzDYjaTe8n07Oq1gq+1f1LXmrXtwPAUGb1hf7DOHVRmGhIm6ZhCQbOMnzMr",
-	"l8Pjp+Y1JQhsjWDtCZyPbC/1l7wLo5siDh20SsvRjZjd6vahSOOMMDyjrYPWDlzSTijYn3rgmiQVezeI",
-	"Hb0houFli19ftoZqX+BAFW2iGUpyK3tTGUdDKCBzBJXWhpoJI3ptwHQ5iogAejNoto0mROrJnPKYwCld",
-	"0zTdbk7C1oHq21vOtSFTzDgTel/d7vedyAe902b8/atRzIy6oHbpayv7sHlPKZz6cpOKj+kg1dtZO8UH",
-	"SyLvRJranYbb1Uv/7RiNt3NSeRgzj/fMkyehbnynv1v1Rkqe3hsuX/NQsWKoZbApnbfqPYtC56oyrYMP",
-	"Vy6THmks7jRaK91hqEA6Uh+iZEU2qYpX8UQT186sVqt6sBHfgwN9THKUbeq2YutnY5cSF/zM5yjGywIf",
-	"vAAEdhM+uYoR3vB3UE30rv0Q/nkoL7gK7YdC4Swwxfs5ZanHn1Yp03qH4QqcnzmXNazGq2RcxzUqz7iQ",
-	"VYED7Fq4AaOmhgoLi6HneQ0JMOMsWg7oo2rbzhJKEkhgISEo2yCj8SXzxmvhbNsBJ6yNaPFJN91qIXE2",
-	"xRb6nofLBmyb8WmDnMF8Po6HV50zW0XaDTUE0ZaD7HBkLNL3WHj3GYGv72/NJBkpBJu2yS/UGuT/1ArU",
-	"1HCMJHUpVs0WZKaD9NIInd5HEyBzV70yj8JQSXD3cJdiAIypxgDIrwwchue6LIeN5lVaS4JjImHyPjQp",
-	"oWkPuSFNIHBG53SXEkshR0nXTVGnH/VTB50YzS1Ke5BndneLeKSirlcP28g+tPBc8gG5nUWYMp11YevD",
-	"ZH1vEitfFQVVV3S04OAuLVdA4wCzTwyiBkezKR4RCVnIUEjmf2vHDMOMzjqIRa1XWDC6bo0uW1NVtWbt",
-	"JfxRze6dnviI+BwgR+BEFvlMSxNcakub0qx0hLqr97xxQgjCE0xZF73hgI8DxhhpeSrDW8DskuXoggLM",
-	"EBbXSFhoHVNYmkr/HhrzG3KeFsQuSAnfrGWP9ABX+p7LrNm2ZYOUvftVGp38P7QrqTFn1sCVXDujnZAH",
-	"omdOsV1L/cozw9mMsKPzkzS5sphb0tZwVQAxIiwXC31a0TwM1ljr0iwdNWBmcCDV2eSBB42PqbFtM+d5",
-	"mJaUK/3eFL1zlYzRlmo73a2Uct1W2cztVRjdFzZz0t3oqfVCQ0LrabNVeB3Gy1dqrOC7Jdan/0q+A6NU",
-	"ynRYaCNgmXmHtVz189Hr0/W4ynbsL676zFxlpm4FV6kTLZ6HVFYyk7ajGj8G2Po1MFLbVLVwqrKjI1fW",
-	"CiTUtqvVKvB7KC3b4LxgNDQi1xbIoAkUFb1k6q2FEZJLFFKQiLEg0Y3/2BpRIY/UEI5TlO1a3fyMRUsX",
-	"nb0MVggquIE4MTr4b3MCrGpRBNLt4v5Kt1/Hbnu7u0htBBC+G+aCmpVWC+5+f1/VG5+soziAxGM9p7QU",
-	"YAIKuE6h7xpfR0WvdUNV/V4RIIg7v3c7ld1eoYSd0pjKVoMHbWTUY+prOcaukEwGXf5PprgVNLX3Uw6y",
-	"QK0EV0sD2ZUTZzrqqXJjNHCTmR6mXa22FqfkLrheejsLqy7tla9J6xEZ4DWpmnYzkD/9tIssJpQKRN2T",
-	"pXZzyWWRAXpZ0QBRywy57cu7s7xenjhtrXug25Qsqaer28NHno/zXCrlks+1S1yYfDgDym5dLCbfsXpy",
-	"zKm/h8FPV22yyxBispfT9Cb14ak5OaUhOxzOVgvjHYTHIECUzwAqmLKJ9gQuPNY+6ExG1M0e41dOiQMZ",
-	"u/HDcDojuUn9ngQcrCAaTjaHh3mv6QxJEJmUzWrniDOTVKAJZ2B+yWKwAqykcprAlp8j84VHmKQGPs2X",
-	"nJFPNTcv9UCt1anpvMg0Ar2R7Mus09qGJsmtbNv8Jm2n1lUY1MyoTZL7paUJfP9cYnIjO64ZQ8Wum0Xh",
-	"/3k33Z/5PDED9W+27ZplrcNs0JRHoUjzV9tOGUhkU7XUAo/xNcmtethXtLblZobompJI3eOKXcfqpJgG",
-	"36RJPOl9vR1gCZmYAiI+OJuQ5DAtGReRsUSQY2tjDccJj70pKJ5Dpw4j1PR7HBdpLhfOw4zvqxTUVT7Q",
-	"rY11MS1fXLdWFH2tDP/zLpnXwMd6xCsVVL20eh9pWOvvgHAddMNpqFmTQeReF71VYlkpMHJBgxqvpRbf",
-	"lkdX+iu9CdOtg2bp0l5XZVqaaDNeyqZOyc+1g5d8C4r8biwvxAev5o5SgIl3C39vY6ZTH1pHkX144CR7",
-	"ugjnuQzrDOUZvbdh0/oB5w1HnVayFqdRvaIAGmcjHLWfm7IMMFk7Tg9z6GbaAJidt51gx8LX0mBY8LVd",
-	"slOqZDkf28qYmScwIviGgDTPj0LLcKclN5wWLQCgA6okRUsdeKmTJMglMwT8WilcpGOxkUYEgnmxBUtq",
-	"I4GX3xyiIY6i7xR/DyEOW1hvKedVFsvzLHt6PV0pxdnWCuxqnekIoO8ecBiBc8hnD/a7aMLVNkA+zwAp",
-	"27ps6KzDdK3VrMMm/mmhvdGK7wkOpjacQMd8A9dr4GmQAweIaVc0iYQ+7NhY9DkLIczXxzr625v2L3+2",
-	"Mw8AI5VOPGqI4DhI13fFidSmYKidQGmlXkF5UpJHbZMyAYFzDJkibqkjAP3HfnZd8QEx+a78xQnJFM05",
-	"g6jjTFZUhBg/bHb/ZwTCcXG/8nHIGku7l9buqLZbnFjs+EWGm2xydtSiRqY8She9tLVm2ERHnqRQYgAG",
-	"Yx7zLG/ThQ2s8M0fSV5mBXRqDyb19WkaxWg24kOdKP1JhNI7vEylweq6LZUiaiUPNjFcvzJR7ab2E2pm",
-	"yH6IGbupZPnjm7srrHDvpxzQwR07d3NT3KqJ7n2cC5LUqhavzLaSZe5nhb/yU2357cGW0dWT+JMgyR/A",
-	"gvre5mli5tic7zVpPK3kVmlVhZIZkF+t5ygE1AiuRH/t8jQW/8/pavjsO/r7Esqmb5ZqjI9LE5mp8yIg",
-	"fkQ7c8wxdygTzMSYQKKtcQ0BRFLRL4SNfzjmEPKDjsR1upNfMpNmLgoOKZ86B3fJmalv/QXt5Zl8qN3K",
-	"M7HXZOvefoTuVRgXl5nj8c8WseoXY0eeGOSHbUH6yQa7jxYRYGLW8c3meKvhaJgboHVoTj9C6iRjpSx3",
-	"K6KkH7Iq/jS704U2HFulEgy91hF7r1mdswbnmFfq/ArHXy/GRVbFsO339TkfeZRY9y9N/Tez5FQQRSMc",
-	"XN9fzzfH1t5H88cKR4AwWQ0wQaWcBmd9qjl9to2mfJ4Igx5oUs+MhdWaMtrWHOFAHPDxJTNBmrpMBgLQ",
-	"q0OE83GdOFqoZY1+xgy2RWqS75d8jhYYSmXiJFra5yrNWFmO4eOIgDQ57w9i8UJOhel1LFxQDinBS4s+",
-	"gGWWNKnhagBRkstcLcBS3dsqQ9RnnKY/mk2qqqrsPS1SJSmRFaDqfRzTSNujvTxxaoDqYD8GkA6bP2tQ",
-	"4oXSe9BoCc4MnZPYtdgYak8fvsVsQoZowZNrJKcJn0+miEptbtANjsiUgpAglwyHYaLEiZtlfIiCKQmu",
-	"QT3Qskpol/VQ11UaFrxMXwk0THEzvNZRe/fIkOHxebLtTe1U+s3MlNrFKUaH6n9E2fXQH0veATC8zmyy",
-	"9awDpfU6UFovK8XncaFCtYmGTtSdzTlRd7QqX1mlA+qxqFPS8JTr/XDYNvqEmPJEAnZMQS+3T9ZF92m+",
-	"whobu3rQviowmq3zhdlgVfU0s/X2x9vBP/7bOYp/77yjE4blPCHfVRSwfMBZYLeJDEplyYbljy0FrFRI",
-	"M1W5HJC0PMx9ZI852NXbPxIy43pd6MOxmBGI5NfbknbOWSaaYSFAjIx5WoQwVVAO9CFDLQAL7SUAdggB",
-	"Yo4GHDLZc06pMIAgcqAQEi0HIasXqn5owFHIJkIjIheEsDLUp8gHgV+yXIUNAdhjWbyQWApJ4gpvzgtL",
-	"tUcWVWfJKficmrxyPnHl26qH01p/jxl1l5KpIpZI89XnBa/5rEvbAuDZxQMBdhvTK+ZsaYBSqyP7HHhL",
-	"iMiDY4VevIdIN1DEVcgAE6vDlPSbX7aSmUPm/ZQnzgykdtMHzl79hJ9IHVSjjZwBljjikzlpm9RlqM4P",
-	"aqL2dBuIrWaFtdODo7Gnuq5RDWnpk6Wfnks2b3V1EWb9rtMNeUg/PcNmbpaVx1jFrAGWZMIBsgVH1anM",
-	"rwjoaaENU9csImQWv3bkFLTXIHBZ0+opHdA+FNF8MvS7Xl6kzz80katZ0VT9uWUTUJILvfZM9/5E0G35",
-	"gTmcEpEJDmxEpAMPUsck3zu8YCvImOhInI8Eg01I5uB/s0hwP3ccuwUWH5870s+9M7RqyCVW3v+JeOQ4",
-	"XxPIngHyQYANWCckEtPICeBrGCZ2WB8m5lP209l7Cd/8lEbxwqe/9BgtiBMOLZXWmsK80XxNiyigr65p",
-	"B01Ja3bVB03uY6uqXyQfVNlF78MFqUqrjvY1yd4nJvfIOawsEiolYe3s6G5PU8ZeUQwwTrInMxtlVr3Y",
-	"yy1vdbc+4dI3X/xS9vW3x0cvXx9X2b/Tya2K43jFkyy0LZ+YVT9baUymzj3jjLR1cHV5DiGGw0wi4gz9",
-	"QOWP81Fb/f8Uj9S8v+AhGZFk4gf5GidETD/nRG9Wn/fVMXMTWbDOrTYTC6e2Bss1V269Og1V6ew1iHu+",
-	"1AkHivHeWvsfBJYwJdGfSLE7zRfaj+cCQmgpa4ImWMVtjCxqzFcLDv4a0UZDW8t76JwpGRqOaUSG6gjh",
-	"mLmywH+bcQSY+O0Mdxds1EXkXY2Tb4F3D13R9ZUolTM34PU0mGrfmnbUS57VJshADXQJCf0cZL6Cw+SS",
-	"6RBzqGxty2aIeRAQIQzskvGs2PQEeDf1EZfLu0NTCRnPha1vkEs0BbgAzsxpHJgLfV1b8qOdVr2wRT++",
-	"QTyB4m+l7AoLhy8ICxGVbXhHDY8VyooMDWy/6gpMhJriLnpn50oxV0jHY5KUxnNkigGo65wRndChthVI",
-	"VtaQe+DOkiSJKcORapaFFlH+ABVFylCzQ5JAgASgSql14I1+MCM+dlKRqo1N8TySVA2spyamY8vYExZw",
-	"dVTxlN6vqrpfKIRf/TSIyDzOWi0UshpOUBesh+x3bbSYW1J6XcxmQL/XsjoHk/5OM/x4HkVLh6ky385s",
-	"Ev+Wru5+dw9g5fxOxfu01QR7/TwLv9HrQcAyXJrluTB+0EqM6LdYEh1kv0rkpw/etbO3Ouc8osGy8cvm",
-	"8Qc4RNstwEDXEhnU/Pq6TGrJLlyh4JwQ7n82S2vG/N2ss+6Ih8u/9Sxb9goV5aofvIFY6ayqqB+l1s1b",
-	"c/TObvNsr2Y9vmtYlc9D1/UDfjZORO0t31qtU1yQW+m41Xb7O/d4Z3/9d7bu8Z3t7bXfaaxb5d5ros8r",
-	"nejqrr2Osm8klEbgsYVfyqEEppHMnl9CcnY8TTbuoNpcY6rcoyGksIOH0c11SXKZu18pLc40PtR3cKDj",
-	"jXmSOqR0yD9kyM8mg/Rx8OaP5jSCwjmu6ra1B1AVBDOZaismrUorSNZQdJjVK7P60rCNIKKnpyN6/JEA",
-	"NjjjSIdK/U8EBFRt1lMpZwe9XsQDHE25kAfP+8/7FR5Mtdem/kvYa50wOHWzAxc7s8nWnj+wqjpy6FP1",
-	"oYlyAPFVI8GjuSTIxtOZHcTRlzZzCGwUy/AIgqpkLXIG2ihoaUxIKFz34UcRzSd3dbJlaF4yoA2iAvPY",
-	"+OVeERKuwks5ss6r5VcCqe/nI/60f9wf0aee/iywKA3sSzD0L8FC8IYsqpQoiGPFKf0dToFJznGJB7zh",
-	"YTxiFCQ/izye3e+LnRefgbc8DZamtXbAvb7RUtUmmx251N4fhjrrNsJC14s/kjw+TEPbmQHKr/bjglVe",
-	"98FM3Z9pDqIoXRsV0xDRG/J7DfdfQ6TWFDyferEpPR1qIBpFyA0aP7QFgO2yVEdl7UujEoWc6LgvDQTn",
-	"nYxTekOYVoEeLaDwR4IjOf0EZfA2OrknIkdUrGbuHzVV68BIUD21b7hEiymNiKvoFmZIR26x9En3+2GC",
-	"KXMjdCFRFqrO5tII1Mq9ZIWGAVmPRyEazR22iG19S/uNOYNBHJhQ3QlHPKsI7EfBMV42+ll5qFxD7wFM",
-	"tNfkTPtYoaWvAdxCQ+HDlIwIFFi1tl1Rz4EhDyoZ8IzpUibaEa/Dv9MW2hDPkW2R7bRGq0Yc1ar6oan0",
-	"zDjSLXer+WFyros83iONSL346EUZsCaG5MDsK8oziAWeTEjSmdPqspTv9DPop5O2LihjwtLVUfUQYW0t",
-	"FyRfVjrzLXhJadr86eRLJaTkSCo+mssVFEwrl9d4hvC1Uh88Ra2lqd6zVlVrXXTRcLEmulNaXeNDwSrQ",
-	"u63if6joYOA7kYtQb4AzkcH5NH4hGpPUI5PJ2U/uwzA1w+9tAIDz9aC/tb2zu/f02fP9o+9fvDx+9cOP",
-	"J//81+nrN2fn/3777uKn/7z/78+/4FFQeYRfr5Wmh3BTBl/Xs8+Aa/84MAO1hkJb7b0OwtTkoSP1bIdW",
-	"IZpCy8lNxRFZqaXGUiRy5rEMBkVXa++1fMVESL5gtvO4px53q926wQnFo0jzob2h17uhWsuxy7S8MZTm",
-	"rbQK/3Q5U1qtDizJUhM/XHVTwx8AvWAkIqylKWHzGNzUuW+ZX0ns/JrNgqe7kN2nf4ud/f5t+iuhIrh5",
-	"ugtkvkrJXySTTX5tmzDnrDSezV4Cv2guZ6RbKmMjPBNwPpcavCyzAmfeL6j851ZcdtvMLMPlVt/RiYZY",
-	"Ye3UFajRcFOkxkmCYxCKXRdI1jBducX3Uw7C0zrLJc8OpU4L3KLceOS/6tAIB9eaYAXvE2Q14KV6ZjF1",
-	"x+mGtJeb/YEY8jHXdGdezUxa5Rfd051OqVQHOVAXDN6TzQyF8125gbe6EL3ZwPSmYaepja7JTKZRACm1",
-	"gfaBOkgCXqVTbFQHW5S/ogGpuLBgRzdap094RKwlz8UMcJos1NXzJ9jqUsQZwKfOEHFbgbovvpcdRaFt",
-	"FS3Na6nWkJsKV2vwsRfsvnagyZzlK41jca3LW7m8lmrId1d3/y8AAP//",
+	"7L0Jcxs30j/8VfDy2ao4yfDQZVtSpbYUHxvt40NrK+tNIj8iOAOSiIYAPQBF0X793f+FxjGYGcxwKNFH",
+	"sqnaylqcC2g0Gn3++kMn5rM5Z4RJ0Tn60JkSnJAM/nmSpnyp/pEQEWd0LilnnaPO+ZSgGZFTnggkpwTh",
+	"JMmIEEjiKyKOEWdof3DQ60QdEU/JDKsXkBs8m6dEdI5+6/zjyXmEfnpy8rjzNurI1Zx0jjpCZpRNOh8/",
+	"Rp0n53gS/ibDM4L4WH1TEHRNshUarSR8Uk5Jpv9AU3xNEGb6J85I/UAuOldv3g1e/muQ/f5kdH5+Pvr3",
+	"9Rl78NPyohMe2TMs5HOe0DElSXWEb6aEATliLHHKJwuCUiwkiqeYTUhyjJZUThFmYkkygfCILyTcvpzy",
+	"FKZFZf1Q35AkQjv76GUs0e5g9z4aHBwN7h8NHqB/PD8Pj/YFfy15RqoDfcFHPFmhK0LmZv1gTMWPx5wJ",
+	"2TnqMN4V8JqoMB73c/DTZ4tRSuPql0/YCj49w/rz3tfRmGdIcDTDbIUEiTlLRD055vCBCM3wTRdPyA87",
+	"4XG8wpI8ozMqq0P5iS8RH0vCEJUwHiFpmqIRQQlnJEKYJTA6MxS0YJKmiLOYoBnPGpkKBiemXUaWF53j",
+	"7If9Y/nD/cFgzRDPeErjVdNA5ZQKGGo+SIGmUs7FUb+fYIllhuMrkvUokeMezyb9hMf9JMNj2VU/ddW9",
+	"eE67GZYkVd/smr3eRwKvYOemK7SckowgjOAORAUSRLaf7rsfDo6XP+wNaudL3i2IkKdJeItn+vI3AtEk",
+	"Ap5Qi5DyiYAVUT9gcUXZxGygpj0z2Dm8vzMexN0DvE+6D+K9ne4hvo+7g+RgtBPvkr3xfu0gZbY6GUuS",
+	"VUf52jCE5GiJqUQjMuYZ0byi5JOZgeapRRwTtfWVSNw9hCkcDPZqh3zwNurMKKOzxaxzNHAjo0ySCck6",
+	"H9XY5jjDMyJzCV0d4jMqJCIgH69JJihnEcKp4EhOuVBDxRJhZNaNJCjms5kaWkoZQUu+SBO0zDibpCsQ",
+	"6fkyYEkEENyMuXMkswWJOlR99d2CZKtO1FFSunPUwWlamGZCxniRys7RGKeCuLmNOE8JZkD2R4tM8CzM",
+	"GENGbuRlDHcMzSGA5nhCzAIcownniRsqLAWMCJi6MOYOWf1z9/R3fvPs0T9vTn/n9Pmb08Gvv/+Yvjyf",
+	"7Dw/v9p7fn518PLRqTidPaEv6eny+fnV7vM3vyx/WQ12fjl/lT47T35//v6JfPnmye4vrwfLXx//mz5/",
+	"83z16/mL2YvHJ3T8r06YJnr4BbLM8M0zwiZy2jnaGQwGsP7uB7XaUpJMver/fjvp/oq77wfdw8vu2+//",
+	"1gmenTeSMLXgL+CDTYcoZojYu0GSUIaGj149OTl/gp785/zJi9enL18Mi4S7JrGE8Ycm597WhR9qJrnb",
+	"PMf/u7i4GQzqptcgy+HcoJLMYGdOqNIBJJrxEr/uDsKDB2EX5lf1yAzf6E25Y4Zv/gps0agTpv0Jmmf8",
+	"dxIr2aY+GimCq0HHWJBIKwfD7hDxDA0vhz30jExwvEIJX7KU40RrV4VVMy9CkvPiMs0nxYWaYznNp2pW",
+	"R8kpmilFRu/h7a/W2eTfWvqEiHHGhZxk5PW/nqEZ/p1nPfSGyqkW6WjnQJ07M4KZjJDZ0YwstVj9Xf+Q",
+	"EXUPRqMFTWHfF2iw8yC8zvPJpRGJZQbVK3p46C/vILi+ZymWY57NgmtsrhWmk1K2uOnjWXJ/382ruGLe",
+	"HTW7y764MOy/ZWTcOer8Tz/X4Pv6qui7Uaoh/yxItkYcoIUgRRp2cEpjEmYidfNnYaIGFjILCbJLoiUW",
+	"+ZFWnMeg97A3CM8jZ4bPNpWX2TM4RzecEmyEoT6CS2JZ//ilJ/hRfULMORMEVJPHnAXE4GNjkXlW5n+6",
+	"Rinsaq0wxNVWUc3Vx4+F8+4xkZimwlgukjAgL57PUxpj9en+70JzUT5tOC3WbaPSFzof3cRxluGVHkZ1",
+	"Wxmyi+1N9SnRRmfN9LDks+9vZqmnUXaOOheLwWAvHhOSoJtZysQPFx1lBBz1+8vlsrfcAythdzA46J9I",
+	"Prvo9OEBUq/t3/J9b4PsUuZ+9V5QRV49fYT2dx8+QFPYCCUiPsLxlHQfcSYznq6jojFFPb9C091wz8fo",
+	"Lut0yq6phDXZjBubmNB/Zw3D0fyWu5DLOg3uRoMXvMFP8gtfaB8NlQinGcHJ6ljpbMPTcfcFZ6T7HMt4",
+	"OtQaEZUCDdWqDLX8Ox137Zu7rymLyfDzM8czLGTXn1/TQwWf0d2oeoYnpMRSktzI/lSGt/3/l/BY7Tqk",
+	"btAbUV+QVKb6n+Q8W7Ar9IpMqJDZSl/ue9fXSIKtfKKdcFC23vak6VnGRymZNezQub7j+812qn1vWL4p",
+	"g8IJuMP9gxoB59yuTRPSN5WdXI0kcDf6T3Vzx1Orh83t1kvSdW6SZuo7h8od94C2oV4umaHVVuRr8a01",
+	"EpbD1a2yoProa4kl2fZM9EsDE1GmMnhO9H1ISMwSgRhffvlTw4z9Eyhx5s3WlvgyOlykrLwreIUJmIQt",
+	"MhtNAR8Xlghn8ZReg+zjc5IBIdSXOxMiHxvvwIl5Ydk9aIyAv1nFvDfiyep/+oO+cQJ45nDoLud86A/6",
+	"BcvZWaNrn8rN1qYP2WuKSmbpRSjCgnXIZEwz4QhjnYH6R2tBTXmqAwgVmj2y7//jE0v7qnEyC+oF8xRT",
+	"VlQM/gfNJ7N3F+yCnaAZEQJPwEu6aIhnNDzS5uBWHP3qycnj50+2JznPyY389Ad4VEvFFxxJfkUYGOiC",
+	"MNlDrwlL0IovMnRydmquUh0OPFnIKc/oexgV0lPqod/gnssZFYKyydta8n+Kb7W0xpS2opQVzggCKsD3",
+	"CYuJ1s0h1skTZXugEYSepDhWD2BkaI+WU8LQ8CSOyVwOwdck0D9fv3zRu2B/qTwtud2cWtvVEwovbdAT",
+	"rDj9evSEj3anaL5ZJFQ+YTKjRAT9sUpcmQMiIzHPwDU4z9SpIM0zToWoSi6i3xz5Hmg4Z9RbWqkeboCr",
+	"qtoRdbyg1roXvSA30gTItKvNevN+MwMpvi3f43ykdB/1NW8s1bAmnxE5pWyilQ7BZwRC9QkNUAzHMuiT",
+	"tQe0e8yXZDiTZIxj2TMuzYAYijpYhhMryi/bHeze7+4Mujv75zYT4lf1QnV8qnd0EixJV1I4uCtfSbQv",
+	"T2tiVH0Gp2feDLWDNDA3kkL81AQfJEcCr47BSXFFVgIlZK5kM9fCWFOpNPIPBTVi54F/1A96B71B52No",
+	"6cYZnzWri1SiGM8IUneaSD5Ey5MZZcryxpJneRB9qWaz4gu1UHCWCJKOq0Te6w16Ozt7vQf5Yv1m6Rh1",
+	"2CJNO28/Rh2a1G+fFcTyjyF4nNkNpR1AUzoxOTqi/Omd3b39IIMYwyX8PWvVGN95ok4uycvvVvpM83xM",
+	"DP+StshSKL/9llkHkQ6pBJifHyM1MBPa5gIyhlC2YEaoab9KZbdB7KZhlmUZknRg90U2tGP2eE5xw4QF",
+	"6ritFOLZR1iSCQ8JmxMUm2tV2VK4s/zgS0ZyJcTPAPGn/pwnJNWsTmYjkiSUTQSiTNBE52kkWOIRFkEN",
+	"Nsrj2JcxX7CmcLOhjEA4AyWoMpSdXV8kUSYhvNeU4RHeS6dSILaYjQoBOvWBw9D7q+9kwYg0vBXPSIV+",
+	"OJ5SRtAzgjOmiBKikkgXk/pXKmrMiMSK0rAQRkpVN/pMf+wyrf9YiVONNQbcB6MoSurqAgZ5k7MxnSy0",
+	"ZRhiUEGkVKchH6O5DlWLd2kv5mxcZdnYf9klq029MO/8Jkz2OOOsZ1lTvyVEeCouc2oEha6dPko4USqb",
+	"REueXYHOHtww6rR7W03IUVSP+WxGWEKSS5MOcXmN0wWpO/m5mqKSvpKbNDIlga8YX6pxoBGRssLCHUve",
+	"DYRVgOBFwjSNvYYdanwOWtzPeSZN0ozxOnwDEmVO3BlfZAm3CGLNIlnBFKHRyrFFK83SjtlFKEMK5pim",
+	"IcX4CSSHqYvWcjTTgmHMsZxuPIynNCWhEcwwo2N1XFzXRfI9X5tV1e1D3wgE2RRFltl9217IeWpBzb5z",
+	"2TJBdWPSPO5yGotVPRShaErKiSlwKDwIDn/uZZW0y+uIOmKKdw/uh0f2+qeT7u7BfUtRz4voT57sjQbx",
+	"/v7u4cNxvBPv7B/i8Wi8Hz88PLw/Hh3u7u8+wGR/h+zf3z8cHe7tx3j/8ODwcGf04OHB7ujhwYEimp8g",
+	"MOge4u747Yf7+x//FtK8xRRnJLnUO69mb+h7kLnH3x8bMeZreM1Lt8fLjCno+xp+ybe4ugfcGytZObqU",
+	"inpwv90BvGBzHF+R5LL+o2Ix00ngAval+AY+Luq+vn9w/8HDlsd/Iwfnm8PcVlFoIXum7bHsuT2DPlDH",
+	"tGYByrQJCAwrxSJfqlZYqUms5yIykJLuHZhGR8ylfPCsb/J0+FJR3Wb82RlPL9Ukwktg7oB1/0YgSW4q",
+	"Oq07woyc/AF9A+vyzQULawlMSJym9v51p5CLdWjr35RQIPMW7U3UD5cG5tjjbVTnRzkpC3f31bacFvCb",
+	"NKe3KlOpMZcVPtcg9hfzBEtyqeRNDen0HYYoorVQ+hkeO8NyGohCBTdUgX3cn53AEpeG3bQhngZ58cRp",
+	"BE07APLLgpq/ulLSJyrnjV37vqZ+z87nbfiwaHO8KZEZEpGf/3ALCndFmcZzZP+gnRjXv9QGxazcRDFO",
+	"U4GoPEJDQ92uWtdhhIbinfdvkJ9dzRzqhxGVMU/gGrmRGR4inl2wYUpjwgTRz3m+CKy5BQQG1XaGYUmS",
+	"aP9+wbrxRrKBpm+SGc3R4I4OeLqOwY14rrgcPCmLsPBVt4zgxOZhlMW9MiJkndyGi8eIzObSFs4wZfJQ",
+	"ASnoLCxywAGBSnPwvZMFWV+z5FX5ZskvwgNS8iRpL3ITmsFgV0GHbEZg2xnxh1JK7EdtBcZCLHCK5imO",
+	"64VA2P/CYp6of9e4FPVVu/HNCMpft3b0NxWh8PP504fB7854ski18AwfL0D25y8f//zsyeXZyflPL06e",
+	"P7GBkTHPNmCDv6V0lNCs33ACZSTlsZpEGhQpKMYMjQia8WuSKHPbFjzqg6a9hQ9bbb2RmqsFUtnxxgfu",
+	"QiEFjWCezifiXdqkE9QVolRsM/uqFjqBX7pRUa7hmjLOpliYKVDmMw1mq6pheGlKOcOn02JOsrDT9iVL",
+	"VwgjdwcUg8UZURpDe/eLzBZChrw8LxX1dSlgsfZDvQ7Kq94G66t8wVoWMpETdf7Wr+4KR2dvo3p8VGRc",
+	"n0j5fBrkdp1e4stuVxGy5FmiGdNFZJjJLi+Fq0YiLMOzBTFHmZ6mO8wgfJJynFQkZh15Iz8uW2VApdPn",
+	"iSop2UC/9wiKfkCKW3ydf+0Jaiafjy9E/sdknhEdSDbB1vrgmKnfK8vGlQ7766yyKRQRKpVgpE4CkkCl",
+	"ky2cLYTDTE5J56hzhrWTzTuYBWUxQTsPe+hnQdBiQZPrB/e+7UGMrLjG7jVVqb3S1bxL46JcCAInJcGV",
+	"03CDEbyNNind03UT3YuLm53xxcXNg7H65+H47Xfeld2Bu4IHb+sfCReX+EtuaRFcaZNvFLSEbUaV2hPq",
+	"/Kp4txQdXYlTZZ+llF3VaQuSown4ho9N5aacIqJOTsrQsCdx1pu8H+Zl16YoHCq8MqIFUnm1TOWB2h3p",
+	"lAt59HDwcNDHc9q/3unLbMGuujZC07dOPps81Yfd1bcx6fyGLlzozic7D7pQldWFqiwzwkKIeZHRzp/V",
+	"ZfiV2FQlxgYGW+tZCrF9uYwnGFn0/BROlgVMAh26pKRBrxGuQtl51/LHKgrTyyyeEgjRg07cUm0qxFD9",
+	"JSq9roXqpFWT5ETWolpQ5x4EXtW5lqFyuzw7Y7DXHdwyO6MhAgxKuMYlqO6TznM/QRHE2FmL6FLUSXi8",
+	"UMoPrvuoNnjUV+2t1VlbKAZJZiPeo7y/PtEgD1WytQXb2jOs6F6vLq/94JTPyLzmnMznqHR9Xo2U2AlO",
+	"qJwuRr2Yz/Rcu63mmtJRhuu3jbvsVDokSHZNMquyq1OrtZ/tGceJ0piewVuDuVfGr1E3mpiwquV6Mod0",
+	"t13fZg7N9faxKJ+K3p7gruChkh6C+JIJX9i0JhLUO4RIYzd21voNGZlzQde6C/giixVxq+fK3XhLrIQk",
+	"s0udf0VYbBX/oAIbXBYcX+EJKTpyq8mEcFN56CkdxfdLCiHU0a6Vu6UUPJiEG4rai4yQRJjQF/yKZpjh",
+	"SSWI/qGD59Iby0ePWuYQ9Kil3cT14t4W1YPQAXkPQEatxP39jcV9m7hw1W11sEFMqiRl/SBVfvL5ZCln",
+	"lDipWT4pCoyfixS3X/2tFObSyNcnfCHZqMW8XsxmOJxZZW0wVz6pq8N9St5Sn1Ev+2NrMXmG4F9KzPaU",
+	"mC+pUwBv12JEnAbZv40g+bOpB3QLWsEXPuPXnVrCZbC3PLFumT4ePmOKnHj3A6TuYHIHiye2Q0fFUxwT",
+	"+ah1AiuC3Dgtkcc0lSSDyIUIRcQWdU5OnaIKKZPmxeXErb2gH6MmpxDOf3UJSqa118jU62moyUDu786D",
+	"9VqB/lzUqc8O/YngNBTk9qpnY8i5D9DHRp6qT+eOn2M0XLArxpdsaMJFRs9iXCIsrgzDssUMFLgryJKB",
+	"+9Vw/fnyq7A8gKlcijAAJFQzj0z9L2Cn3WI4+BrT1Hj5NxuckFguQgp2usQrgYb8alj6Xpv3lhbZfCTK",
+	"16NEldC65zgb4QIZqIhRZ5miibJJ+ZI1uor0Jr4MVbUAeoUukIOKGZwRj9ZbK3UBXBCSXI5W4dMBiyux",
+	"pnZgw+qLTc8umWEmxjW1DzA+xaVzoYit65M8NS4nH9QYtg7W1BZbuOUtj3/ER+u5Lq+VMDEvj/zeTCOf",
+	"M5oZ8bbhGN7MpwXbMV8B8zJNHZhyNdJSXK8iqGOJxSWff4ZVq8KYQYXMFAsk6ISRBFGGQKxpqMiald0U",
+	"Basamvl+vQcbZtC84o11jCWYn9aFjKXnWimCnjT84qWLZX9egETadF6tcx+WQ1bwUIP71dzhUBs1NBsV",
+	"aJlRCfjBTHLzPSjvCKURZDUm7DyjPKNyVXNGZwnJdEIdlvb1EUp5sQ7VDxSVMsn2doOZZDZcf5kRIXEm",
+	"gxkmI5JyXTgluc0Wu5xnRBHy0vkphhESPEDuEUHm5RVRWpPwUIn1eCsTGLJHvBDDPCfhCGcMWp+LM+rq",
+	"eY2zYU7CUu6AXz9Zky5u3jk1Wmpm8LwxK1ZfthZzdWWH5kPbLTus5/z8c6HzvF5JAJqukwnncFOwCtGs",
+	"eJHy9rXhtdaVZg3Jkc4NB0jX+qTISEoAexVrUAL4VWPGot2D++h/6Y89dMJWiM/1sWuMJAPBrQzTY2RU",
+	"X6j/vWBQCDhhPCNJD5mcFhRPcYZjCajvmdoWY8iIAIBmULcjNFpIcPQAAvMoI/hK1y9KPNIRcm9aw0py",
+	"ZXnWDQ4kz6/heys8fNTZO+MgLRQkt3cZvk4XEyDwsJ/f1sdpOqx4DHlbj+EJEumiIlh52UN49xP8u2Be",
+	"7wzfnOqB6TwP66PQZ6HnoijUpYnGIkAvzJVn4UMeag8N1WIMIzS0W2MIzDA02tYQ2EhZwAAUuiRp2hi2",
+	"8M6lzesW64pEw9WKn2oF/iBFj02ljWXSbEiMu9dEhiRna85e7872Ffzb+LU9+uwP6gk0eKj+M1L/idV/",
+	"yIZUu6Wb/Fid5lMp54hnuueCLWnW6YjkRjpewzrdlLR2rRdYY//hFnjDj3mVg6Lby/OdXM5xJmeYbSXV",
+	"13tbgST39+pg8N9+f+9e9//v/v3exUWv+/dvv/+2cO3bOwrzNrkZpcotmOfSYyAlhwppQHVekfr53ttg",
+	"wt/+vZkpNorUAJTTsLBbhrfx6H8K7t56LkmNMbmpwVh3Wno24Kc6Iu9sSh6j3Z39B/sP9+7vP9AuGp06",
+	"3N7E/M3ZmCUslW3Zmp/EkLzTudgmShihkSIyVio9en32+D+I3MzV0RGQgsUI4tZ1hvahR2XZ0HcLgvBY",
+	"kgwYJevGWADbKG2UcZ2A78C1NA7NN0I7G+vwPkICbz8k4N/6si3M8hsHJL9mkfZ1pjB9dhPqk6ZEzfCN",
+	"T0U9FCPfVy/wzJQS3G7XfWxKuboOhueD9ffH6DWZ/ZtkaBdUSx1UFTqfJ+GVmGqewtCwpQbdw7ffK61B",
+	"/+vbD4Po4OO9rvpL77Juftn9oPSJexcX36+/62+dDdABggL3BVmeW7dRmWc9H90SC/T7AtrAJLZpjtrj",
+	"tmS+ffgNUgZMmFO9bLtRN3IzhzOm6cuEJcIrp2XkuoqNszvYfdAd7HR3dluPYhN8NqDsdt2JKRbyciFa",
+	"UB0yNNSdETIO9BllC0kMTcKxGrcsB3ciSEOBp2IniCHZMuryEB6dQoZDXThz7qFY1+52kWd/wSYfkQll",
+	"DNxCfGwy7sY8VaduokTd8LvhsenoVgiiQf1iwDCbvfuu2Z9mhEPodP6uVbJdRq75VYtVNveZRV16VxiX",
+	"4dXd6Q527rS6IuZzIurT7mZ4hRLeHkhGvS5EAxmWWG5nKV4i6ThCYqp0Iqii4IG0MahVuhxoQJkHDw9P",
+	"fnz0+MnTf/x0+s//ffb8xcuzf716ff7zv9/855df8SheH4T2neiGFB5bFmLPpf1aEFyFNW5yv3vhvXDr",
+	"vlLXPkZuJAQ0DVMYuEyQB6Z+s1Bx9Om79TXmnel8uMAecpFmyLBrSANRN9Y1vFTXto8jWd/+z3xvk4hO",
+	"IIR9mnS8D4WYoqFJGkMGk51NkNZ6NUSgqT+UJJYLI/lNClCxPZr5K5t5f83n8f19yEXSf4u9w8GN+yuj",
+	"Ir6+v1/OI/JfG6KkhzG+USuPspc9IS1Rxx+pWwv4tNUiNZ4hueQOBdN2El6aymVo3Fmod02CAKgI1Ebf",
+	"C/v6X8/QzgO1G0v96kyTHq9hKOhdXs/lHjrT1xBGjCzzZNsgvkOW8awekw5QxyE+B9lW8Cmhjj6ctpbY",
+	"hpxPKUmTkOAGoAwWk8+I7lqX9KY++NP5+RnSN5RRvgaHb73ukweF9oT7gyCAKLTWCfIsWYLJLgxKBhUA",
+	"315xQZSXu0EfCEXYDR4xLNyMZ8S1uq75ngXqF64a95LcUKEhvfxi225GxiRTTL/W3ICrlhRRngwIe9Ht",
+	"L48RgiLM25ThUJ4uys9zj4B5fcFlQuiXNkEy6pjNdAl5vOpvXXJ9GfMsW8yl9wuAJ1+amdgfZ4tU0nlK",
+	"Lifv6fxyRsA29K4zLuFS8acpZZNLC+alUzbtVQOw4/95GXM2TmnsDwbCSt7fgr4nofvEHGfCjN37WXJ+",
+	"OcNsdWnwn/1LGaapGh9E8P3fFyxWeor3m4OKU+9LcTbRMylyjfdLTnZbZeL/5AFrXVJ2jVNQnLSyUv1h",
+	"RsUMy3jqpZReFrNgE5ISCL5RpjQq/xc9Xgm/ZZgyrWJMMswkXFtS4MspFxKWEGvVHzhU6ek4tbmEOryX",
+	"z4IKsSBZaSS/L9UrJjyjcjqzfy8SavaO+lMreon5S7/F/HFFfDKpX2Y4VRvR3a6GuCIQF6X2t4zMU7xy",
+	"twg6YVid41bHtAzv4P2ShW5eUMD8g8UwjSr83/PlcD8F7lI70V+oMpRg4RpJKIbtdblgYjGf80wzm8Ut",
+	"9r9J5JQnpZWBj+X3wJ8p51c4pVfE/pARCDy4GyBqr/5QryoluKjfLJV4RieUXY55NqJJAo/wa5JpSBJb",
+	"BuCt0hyvwFfubwxbGe/flv/kT9nGqR2dSpe1Ygvzj9UwCr/mb8+wJJfQSdlA8OJkRvzrBOCKdNFDimMy",
+	"IwXZmPtzS/xcuOCPzEGRu2Wwv/gsm/GF9McBRpHHPwUkyUtfCa1czD9U/L1MQbiBpGP/q3SiRQOzoXoY",
+	"HGSjl+ar+7V44lX/kO9Z/TdNvNebHi/etAtdX9zfDGeZ4WD9g7Hy3N/5Ky03gBiDO+wvORlyjgmWAASO",
+	"9Do1W2trQZ23pBSGQOPDCvObglZs3IVlBeSiwxm56Nh4LW5WX+ccRHJIwYIkMnMd3VOGwf3Dwc631r0F",
+	"WSQV7afkEq1LLDdfbQTcN23O2qKdmtY+IdQLJKZ0XmfObCPHaQN0aQ+n/WNz7tUGMKvQGYyRl2OIFLRA",
+	"cjXw1h8s1eG7H3XEIo/YXBaTBv7AuGq3TIjYDvxqarK9L78OzIgALbTLzh2M64KqG2GObwbXfFzcXyb+",
+	"SoUFYi1z/S2gnRvq5wN0WLMjgqtbSZ0s7ecGaVfjnnPlWm0cdH/whGvAKGuqMNtmaXuTs5k2mNLFtq3l",
+	"yr/UtFddg73UIPby9qybtAStLXb+vOUt5V6wlXgK+Nqwn2CZGMg+koTUIXstTKskh/vzAzPrYBTXhHqK",
+	"I9peMPULQPs18zzEQyoge6Gw/5YL/cNBdW+1G3irFiShDvlMq8sQdNRl9RjFKSXMpGAoehuXUlBPXMOD",
+	"WV772gY28ljXbSynq8+y4LdLePYQgCH2V6g6oTCxaaBA7OWcsK7JUjIA0YLOaIozKldIEGWQ1sCA+AP2",
+	"s5oum6AY20KAeBlQDj6xqriEU6xNU9vG/ho6i6cMhxgVwg+bNVt04JYBgf4ZOvJU7K+NOhcUJYLuJyZQ",
+	"jBlnNMYpEnOSpsH6wqb+NSW/hGiHSSnMWYAzorGgTKoCFjFhSXUQv+3sRzsH0c79aOdBY95B+UPtgC7r",
+	"kUjWMHop++9W23Oz7XBrPb49MvsKs6taqWogVLMFiXIB60M3KqmeZHjJjpUgEFKJVS80oJhe0Ybc4FiG",
+	"m87Vls7ogV1mBIuw1FxZVcEbhGY0OGuG+gUVS/EZF0Ro0Hw3JWPnmSRe0Wug1KXnbWzuPuUfafpUibw+",
+	"ZpC0Ugeiv7PBce0jwwTEdpW/C211Kju61BcnF77rtYFX0BK3qWfLEjpOWomt9hE0QTV1i8bGVHqc+vdy",
+	"SuNp3ktGVzvipIfeeE0iUiokSZDVNW255B1KGr3j5jeLQuy2rYP47ZnX93g2gUzeLoTALbJvVGnM6vVt",
+	"LyYgWAzdu4PhfnxbPJh++1DxY1nwcoOw4FDGw5DhB7olUMBbo3VK9cFiqWdFlq7PgA73rN2gjeenKRhr",
+	"WfK1Fd1ofQ3XrbQjg5U9Le64pozuhkY9a+apjsQjXcsWIc4QRlMupIPAN4GuOgK03VZVwOwaSn0GBG2X",
+	"R1FIo9gZ/IWtfSds7UJuPxDW/rkFLbyZ9wsO7q8qTrFJzfhfcYtbxC3+IBWiGwRE1teC3nVmX01cpSWJ",
+	"m+MQd5VFd3XObbeEbRNLdis1a/UKyl0N13A9Un0p2aB7+DavKep9323T5KQSitrECFKGf1zb+9sAw9y2",
+	"DYqV5EZVf04Sis8N783n9sN9k6ZX6x6LEM47oxgD2SY09X4XnA2RKVfJuC6lcIrWiDIM+XcBX3oOldO0",
+	"Zx2kTrW3jLmgu7IGyfuKzPg1rkvH0FUhkAlUpd3WkXGtMeqSWOrRUJ3dCm3CyprvXpsmjY08mo8hRDRd",
+	"ZRImGTb1JLpw5QgNjeeqy8hyaBqLCVdbFOXXNXLsEOFEO+xd+ZFGvDK2hq4JiC4YOGCGzjuj3qTDakMU",
+	"TzGbEBEKp2o4IpPx6o0sRz834+hoj0yOYltKFirdHVrO1+ANB3Bb0QbYluB4Wodti0YE2v0qEuhkdn1V",
+	"RA4GSi4Jkyv9AuEej9QjF2xKJ1PotwnoX6D7RJ77FDHi4bQBkYIoSoHi5R9X+sy1UEpF1PVWh66H/7tJ",
+	"74sfV7ZqfVuf4uH4/I+rTSO2zZ9pshl/rEYZtvbZ2jKXH1fuiNjWxzKS1oPWAAPLKRHE7WtbOnxvSN4N",
+	"v4VCQyIknYG0GJEYLwTJg76SczRbxFMlJzRL3xtC6v7wWz+lnbzrRB34vbx9SR2+a00bwx/BFW8i23mv",
+	"RCogwEiSrVCtjJJk91y9pVtq4uA1LvRWICjBtWzK8CTsaT5Bc0piI4jCFctTKusX16CzFGAXINmVcgaL",
+	"q3QVEOwzgk1LGFE9K+v7TZKbOmRfNe7W+VvlWgz12gimVk81paU3dbOAaY2pFJv3r3BSdE3/ihmOp5SR",
+	"y5TgzCTo69hr0XBt0dSlPvD9ZrpqH/G2iRnaXTfD5UJfdb05DNvOB1uERgQuK/eyzXH1Ba6mQm0rgN0Y",
+	"NHaXLetDvejeACV4VV7MQbuG2uucUbYOu4Xxnm+HjXilDXyMQZxVxHclWZutT374bZiQtk7nbgh+1nWk",
+	"sDWoTpOsJmS7VLeNSOkO25qp2Mu5S6PYGWSdB7mpCrUw0rbe4soEbh+qbzchCNe5CL6GhKrE8UNB/DYB",
+	"ebCYG+AAasbXqkPH4dHu/aODvd7Bw8MHh3sbZI4JRudzUneomQQhaBeeX4WDVP/66snJ4+dP8sCmbToM",
+	"kc328AFFtSCEI1CnIeUnv/Cdr6b3t6njd7iDI6KztJwq1fbgb/T3rOuf8/A2jbhEwXNTjIjbRSt1xgrF",
+	"vfM9H+y9lett3plcZNZ1niK9eK+IAJT7elx23a821A6EJpcrvrhUKlmYwFaFy9FsLKaw5rX5QqKMTqay",
+	"oBF4uZpa+Cvr3t4ZVtW8Q7k5fWvszOsWfK3v/djo2s89EyZhQMPROUgf3afAyNwNNhVojdtL3o06kkvt",
+	"t1r/7XO4tS7h15DQvjEq8sH6hGD/Gy3cHONQBmYrc9EkeQGokuD6tZ69iCVSm8W/NpEkYBFOtMOmhT3Y",
+	"0O1HG6yRST5azBVT70SDwaBNH6GaLj/NJhsU8b0chZuanCBd5Geb5bjMUwtDVqX5JKWjODw56y76x7PT",
+	"Hx8hsZqNeOrOQqrx53UWaVHxt79DVrbufY/B6ZQbDlkg/3W3t7ffvM2NwdOQo2mqIK3x9OTZUzQluKo2",
+	"dG4e3r+sAdHQtvy6OJO2bVPKTMOSe4/PL188efL4yeNvS2Kvxdw15ltP8N593VJxpv/dmJnoIX6WkfHM",
+	"05vUSkFZfRAeFDqfGzHopW5UxXVP8G2ndJp4wQxPaIxGKY+vgpr9b58hibNc36hhCCxLOraJzI4KTTu4",
+	"oReTiT5OwyVB5qwEJ4mG8VcCOZi+vln+0pewmNt0Y7Krro3ZjUy4sD/Igp4rZcOwMWRXKiGxtAe6eley",
+	"wcfCLqO8m5I/hOZlr4P98lc70tYIvSIpLXRSaV1sJPLvtVdZctZctxv0+0ITbQZJjDy8+79AEf8CRfwL",
+	"FPEvUMTPC4r4GaAIa8Xi7VrlOXxZjkakkoXuyywteHZ2ursH54PBEfzv17x1jrcFfIb3+McuQTXSXc2f",
+	"bi8sPah2jRecppFB7YYOV3RGrIuQCofTjQRR9jiYNFROQ82wUMGtGJTCZWJsVehIDuJmrbTx8ox2tte4",
+	"71MKrdKSgcBSSgkXxPoeA43Jti3O/Pysgway3Qums33794uL7/6+PoGyJCGijsaVNzfIbEFaC6cC4QB8",
+	"EeLVpu3aWoqV9tzbTSVdPq39pszC0AxD7tBaOdbYABJmuVnvx/yRVvM1ndm+dEn8z7BMZ0E7+oQhvYpI",
+	"/xrIwcv4bF2nKM/3oovIkHqq6uF+0Nuv6XO3wRdSgiEF65YOdJgPfDJEK1PNtRY+wI3Hq8D7fDl4jbV3",
+	"tyl/bOLAXzC7Wp8zat4Voim8IDhiSzqclsATfPpCB7J6Gtcd69u1uOqaPuuBkWXgaK1HGWko69xaweYd",
+	"KjXXFGWu7Z8Gaia0aTYTLY6mEeZB8cptGzWvGvZlQRW19G9H3RItDTmqembdqp44hGGDFqt0E91W+VqX",
+	"yWnyV908bRe/qLbdrteId2V34K7gwdsN25Pcge+OEGY6exTc8+OCX1B6da9a1tSyaets+RZK7FpmN6te",
+	"lXtKFyPxIqNy9Rqa2GlpNad1jieGTs5OrfdphhMoIB+evXx9jvrwax9ylHlmf8Rz2r/e0deEbmyp4fEB",
+	"GR8NTxZyyjP6HoI2R+hHgjOSofOX//vkxfD4gkGvIbw02p51dw31bUPIYyw0xtSlx9hhjnNm4Esg3CBs",
+	"/BxReaQ5FTTRC1ZMsVamCJiqedpzIMtacoQT3W/dZuJRgVZ8kYkImdxqyd0Wt5jdF8zeYpOt1ecg3zpP",
+	"t6byWMd+TH/hYQE9dGh6odhEcT42jhGYDuxg+PuC2aRtdGIcJUAFkzGI2Uq/QKcr6zaGnaPOCKibb5yp",
+	"lHMNPDVhp8AV+o6n9lT655vzThTGR3xDRujcDhIz9HJO2Olj9IgzpnbMPOPX1AWHiyYrxPNBtq0Z2UfA",
+	"+B5zW4WBtZPcGOpqP59nC3aFXpk3K509S73S5/kEgM16lFewYDpPKUsim7gC/GslghcXKZfK4Yw4HHWb",
+	"k9O7YBfsfMnRGM9oSglYjIBVqljzmiDITh+t4P97SA37u++WNCPmpu++g9cCF+XY7EMY+VB9ZaYGl1JG",
+	"BBjSgLVAswumy/VB3X1PWA99993LRabY7Lvv7PdHJOVLNDS7dWhMWOBrQSBtZopHVIojNBQMX5HLGAsy",
+	"hC7IEbgcAH/u1dNHaG9v7/CCqZH8fP4oQoK+19egAjZCCZ0QIYXar67HGEFTcqN9E5qLATIeenf5BTQG",
+	"N/x7XQtzzwLxf2u2wgUz+NzDmCdESxqcn2q6EZ4GFXJA+WpFNA798B9PzocIp4Lb3A40/OnJyeNh7i4R",
+	"eEZMPFTotZwSNFLDhxjfsG/TU/of7L8+DvVRmCfnWoK7t5byHNXamocRZ+kqgs1sFveC6dXVewVf6bRv",
+	"CGe498D0FBmDVdKwz70sRJoQJumYkqxz5OcNOi+Xx+PPzGNKECxmM2jLryPdi5Edpf5ScGP0HED7Uaey",
+	"HX2AgZ3eADIK54ThOe0cdfbgJx1khfOpD6H3ukQvEDv6QETDiw6/uugM1bnAgSraRTOU5Eb2p3KWDqHf",
+	"9kkck7kcaiZM6ZXpPcZRSgTQm8FrIzQhUi/mlM8IWOmapu64OU06R2psrzjXjkwx50zoc3V3MPAKxfRJ",
+	"m/P370YxM+qCOqWvrOzD5jmlcOqfC52xr8IWpZukejp/T/nGisg7VceUWi/D7eqh/3SNxts9rTXGzO19",
+	"c+dpol++N9ive8KRp/+Cy+c8UayYaBkMaBfrn7NNO3xVpnP021ufSU90Dr1LnHQnDBVIA5twnXTnFlXx",
+	"Kp5o4tqV1WpVHw7iW3BgiElO8kOdGhPki7FLhQt+4Qubhe7xwSNoWGmqzdcxwgv+WvIMRMYd+OeuvOAr",
+	"tL91ijDs4IoPc8pKzx/ZB7TeYbgCF1fOZw2r8SoZ1/WdynMuZF1iDLsSfn29aTnNkjJSR1FDghYbFlwc",
+	"9FF1bOf4Oxng/ZAElG2Q0fiCBctbcX7sQBDWFgCGpJt+awln0EGx/8iTVQu2zfm0BcRaEb4owKuezVaD",
+	"UkQNQbTnIDeOjEf6FhvvNjMIjf2VWSQjhXRChc7U0xrkf9UO1NTwnCRNiFTtNmSug/RdBlr/g0kA+1i/",
+	"M08SnTjvGXcuDXdMNWRqcWfgJDnTXYwt+IHSWjI8IxIW77f6rLiV8bLmOR0JzSB/RkNgVnD4ANJJt5lW",
+	"1o/6UydVGc0tdSMoMrt/RNy9/WsolKYW9C4H2W8dvJD8ktzMU0yZLt2z7bTzsbeBFqnL8vNeuCbIX92u",
+	"AF4Mbp+ZrrBI51M8IhJAG12RxX/PiZkkOZ11EgsXZsPoNt+6y3ddk++Nt/AHtbof9cKnJBQAOYEgsigC",
+	"05lafA2XqOxiVy6rruozb5wRgvAEU9ZDLzjAiYMzRlqeyov1MLtgBbpAlQYWV0hYJHLp6p2CZ+iMX5Mz",
+	"l/FWkhKhVctv6UMbvltus3bHlsV0CJ5XDszhv+hUUnPOvYFruXZOuwmPRd9YsT1L/Vqb4eWcsJOzU4dF",
+	"V4bi0UmMGpFZWC4W2lrRPAzeWBvSrJgasDI4lso2uaOh8cE527Zjz8OyOK4MR1P0yVVxRluq7fV2HOV6",
+	"naqbO6gw+g9sx9LdqtV6rjvo6WVDWCCzdJbxCiiHdXy3wtr6r+U7cEo5psNCOwGrzDts5KpfTp4/24yr",
+	"7MD+4qovzFVm6dZwlbJo8SLReAVBZtJ+VBPHAF+/xpGPquAo6MSXtQIJdexqtQriHkrLNrDYGA2NyLX9",
+	"hGkmlKV0wdRTSyMkVyihIBFngqTXYbM1pUKeqCk8cU0JG3Xzlyxd+c0sq71dQAU3Se5GB3+3IMCqFnTV",
+	"HRe3V7rDOnYUHO7S+QggfTcpJDUrrRbC/eGxqic+20BxDNn0ek1pJcEEFHCNONozsY6aUesX1Y17TYIg",
+	"7r7vdWuHvUYJe0ZnVHZa3Ggzoz6lvlZg7BrJZJpx/skUt5Km9mbKQRaoneBraSC7CuJMZz3VHoymO0+u",
+	"h+lQq7ZpBJLc70XiLudp1ZWz8jnpfEIGeE7qlt1M5E+/7CLPCaUCUd+y1GEuuSozQD/vsSoamaFwfAVP",
+	"luerU+9dmxp025IlzXT1R/iJ1+OsgDy34gsdEhem3tP0sLQhFgMPV784xurvY4jT1bvsckDt/GFX3qQ+",
+	"PDWWk0vZ4WBbLU10EG6DBFE+h85qlE10JHAZ8PbBYHKibteMX7skXoetrRvDbkUKi/ojiTl4QTSWW6F9",
+	"0K2WMyFxakqS64Mj3kpSgSacgfslz8Ey8Bi2gK24RuYLn2CRWsQ0H3NGPtfaPNYTtV6ntutiIK/qZN8z",
+	"zk01OoBTRGh40ZlPMyyIuOjoHIvhPCNjevMdBNLtroIoe+SlRpsfvLeLyACuiMiD6UKQ5qBHGqEloZOp",
+	"JIkO6WCp/avHaNhVwxmi2UJIWxgOrnmI80NYDHIVba2Aw9yABBDFxMKZIhfMXaUMCSUGcGqwOKDGlcZT",
+	"cOohaCXtan3HlCUiP/6N0TIjmEVIrBhnq5nDrhpTkiaQE44kN0ltamYeUoYOws2oEHOSSh2GpB4aCLo3",
+	"9DElht/20BubDfdu6PftcgqLgbe8YCmBJE6bAQfJYDrLBWVE6QGQjzPGmaWXTikBKAZT4azpsSROiLts",
+	"kuJ+M/zUIuxhqV7U+qvQJWG1/12jpRKwTb5rb5vkpT6mpaYBEXTGikgXpUiMm3ZorB4I4ecxrtwEdOys",
+	"hMM0xQJh3ebJ5PpSUanxPzYIxDYqPIxA1uZPjbicFmiw86DGBPZxFwvzt80ZCt0ZQkAf25qkj+Gcr10R",
+	"5ys4Ba8vQrugr8P9Wjf4BdPJj7A5Af8tCgHAFUdcSNQKDTgHR/rMDCeL/ge+ZKK9A8Lib36RTVLC27o3",
+	"lNmCGFScGDN1yNwbQk6/+nFDOC7raQzNOketqmRoOcyu6hTOLapS4RiI0DAjKbnGLCZDE6824Et8nKca",
+	"FpfEPVGzLIJnRQeWU2cKj1p4IP+3HGxLqU+xMnKjcjXcH9XjUoAKqzG9i/tiTGWkFDNb2jclsz9Rkt1Z",
+	"ea4IuzPeU0ItxmpBCdVQGbVa6ImB5wZtMDIpnCbCPFFKG7dw3HJKWEUaWe1F6U1VC8F+fI3K8qaAdQKf",
+	"xFlFd2nQVtpnYbTVXj4pd3sIKzXMXQJF+ZOwMayz8LuJK7ILcOwZMLcmVpauoreVLynP9tE5CZLcyMji",
+	"Rei8HwAGSJT2BZjdYe+TKST+Um6nrbCcmUMNt+VVzX9eJ+YvfJGZiYadl1GDm8QYdFOeJsLhAUVaGdO1",
+	"Vhb6Quk3M3xFCl4Uh5GVcL/SnkpB0rFtkADVCNp+hbixk7TuunavYQnINgIy6DmbKJvdVD+hlIwlAswi",
+	"W7s1zvgsWNIfsC+11qXp92lSTgvYIgFmfFPn8F+XU7qztSG+IEtTtd+wVxR9rU/sz7tlngMf6xmvdfjr",
+	"rdX/QJPG/DEof0DXnCaaNRlUQvXQKyWWwcOypHFDFqgW35ZH1zpCggBUnaN28FPB1E+abDXrs22S55fy",
+	"iFZytRT5/dpIqLdczx2VhP3gEe7MLWcxdhXZh0chzGtXmOmqSG2TcTDboAxV3+A94YUnlKzFrkpSlHoW",
+	"2ooxnTdcRfs+LjTX0wkVefzS8/SVvuaKCyF38YI9o0qW87HzjrrMSu1ZVOQozkLLcO9NfnkiWgKg5zLj",
+	"bJKudCGb9tGQC2YIeA+jeUa6tjWXad2Dba+uCAm8+vYYDXGa/gCWOvg2hc0+5bwuA+QsR6PaTFdybd51",
+	"QGC9znQCnRfvENyBuM4XV4jP23C1LTguMoBjW58NvX3o9lrDPmyT7yt0dq/ie2gAZY1r5JLBdd9zkANH",
+	"iOnUXpIKHTyytb3aFxfO19Xf3na+7heLIUFfrkoESU0RErHc/q6J8NmSdnUSKK00KChPK/IoMiXoUIjE",
+	"HO65q1H/t/3spuIDapx9+YszkiuaCwZVnLmsqCnZvNvq/tcIhCfl8yrEIRts7b5D66+PA59Ks4WXedtu",
+	"g4GgNjWa6dbhPfTYvAt8sRNMmetkB+Ca5rbA9jZD2MIO375J4ibFmw2TlZ+SxNFCEB8tp1XNWys+1MBT",
+	"n0UovcYrJw3WN1GqFVFrebBNItBTUyVsGtmhdolBd0kLaitZ/vjpQzVZDSaa7+cNtU5tWLvQ/Q8LQbJG",
+	"1eKpOVZyJLS8i2FxqS2/3TnTZP0i/ixI9gfISHljcW8w83J4brVoeXepWq8qZxavSq9RAih8XIn+xu35",
+	"0naP+XKpW1+Bz7vc5DW0Sg3Ox5WpdNN15pCPr5PjjJk7lBlmYkwAuMik2gHkbDnPDpt82xmHEgp0Iq7c",
+	"SX7BDGyXKCX4hdQ5uEpemojyV3SW5/Kh8SjPxV6bo3v3Ewyvxrm4yhM5/2wVgGExdhKo6bzbEaTvbHH6",
+	"aBEBLmZdL2rMWw3vyfyCl+O8RyKANknTJTFUdXqXXfGnOZ3OtePYKpXg6LWJrbda1QVrYcc8VfYrmL9B",
+	"zMC8b1kUjvV5H/kktcNfm/pvVinJDSA0wvHV7fV8Y7b2P5h/rAkECFMlrrsUl2vEvf2p1vTBLpryRSYM",
+	"GrvJ4TIeVuvKiKw7wks44uMLZvJHEzInGvWFymOEi3VyOF2qbY1+wQyORWryT1d8gZaYScQIztKVva/W",
+	"jZVjtnwaEeDATv4gHi+UJyhu5OE6YQhgIiyaG5Y5CI2G/wSEfi69bkHMb+UXih7ljqgvuEx/NJ/US0a2",
+	"6ZGqSIm+rUYU/Q9jmmp/dDhj3gB/w3kMoIeuCaLuKieU3oNGKwhmaIyXnsUahHz6V5hNyBAteXaF5DTj",
+	"i8kUUandDfqFIzKlICTIBcNJkilx4qM2HaN4SuIrUA+0rBI6ZD0UU7x7cH9YijJ9I9DQpeoFvaP26okh",
+	"w6fnySjcnFSJUtPIFbuERjX+lLKrYbg2twvg4t35ZOdBF5J9u5Ds25M4603eh0OoapHbBlH3thdE3dOq",
+	"fE1/vmuCADcUSzR8xvV5OIyMPiGmPJOAxVnSy+2dTdVSmq9Mm9v6SfsYOhY7VbO16JlrPZ5N9K7qa2br",
+	"H45347//p3sye999TScMy0VGftgJIxbewRbYbyODnCzZsvx5bNE3MbNLVaipdz1nbyN7jGHX7P/IyJzn",
+	"DY4pE3MCldH6WNLBOctEcywEiJExt870XEE50kaG2gB5i1pB3xNdmqMBXA0aibb14F4oIfGqCDItBwEl",
+	"Sd1rGjgAOgMaEbkkhFVbJ4hiUe0FK3TkFIDlnOcLiZWQZFYTzXlkqfaJRdXL7BnEnNo8cjbx5du6m10R",
+	"wafMunNkqskl0nz1ZRM8v+jWtoDidvNAgt3W9IoFW5nGE/WZfV67gLw0RG/eY6RfUMapywHo69OU9JNf",
+	"t5JZ6HTyOS3OvOnHtg3OfvOCn0qdVCNs6RlO+WRBIgMFBZ1CQU3UkW4DWayDowaYHFCwRyvTRh7H0hix",
+	"ueFo/Kl+aFS3CAjJ0s/PJdv3uvodO8Kh0y1FSD8/w+ZhlrVmrGLWvNS2j9N6aKinBPS0xCusgHYeef7a",
+	"iVMZLKi2V8U7WpmE9qFIF5NhOPTyyO/3f6cDrlWjq0e2DLMFyON5XvZZRUz5I5c3FCfmcUpKJji2GZEe",
+	"3GITk/zo8YLtyGmyI3ExEwwOIVlop5Jngoe5w+XbfR7ucJ97bWjVkkusvP8T8ciTYo9VawMUkwBbsE5C",
+	"JKapl8DXMk3suDlNLKTsu9V7DN/8nE7x0qe/9hwtyBNOLJU2WsKi03xDjyh0s9jQD+pIa07VOy3up1ZV",
+	"v0o+qPOL3oYLnEqrTPsG8KxTU3vkGSvLjEpJWJSb7taaMv6KcoJxlt+Z+yiVKSqo5BrPudpxQw/rM259",
+	"88Wv5VzXcCp1/m+3uHV5HE95lqe2FQuzmlfL5WTq2jPOSKSTq6trCDkcZhERZ+gfVP60GEXq/5/hkVr3",
+	"RzwhI5JNwqDJ44yI6Zdc6O3q86G+0H4hC9ZYVWZhwWprsV1zbO3GMlSNyFOLYB4qnfCg7W+ttf9BYN4d",
+	"if5Eip1bOZNktRCQQktZG3T2Om5jZNngvlpyiNeICA1nROIESzwsFOsPxzQlQ2VCeG6uPPHfVhxBj7Eo",
+	"72MCPuoyaI3uO2bRWo590fWNQMMZZnRMhNR4xrYZGI2nOramA/WS573ecpA43ZJP3weVrxAwuWA6xRxn",
+	"JG9DKBZxTIQwMLYmsmLLE+BZFyPO26+45ivqVRkZL4TtF1coNAX4Nc6MNQ7Mhe41tlCMXBdB20TxW8Qz",
+	"wJipVFfY9mKCsARRGcEzanqs1KZxaNqgqaHAQqgl7qHXdq0UcyV0PCZZZT4nprma+p0zogs61LECxcoa",
+	"whzCWZJkM8pwql7LEtuh6wiVRcpQs0OWQYIEoPSqfRDMfjAzfuKVItU7m2aLVFI1sb5amK7iXBBfLObK",
+	"VIGu01QDV5unzo1I8UY4eU+hc6Ll/ea7QUQWcasbUYbUdOKmZD1kv2uzxex2uE0PHOgmpmV1oe3Ua83w",
+	"40WarjymymM788nsndvdg94BwHSHg4q3eVebXlZnefqN3g8CtuHKbM+liYPW9tx5hSXRSfbrRL678WOU",
+	"P9U94ymNV60fNrffISAadaCnlJbIoOY397m16CZenpKzEG5vm7kenH8z+6w34snqf/qWLfulDt31N15D",
+	"rvTHyCFqB7t++HVrnt7Za1/t1W7EH1t2OQ/QdfOEn60TUUfLd9brFOfkRnphtf3B3i2eOdz8mZ1bfGd3",
+	"d+NnWutWhefa6PNKJ3r7MdpE2TcSSiOa2kaa1VQC85Lcn1/pjONFmmzeQb27RlvqPTSEEnaIMPq1Llmh",
+	"cvcbpcWZlw/1FRzrfGOeuYCUB0iWQ/8NdTQ/x+PzVLedA4CqIJhJp62YsiqtIFlH0XHe/9mDJfTg+2oy",
+	"AWxyxolOlfqvSAioO6ynUs6P+v2UxzidciGPHg4eDmoimOqsdfFLOGu9NDh1sQs/dueTnYNwYlV95tDn",
+	"GkMb5QDyq0aCpwtJkM2nMyeIpy9txwhslcvwCQRVxVvkTbRV0tKYkET44cMPIl1MPjbJlqF5yIA2iJoe",
+	"MiYu95QACmIjXsqJA2P9Zj0MazGjT939RWBRWviXYOpfg4fgBVnWKVGQx4qRB2ZrOQUWucAlAfCGu/GI",
+	"UZDCLPLp/H5f7bqEHLzVZbA0bfQDHgyMlqoO2dzkUmd/kuiq2xQDtJdAJ5LPjl1qOzONx+rjuOCV12Mw",
+	"S/dnWoM0dXujZhlSek3eN3D/lXBw4mazKT0desobRchPGj+GDAycSbstlamsY2lUooQTnfelgeCCi/GM",
+	"XhOmVaBPllD4E8GpnH6GtuJbXdxTUSAqViv394Yu4OAkqF/aF1yi5ZSmxFd0SyukM7eYu9P/fpJhyvwM",
+	"XSiUBeD2QhmB2rkXrPRiQNbjaYJGC48tAPHP/8aCwSSOTKruhCPOnIYdRsExUTb6RXmo2pP8Dkx00Mam",
+	"/VSppc8B3EK3FoMlGREkCJPWtyuaOTDhcS0DvmS6NaQOxOv0b/eGCPI58iMyMowjDOKoVtWPIdsaMBz1",
+	"m3v1/DA5003zb1FGpB785E3uDOqy5MDsa9rdiSWeTEjWXdD6Nv+v9T3o59NIN+g0aenKVD1GWHvLhSG/",
+	"haLLYwtBUpp3/nz6tRJSciQVHy3kGgrCdNdEhvCVUh+gqSV6Q0bo3KL1SdMN9fQxesQZU8LOAIlloR74",
+	"gJ+uOddysSY6Qydnp5ryGh/K65Gh+B8Q6g18J/I7fhngTOTaaEBciM6Ii8jkcvazxzAEnbBT1rm1AwDs",
+	"68vBzu7e/sH9Bw8PT3589PjJ03/8dPrP/332/MXLs3+9en3+87/f/OeXX/EorjXhN3tLWyMc1ipCYsqX",
+	"zAOu/ePADDQ6Cs3KNUKYmjp0pO7t0jpEU3hzdl1jIiu11HiKRME9lsOgLLK0c9Tpd0KtEUgejOQsXXm3",
+	"29/7H+y/PnaizjXOKB6lmg9dp4xCmwDPL9MJ5lCapyIrLqerudJqdWJJXpr429uec/yZDh8ixVqa2vYD",
+	"xW+Zv7KZ99d8Ht/fh+o+/bfYOxzcuL8yKuLr+/tA5reO/GUynbm+PTrNOW81bquXIC5aqBnpVdqCisAC",
+	"PKU6E3JpQK9IJjgD76j/AuPoqD5+tpAa+yx3IufBM2jErmPHWnj6Q8ody9W3vqYTjdDCIhdJ1GC6Duhx",
+	"kuEZyNSej0NreLb6xjdTDrLXxtolz23aXqklSIhM5xgKGUY4vtKkKgWvoCgCrzQl/Xn6GfHV1/6DGPIx",
+	"3/NnHs09YtUHfeNQV2QqOxC0DQMXZQtLwTysvuAVX0jiNYxSZ45dpghdkbl0SQSO2kD7WNmhtpeE7f+i",
+	"czUC3AWv4MJiJV1rkyDjKbGOQB9ywHtlqc15uD43IzHPkhwfVBeY+G+BNpyhhz09I7J6muY1p3QUlsJX",
+	"OkLsBYe3nWi2YAW+h0b90G3Y5zWnYH98+/H/BQAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
