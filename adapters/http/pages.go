@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"pgtrunk.io/registry/core/extension"
+	"pgtrunk.io/registry/core/fault"
 	"pgtrunk.io/registry/web/site"
 )
 
@@ -47,10 +48,16 @@ func (h *handlers) page(handle pageHandler) echo.HandlerFunc {
 	}
 }
 
-// fail answers with another address where that is what a handler gave as its error.
-func (*handlers) fail(c echo.Context, err error) error {
+// fail answers with another address where that is what a handler gave as its error. Where there is no such project, it
+// looks for one that was meant.
+func (h *handlers) fail(c echo.Context, err error) error {
 	if to, ok := errors.AsType[*moved](err); ok {
 		return to.serve(c)
+	}
+	if fault.CodeOf(err) == fault.ProjectUnknown {
+		ctx := c.Request().Context()
+		// Without them the page is still right.
+		infoOf(ctx).candidates, _ = h.near(ctx, wordsOf(c.Request().URL.Path))
 	}
 	return err
 }

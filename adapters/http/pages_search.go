@@ -41,7 +41,10 @@ func (h *handlers) searchPage(c echo.Context) (site.View, error) {
 	if view.Without, err = h.without(ctx, asked, question); err != nil {
 		return nil, err
 	}
-	view.Nearest, err = h.nearest(ctx, asked, found.DidYouMean)
+	names, err := h.near(ctx, asked.Text)
+	for _, name := range names {
+		view.Nearest = append(view.Nearest, site.Link{Text: name, Address: asked.Pair.On("/extensions/" + url.PathEscape(name))})
+	}
 	return view, err
 }
 
@@ -260,13 +263,14 @@ func (h *handlers) without(ctx context.Context, asked site.Asked, question searc
 // nearby is how many projects are named where nothing was found.
 const nearby = 5
 
-// nearest gives projects that come close to what found nothing: by the words put right, or by each word for itself.
-func (h *handlers) nearest(ctx context.Context, asked site.Asked, corrected string) ([]site.Link, error) {
-	var names []string
-	texts := []string{corrected, asked.Text}
-	if words := strings.Fields(asked.Text); len(words) > 1 {
-		texts = append(texts, words[:min(len(words), 3)]...)
+// near gives the names of projects that come close to what found nothing: to all the words, or else to each for itself.
+func (h *handlers) near(ctx context.Context, text string) ([]string, error) {
+	texts := []string{text}
+	if words := strings.Fields(text); len(words) > 1 {
+		const tried = 3
+		texts = append(texts, words[:min(len(words), tried)]...)
 	}
+	var names []string
 	for _, text := range texts {
 		if text == "" || len(names) >= nearby {
 			continue
@@ -279,11 +283,7 @@ func (h *handlers) nearest(ctx context.Context, asked site.Asked, corrected stri
 			names = addOnce(names, item.Project)
 		}
 	}
-	var links []site.Link
-	for _, name := range names[:min(len(names), nearby)] {
-		links = append(links, site.Link{Text: name, Address: asked.Pair.On("/extensions/" + url.PathEscape(name))})
-	}
-	return links, nil
+	return names[:min(len(names), nearby)], nil
 }
 
 // apiSearch is the same search in the API.
