@@ -65,8 +65,6 @@ type Surroundings interface {
 	// Dependents gives the names, in order, of the first projects whose latest version needs an extension that belongs to
 	// a project, and how many there are.
 	Dependents(ctx context.Context, project string, limit int) (names []string, total int, err error)
-	// Resembling gives the names of projects that one may have meant by a name, as extension.Resembles says.
-	Resembling(ctx context.Context, name string) ([]string, error)
 	// Deleted says that there was a version which was deleted.
 	Deleted(ctx context.Context, project, version string) (bool, error)
 }

@@ -22,6 +22,7 @@ import (
 	"pgtrunk.io/registry/core/owners"
 	"pgtrunk.io/registry/core/publish"
 	"pgtrunk.io/registry/core/readme"
+	"pgtrunk.io/registry/core/search"
 	"pgtrunk.io/registry/core/withdraw"
 	"pgtrunk.io/registry/ports"
 	"pgtrunk.io/registry/web/site"
@@ -30,6 +31,7 @@ import (
 // Options is what the handler is made of.
 type Options struct {
 	Catalog    *catalog.Service
+	Search     *search.Service
 	Publish    *publish.Service
 	Access     *access.Service
 	Owners     *owners.Service
@@ -87,12 +89,13 @@ func New(options Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	handlers := &handlers{Options: options, contract: contract, site: pages, readmes: readmes}
+	handlers := &handlers{Options: options, contract: contract, site: pages, snapshots: whole, readmes: readmes}
 	if err := handlers.documentation(); err != nil {
 		return nil, err
 	}
 	api.RegisterHandlersWithOptions(e, api.NewStrictHandler(handlers, nil), api.RegisterHandlersOptions{
 		OperationMiddlewares: map[string][]echo.MiddlewareFunc{
+			"getRoot":          {handlers.homeForPeople},
 			"publishExtension": {shed(options.MaxUploads), receiveUpload(options.UploadLimit)},
 		},
 	})
@@ -108,6 +111,8 @@ type handlers struct {
 	contract *contract
 	// swaggerUI and readingPage show the contract to people.
 	swaggerUI, readingPage http.Handler
+	// snapshots keeps answers about all there is.
+	snapshots *snapshots
 	// site renders the pages.
 	site *site.Site
 	// readmes are those that were shown last.

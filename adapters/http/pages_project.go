@@ -79,8 +79,7 @@ func (h *handlers) versionPage(c echo.Context) (site.View, error) {
 	return h.versionView(page, o), nil
 }
 
-// overview reads what a page shows. A name that is an extension's and no project's leads to its project; one that is
-// neither comes back with those that resemble it.
+// overview reads what a page shows. A name that is an extension's and no project's leads to its project.
 func (h *handlers) overview(c echo.Context, page site.Page, name, version string) (catalog.Overview, error) {
 	ctx := c.Request().Context()
 	if !utf8.ValidString(name+version) || strings.ContainsRune(name+version, 0) {
@@ -102,9 +101,6 @@ func (h *handlers) overview(c echo.Context, page site.Page, name, version string
 			address += "/" + url.PathEscape(version)
 		}
 		return o, movedTo(c, http.StatusFound, address)
-	}
-	if infoOf(ctx).candidates, lookErr = h.Catalog.Resembling(ctx, name); lookErr != nil {
-		return o, lookErr
 	}
 	return o, fault.New(fault.ProjectUnknown, "There is no project and no extension called %q.", name)
 }

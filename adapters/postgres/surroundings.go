@@ -2,9 +2,7 @@ package postgres
 
 import (
 	"context"
-	"slices"
 
-	"pgtrunk.io/registry/core/extension"
 	"pgtrunk.io/registry/ports"
 )
 
@@ -33,13 +31,6 @@ func (s *Store) Dependents(ctx context.Context, project string, limit int) (name
 		names, total = append(names, row.Name), int(row.Total)
 	}
 	return names, total, nil
-}
-
-// Resembling gives the projects whose names can be taken for a name.
-func (s *Store) Resembling(ctx context.Context, name string) ([]string, error) {
-	names, err := s.queries.ProjectsByNameKeys(ctx, extension.NameKeys(name))
-	// Names that share a key differ in one letter each from a third.
-	return slices.DeleteFunc(names, func(other string) bool { return !extension.Resembles(name, other) }), interpret(err)
 }
 
 // Deleted says that there was a version which was deleted.

@@ -279,11 +279,6 @@ func (s *Service) surround(ctx context.Context, o *Overview) (err error) {
 	return nil
 }
 
-// Resembling gives the names of projects that somebody may have meant by a name.
-func (s *Service) Resembling(ctx context.Context, name string) ([]string, error) {
-	return s.Surroundings.Resembling(ctx, name)
-}
-
 // Provider gives the name of the project that an extension's name belongs to; "" for nobody's.
 func (s *Service) Provider(ctx context.Context, name string) (string, error) {
 	folded := extension.FoldName(name)

@@ -48,9 +48,6 @@ func surroundings(t *testing.T, facts Facts) {
 	if !maps.Equal(providers, map[string]string{"base_tools": "base_tools", "alpha": "Alpha"}) {
 		t.Errorf("the providers are %v", providers)
 	}
-	for name, want := range map[string][]string{"basetools": {"base_tools"}, "squater": {"squatter"}, "zet": nil, "withdrawm": {"withdrawn"}, "": nil} {
-		wantList(t, must[[]string](t)(facts.Resembling(ctx, name)), want...)
-	}
 	done(t, facts, func(ctx context.Context, tx ports.Tx) error {
 		_, err := tx.Delete(ctx, base.ID, "1.0", at.Add(time.Hour))
 		return err

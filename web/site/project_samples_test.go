@@ -63,7 +63,7 @@ func evilInstalling() site.Installing {
 	}
 }
 
-func evilPage() site.Page {
+func evilProjectPage() site.Page {
 	p := page(evil)
 	p.Breadcrumbs = []site.Link{{Text: evil, Address: evilLink}}
 	p.Feed, p.API, p.Query = evilLink, evilLink, evil
@@ -75,7 +75,7 @@ func evilProject() site.View {
 	bad := site.Link{Text: evil, Address: evilLink}
 	banner := site.Banner{Kind: "bad", Symbol: "!", Word: evil, Text: evil, Reason: evil, Use: &bad, At: now}
 	return &site.Project{
-		Page: evilPage(), Installing: evilInstalling(), Name: evil, Sentence: evil, License: evil, Owners: []site.Link{bad}, Categories: []site.Link{bad}, Provides: []string{evil},
+		Page: evilProjectPage(), Installing: evilInstalling(), Name: evil, Sentence: evil, License: evil, Owners: []site.Link{bad}, Categories: []site.Link{bad}, Provides: []string{evil},
 		Banners: []site.Banner{banner}, Builds: site.Matrix{Majors: []int{1}, Rows: []site.MatrixRow{{Platform: evil, Cells: []site.Cell{{Link: bad}}}}}, Needs: []site.Link{bad},
 		Dependents: []site.Link{bad}, Links: []site.Link{bad}, Versions: []site.VersionRow{{Link: bad, Majors: evil, Status: evil, Yank: &banner}}, AllVersions: evilLink,
 		Readme: template.HTML("<p>" + template.HTMLEscapeString(evil) + "</p>"), WholeReadme: evilLink, File: evilFile(),
@@ -85,7 +85,7 @@ func evilProject() site.View {
 func evilVersion() site.View {
 	bad := site.Link{Text: evil, Address: evilLink}
 	return &site.Version{
-		Page: evilPage(), Installing: evilInstalling(), Name: evil, Sentence: evil, Publisher: bad, License: evil, Newest: &bad,
+		Page: evilProjectPage(), Installing: evilInstalling(), Name: evil, Sentence: evil, Publisher: bad, License: evil, Newest: &bad,
 		Banners: []site.Banner{{Word: evil, Reason: evil}}, Files: []site.File{*evilFile()}, Needs: []site.Link{bad}, File: evilFile(), Repository: bad,
 	}
 }

@@ -7,7 +7,7 @@
 //     what the page shows, already decided and in plain types, so that the template only lays out. See error.go.
 //   - A template of that name in templates, which defines "main". The view is its dot, and the fields of the embedded Page
 //     are promoted to it. It begins with the one h1; headings skip no level. Parts that pages share are in
-//     templates/parts.html ("date", "day", "command"), functions in functions.go: {{template "date" (since .Released $.Now)}}.
+//     templates/parts*.html ("date", "day", "command", "results"), functions in functions.go: {{template "date" (since .Released $.Now)}}.
 //     {{$.Pair.On "/extensions/pg_cron"}} carries the chosen PostgreSQL major and platform along in a link.
 //   - A table has a caption, a scope on each header cell, and stands in
 //     <div class="table" role="region" tabindex="0" aria-label="Builds">, which scrolls on a phone.

@@ -417,6 +417,66 @@ func (e Scope) Valid() bool {
 	}
 }
 
+// Defines values for SearchFacetsRelation.
+const (
+	SearchFacetsRelationAbout SearchFacetsRelation = "about"
+	SearchFacetsRelationEq    SearchFacetsRelation = "eq"
+)
+
+// Valid indicates whether the value is a known member of the SearchFacetsRelation enum.
+func (e SearchFacetsRelation) Valid() bool {
+	switch e {
+	case SearchFacetsRelationAbout:
+		return true
+	case SearchFacetsRelationEq:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SearchTotalRelation.
+const (
+	SearchTotalRelationEq  SearchTotalRelation = "eq"
+	SearchTotalRelationGte SearchTotalRelation = "gte"
+)
+
+// Valid indicates whether the value is a known member of the SearchTotalRelation enum.
+func (e SearchTotalRelation) Valid() bool {
+	switch e {
+	case SearchTotalRelationEq:
+		return true
+	case SearchTotalRelationGte:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SearchParamsSort.
+const (
+	SearchParamsSortDownloads SearchParamsSort = "downloads"
+	SearchParamsSortName      SearchParamsSort = "name"
+	SearchParamsSortRecent    SearchParamsSort = "recent"
+	SearchParamsSortRelevance SearchParamsSort = "relevance"
+)
+
+// Valid indicates whether the value is a known member of the SearchParamsSort enum.
+func (e SearchParamsSort) Valid() bool {
+	switch e {
+	case SearchParamsSortDownloads:
+		return true
+	case SearchParamsSortName:
+		return true
+	case SearchParamsSortRecent:
+		return true
+	case SearchParamsSortRelevance:
+		return true
+	default:
+		return false
+	}
+}
+
 // AuditEntries A page of the record.
 type AuditEntries struct {
 	// Items The entries, the newest first.
@@ -844,6 +904,19 @@ type ExtensionSummary struct {
 	//
 	// Examples: 2026-10-14T05:06:07Z
 	UpdatedAt time.Time `json:"updatedAt"`
+}
+
+// FacetCount How many projects a value of a filter gives.
+type FacetCount struct {
+	// Count The number of projects.
+	//
+	// Examples: 23
+	Count int `json:"count"`
+
+	// Value The value, as the parameter takes it.
+	//
+	// Examples: 17
+	Value string `json:"value"`
 }
 
 // Health How the process is.
@@ -1440,6 +1513,163 @@ type Removal struct {
 // Examples: publish-update
 type Scope string
 
+// SearchFacets How many projects each value of a filter gives beside the other filters, at most twenty values a filter, the
+// highest count first, majors the newest first.
+type SearchFacets struct {
+	// Category By the slugs of categories.
+	Category []FacetCount `json:"category"`
+
+	// License By licences.
+	License []FacetCount `json:"license"`
+
+	// Owner By owners.
+	Owner []FacetCount `json:"owner"`
+
+	// PGVersion By PostgreSQL majors.
+	PGVersion []FacetCount `json:"pg_version"`
+
+	// Platform By platforms.
+	Platform []FacetCount `json:"platform"`
+
+	// Relation Whether these are the numbers (`eq`), or estimates because there is too much to count (`about`).
+	//
+	// Examples: eq
+	Relation SearchFacetsRelation `json:"relation"`
+
+	// Trusted By whether a superuser is needed.
+	Trusted []FacetCount `json:"trusted"`
+}
+
+// SearchFacetsRelation Whether these are the numbers (`eq`), or estimates because there is too much to count (`about`).
+//
+// Examples: eq
+type SearchFacetsRelation string
+
+// SearchFragment A piece of a text.
+type SearchFragment struct {
+	// Hit Whether it is a word of the question, or one that means the same.
+	//
+	// Examples: true
+	Hit bool `json:"hit"`
+
+	// Text The piece.
+	//
+	// Examples: vector
+	Text string `json:"text"`
+}
+
+// SearchItem A project that fits.
+type SearchItem struct {
+	// Categories The slugs of its categories.
+	//
+	// Examples: ["machine_learning","search"]
+	Categories []string `json:"categories"`
+
+	// Deprecated Why the project should not be used any more; null where it may.
+	//
+	// Examples: null
+	Deprecated *string `json:"deprecated"`
+
+	// Description What the publisher says it is; empty where nothing was said.
+	//
+	// Examples: Open-source vector similarity search for Postgres
+	Description string `json:"description"`
+
+	// Downloads The downloads of the last 30 days.
+	//
+	// Examples: 0
+	Downloads int64 `json:"downloads"`
+
+	// Extensions The names for `CREATE EXTENSION`.
+	//
+	// Examples: ["vector"]
+	Extensions []string `json:"extensions"`
+
+	// License The licence as it was published; empty where nothing was said.
+	//
+	// Examples: PostgreSQL
+	License string `json:"license"`
+
+	// Name The project's name.
+	//
+	// Examples: pgvector
+	Name string `json:"name"`
+
+	// Owners The users who own it.
+	//
+	// Examples: ["alice"]
+	Owners []string `json:"owners"`
+
+	// Platforms The platforms that the latest version was compiled for.
+	//
+	// Examples: ["linux/amd64","linux/arm64"]
+	Platforms []Platform `json:"platforms"`
+
+	// PostgresVersions The PostgreSQL majors that the latest version was compiled for, in ascending order.
+	//
+	// Examples: [15,16,17]
+	PostgresVersions []int `json:"postgres_versions"`
+
+	// ReleasedAt When the latest version was published.
+	//
+	// Examples: 2026-10-14T09:26:53.589793Z
+	ReleasedAt time.Time `json:"released_at"`
+
+	// Snippet The part of the description or of the README in which the words are.
+	Snippet []SearchFragment `json:"snippet"`
+
+	// Trusted Whether its extensions can be created without being a superuser.
+	//
+	// Examples: true
+	Trusted bool `json:"trusted"`
+
+	// Version The latest version.
+	//
+	// Examples: 0.8.0
+	Version string `json:"version"`
+}
+
+// SearchResult A page of answers.
+type SearchResult struct {
+	// DidYouMean The question with its unknown words put right; null where there is nothing to put right.
+	//
+	// Examples: vector similarity
+	DidYouMean *string `json:"did_you_mean"`
+
+	// Facets How many projects each value of a filter gives beside the other filters, at most twenty values a filter, the
+	// highest count first, majors the newest first.
+	Facets SearchFacets `json:"facets"`
+
+	// Items The projects, in the order that was asked for.
+	Items []SearchItem `json:"items"`
+
+	// NextCursor The `cursor` of the next page; null on the last one.
+	//
+	// Examples: eyJ2IjoxLCJxIjoiMWI0ZjBlOTg1MTk3MTk5OCIsImEiOiIwMTk2MWYwYy01YTRlLTdjMzEtOWE2YS0wZDViMWMyZTNmNDAifQ
+	NextCursor *NextCursor `json:"next_cursor"`
+
+	// Total How many projects fit.
+	Total SearchTotal `json:"total"`
+}
+
+// SearchTotal How many projects fit.
+type SearchTotal struct {
+	// Relation Whether there are just so many (`eq`), or at least so many (`gte`).
+	//
+	// Examples: eq
+	Relation SearchTotalRelation `json:"relation"`
+
+	// Value The number, exact up to 1,000.
+	//
+	// Examples: 23
+	Value int `json:"value"`
+}
+
+// SearchTotalRelation Whether there are just so many (`eq`), or at least so many (`gte`).
+//
+// Examples: eq
+type SearchTotalRelation string
+
 // SharedObject A shared object and what it needs.
 type SharedObject struct {
 	// Glibc The highest GLIBC symbol version it asks for; null where it asks for none or that could not be read.
@@ -1466,6 +1696,30 @@ type SharedObject struct {
 	//
 	// Examples: [17]
 	PostgresVersions []int `json:"postgres_versions"`
+}
+
+// Suggestion Something that may be meant.
+type Suggestion struct {
+	// Description What the project is; empty where nothing was said.
+	//
+	// Examples: Open-source vector similarity search for Postgres
+	Description string `json:"description"`
+
+	// Project The project that it names.
+	//
+	// Examples: pgvector
+	Project string `json:"project"`
+
+	// Text What to put in the place of what was typed.
+	//
+	// Examples: pgvector
+	Text string `json:"text"`
+}
+
+// Suggestions What may be meant, the likeliest first.
+type Suggestions struct {
+	// Items The suggestions.
+	Items []Suggestion `json:"items"`
 }
 
 // Token A token, without its text.
@@ -1675,6 +1929,48 @@ type ListMyInvitationsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// SearchParams defines parameters for Search.
+type SearchParams struct {
+	// Q The question.
+	Q *string `form:"q,omitempty" json:"q,omitempty"`
+
+	// Category Only projects in the category of this slug.
+	Category *string `form:"category,omitempty" json:"category,omitempty"`
+
+	// PGVersion Only projects whose latest version has a build for this PostgreSQL major; with `platform`, one build for both.
+	PGVersion *int `form:"pg_version,omitempty" json:"pg_version,omitempty"`
+
+	// Platform Only projects whose latest version has a build for this platform.
+	Platform *Platform `form:"platform,omitempty" json:"platform,omitempty"`
+
+	// License Only projects under this licence, as it was published.
+	License *string `form:"license,omitempty" json:"license,omitempty"`
+
+	// Owner Only projects that this user owns.
+	Owner *string `form:"owner,omitempty" json:"owner,omitempty"`
+
+	// Trusted Only projects whose extensions can (`true`), or cannot (`false`), be created without being a superuser.
+	Trusted *bool `form:"trusted,omitempty" json:"trusted,omitempty"`
+
+	// Sort The order. Without `q`, `relevance` is the order of downloads.
+	Sort *SearchParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Limit How many items to give at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; good for the same query only.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// SearchParamsSort defines parameters for Search.
+type SearchParamsSort string
+
+// SuggestParams defines parameters for Suggest.
+type SuggestParams struct {
+	// Q What was typed so far.
+	Q string `form:"q" json:"q"`
+}
+
 // ListTokensParams defines parameters for ListTokens.
 type ListTokensParams struct {
 	// Limit How many items to give at most.
@@ -1746,7 +2042,7 @@ type PublishExtensionMultipartRequestBody = Publication
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
-	// GetRoot A word that the registry is here
+	// GetRoot A word that the registry is here, or its home page
 	// (GET /)
 	GetRoot(ctx echo.Context) error
 	// GetAdministration A word that you may administer
@@ -1782,6 +2078,12 @@ type ServerInterface interface {
 	// DeclineInvitation Decline to own a project
 	// (POST /api/v1/me/invitations/{name}/decline)
 	DeclineInvitation(ctx echo.Context, name Name) error
+	// Search Projects that fit a question
+	// (GET /api/v1/search)
+	Search(ctx echo.Context, params SearchParams) error
+	// Suggest What somebody who types may mean
+	// (GET /api/v1/suggest)
+	Suggest(ctx echo.Context, params SuggestParams) error
 	// ListTokens Your tokens
 	// (GET /api/v1/tokens)
 	ListTokens(ctx echo.Context, params ListTokensParams) error
@@ -2083,6 +2385,105 @@ func (w *ServerInterfaceWrapper) DeclineInvitation(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.DeclineInvitation(ctx, name)
+	return err
+}
+
+// Search converts echo context to params.
+func (w *ServerInterfaceWrapper) Search(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SearchParams
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "category" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "category", ctx.QueryParams(), &params.Category, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter category: %s", err))
+	}
+
+	// ------------- Optional query parameter "pg_version" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "pg_version", ctx.QueryParams(), &params.PGVersion, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter pg_version: %s", err))
+	}
+
+	// ------------- Optional query parameter "platform" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "platform", ctx.QueryParams(), &params.Platform, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter platform: %s", err))
+	}
+
+	// ------------- Optional query parameter "license" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "license", ctx.QueryParams(), &params.License, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter license: %s", err))
+	}
+
+	// ------------- Optional query parameter "owner" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "owner", ctx.QueryParams(), &params.Owner, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter owner: %s", err))
+	}
+
+	// ------------- Optional query parameter "trusted" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "trusted", ctx.QueryParams(), &params.Trusted, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter trusted: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.Search(ctx, params)
+	return err
+}
+
+// Suggest converts echo context to params.
+func (w *ServerInterfaceWrapper) Suggest(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SuggestParams
+	// ------------- Required query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.Suggest(ctx, params)
 	return err
 }
 
@@ -2802,6 +3203,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/trunk-projects/:name/version/:version", wrapper.GetProjectVersion, options.OperationMiddlewares["getProjectVersion"]...)
 	router.GET(options.BaseURL+"/api/v1/trunk-projects/:name/version/:version/contents", wrapper.GetContents, options.OperationMiddlewares["getContents"]...)
 	router.GET(options.BaseURL+"/api/v1/trunk-projects/:name/version/:version/artefacts/:file", wrapper.DownloadArtefact, options.OperationMiddlewares["downloadArtefact"]...)
+	router.GET(options.BaseURL+"/api/v1/search", wrapper.Search, options.OperationMiddlewares["search"]...)
+	router.GET(options.BaseURL+"/api/v1/suggest", wrapper.Suggest, options.OperationMiddlewares["suggest"]...)
 	router.GET(options.BaseURL+"/api/v1/me", wrapper.GetMe, options.OperationMiddlewares["getMe"]...)
 	router.GET(options.BaseURL+"/api/v1/me/invitations", wrapper.ListMyInvitations, options.OperationMiddlewares["listMyInvitations"]...)
 	router.POST(options.BaseURL+"/api/v1/me/invitations/:name/accept", wrapper.AcceptInvitation, options.OperationMiddlewares["acceptInvitation"]...)
@@ -3011,6 +3414,49 @@ func (response GetRoot200JSONResponse) VisitGetRootResponse(w http.ResponseWrite
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type GetRoot200TextHTMLResponse struct {
+	Body          io.Reader
+	Headers       GetRoot200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetRoot200TextHTMLResponse) VisitGetRootResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetRoot304Response = NotModifiedResponse
+
+func (response GetRoot304Response) VisitGetRootResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type GetRootdefaultApplicationProblemPlusJSONResponse struct {
@@ -3734,6 +4180,174 @@ type DeclineInvitationdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response DeclineInvitationdefaultApplicationProblemPlusJSONResponse) VisitDeclineInvitationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchRequestObject struct {
+	Params SearchParams
+}
+
+type SearchResponseObject interface {
+	VisitSearchResponse(w http.ResponseWriter) error
+}
+
+type Search200ResponseHeaders struct {
+	XRequestID *string
+}
+
+type Search200JSONResponse struct {
+	Body    SearchResult
+	Headers Search200ResponseHeaders
+}
+
+func (response Search200JSONResponse) VisitSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Search304Response = NotModifiedResponse
+
+func (response Search304Response) VisitSearchResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type SearchdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response SearchdefaultApplicationProblemPlusJSONResponse) VisitSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SuggestRequestObject struct {
+	Params SuggestParams
+}
+
+type SuggestResponseObject interface {
+	VisitSuggestResponse(w http.ResponseWriter) error
+}
+
+type Suggest200ResponseHeaders struct {
+	XRequestID *string
+}
+
+type Suggest200JSONResponse struct {
+	Body    Suggestions
+	Headers Suggest200ResponseHeaders
+}
+
+func (response Suggest200JSONResponse) VisitSuggestResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Suggest304Response = NotModifiedResponse
+
+func (response Suggest304Response) VisitSuggestResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type SuggestdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response SuggestdefaultApplicationProblemPlusJSONResponse) VisitSuggestResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -6845,7 +7459,7 @@ func (response SignIndefaultTextResponse) VisitSignInResponse(w http.ResponseWri
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
-	// GetRoot A word that the registry is here
+	// GetRoot A word that the registry is here, or its home page
 	// (GET /)
 	GetRoot(ctx context.Context, request GetRootRequestObject) (GetRootResponseObject, error)
 	// GetAdministration A word that you may administer
@@ -6881,6 +7495,12 @@ type StrictServerInterface interface {
 	// DeclineInvitation Decline to own a project
 	// (POST /api/v1/me/invitations/{name}/decline)
 	DeclineInvitation(ctx context.Context, request DeclineInvitationRequestObject) (DeclineInvitationResponseObject, error)
+	// Search Projects that fit a question
+	// (GET /api/v1/search)
+	Search(ctx context.Context, request SearchRequestObject) (SearchResponseObject, error)
+	// Suggest What somebody who types may mean
+	// (GET /api/v1/suggest)
+	Suggest(ctx context.Context, request SuggestRequestObject) (SuggestResponseObject, error)
 	// ListTokens Your tokens
 	// (GET /api/v1/tokens)
 	ListTokens(ctx context.Context, request ListTokensRequestObject) (ListTokensResponseObject, error)
@@ -7308,6 +7928,56 @@ func (sh *strictHandler) DeclineInvitation(ctx echo.Context, name Name) error {
 		return err
 	} else if validResponse, ok := response.(DeclineInvitationResponseObject); ok {
 		return validResponse.VisitDeclineInvitationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// Search operation middleware
+func (sh *strictHandler) Search(ctx echo.Context, params SearchParams) error {
+	var request SearchRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.Search(ctx.Request().Context(), request.(SearchRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "Search")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SearchResponseObject); ok {
+		return validResponse.VisitSearchResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// Suggest operation middleware
+func (sh *strictHandler) Suggest(ctx echo.Context, params SuggestParams) error {
+	var request SuggestRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.Suggest(ctx.Request().Context(), request.(SuggestRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "Suggest")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SuggestResponseObject); ok {
+		return validResponse.VisitSuggestResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -8310,259 +8980,290 @@ func (sh *strictHandler) SignIn(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L2Lcts29jj8Kvi0O9M21c23JLans+MmTutdJ/Ym7mbb2D8JIiEJNQmoBGRZzed3/w8OABIkQYqy5STt",
-	"dqaTWryAwMHBuV8+tgIezzgjTIrWwcfWlOCQJPDnURTxhfojJCJI6ExSzloHrYspQTGRUx4KJKcE4TBM",
-	"iBBI4msiDhFnaLe/1221WyKYkhirAcgtjmcREa2DD60fji/a6Mfjo5etq3ZLLmekddASMqFs0rq7a7eO",
-	"L/DE/02GY4L4WH1TEHRDkiUaLSV8Uk5Jon+gKb4hCDN9iTNSPZHL1vX73/pn/+4nvx6PLi4uRv+5OWfP",
-	"flxctvwzO8VCvuYhHVMSlmf4fkoYgCPAEkd8MicowkKiYIrZhISHaEHlFGEmFiQRCI/4XMLjiymPYFlU",
-	"Vk/1PQnbaGsXnQUSbfe3n6L+3kH/6UH/Gfrh9YV/tm/4O8kTUp7oGz7i4RJdEzIz+wdzyn884EzI1kGL",
-	"8Y6AYdq5+aSXvZ8+n48iGpS/fMSW8OkY6887X0djniDBUYzZEgkScBaKanDM4ANtFOPbDp6Q77b883iL",
-	"JTmlMZXlqfzIF4iPJWGISpiPkDSK0IigkDPSRpiFMDszFTRnkkaIs4CgmCe1SAWTE9MOI4vL1mHy3e6h",
-	"/O5pv79iiuc8osGybqJySgVMNZukQFMpZ+Kg1wuxxDLBwTVJupTIcZcnk17Ig16Y4LHsqEsd9Sye0U6C",
-	"JYnUNzvmrPeQwEs4udESLaYkIQgjeAJRgQSRzZf723d7h4vvdvqV6yW/zYmQJ6H/iCf69lcC0bANOKE2",
-	"IeITATuiLmBxTdnEHKC6M9Pf2n+6Ne4HnT28SzrPgp2tzj5+ijv9cG+0FWyTnfFu5SRlsjwaS5KUZ/nO",
-	"IITkaIGpRCMy5gnRuKLok1mBxql5EBB19BVJ3N6HJez1dyqnvHfVbsWU0Xgetw766cwok2RCktadmtsM",
-	"JzgmMqPQ5SmeUiERAfp4QxJBOWsjHAmO5JQLNVUsEUZm30iIAh7HamoRZQQt+DwK0SLhbBItgaRn24Al",
-	"EQBwM+fWgUzmpN2i6qu/zUmybLVbikq3Dlo4inLLDMkYzyPZOhjjSJB0bSPOI4IZgP3FPBE88SPGkJFb",
-	"OQjgiaFhAmiGJ8RswCGacB6mU4WtgBkBUufm3CLLf26f/MpvT1/88/bkV05fvz/p//Lr99HZxWTr9cX1",
-	"zuuL672zFyfiJD6mZ/Rk8frievv1+58XPy/7Wz9fvI1OL8JfX/9+LM/eH2///K6/+OXlf+jr96+Xv1y8",
-	"id+8PKLjf7f8MNHTz4ElxrenhE3ktHWw1e/3Yf/TC2q3pSSJGur/Phx1fsGd3/ud/UHn6tu/t7y881YS",
-	"pjb8DXywjolihoh9GigJZWj44u3x0cUxOv7vxfGbdydnb4Z5wN2QQML8fYtLR+vAhYpFbtev8f8uL2/7",
-	"/arl1dBy4BtUkhhO5oQqGUCimBfwdbvvnzwQOz++qldifKsP5ZaZvvnlOaLtlh/2R2iW8F9JoGib+mhb",
-	"AVxNOsCCtLVwMOwMEU/QcDDsolMywcEShXzBIo5DLV3lds0MhCTn+W2aTfIbNcNymi3V7I6iUzRRgow+",
-	"w5vfrfPJfzT18QHjnAs5Sci7f5+iGP/Kky56T+VUk3S0taf4Tkwwk21kTjQjC01Wf9UXEqKewWg0pxGc",
-	"+xwMtp7593k2GRiSWERQvaP7++729r37ex5hOeZJ7N1jcy+3nIiy+W0Px+HT3XRd+R1znqg4XXbg3LT/",
-	"npBx66D1t14mwff0XdFLZ6mm/JMgyQpygOaC5GHYwhENiB+J1MOfBIlqUMhsJNAuiRZYZCwtv45+93m3",
-	"719HhgyfbClnySnw0TWXBAdhqFlwgSzri597gXfqE2LGmSAgmrzkzEMGXxqNzNEy/9sxQmFHS4U+rLaC",
-	"aiY+3uX43UsiMY2E0VwkYQBePJtFNMDq071fhcaibNnALVYdo8IXWnfpwnGS4KWeRvlYGbCLzS31FdFK",
-	"Z8XysOTxt7dx5EiUrYPW5bzf3wnGhIToNo6Y+O6ypZSAg15vsVh0FzugJWz3+3u9I8njy1YPXiDV0v49",
-	"x7vyoksR+9W4IIq8ffUC7W4/f4amcBAKQHyBgynpvOBMJjxaBUWjijp2hbqn4Zm79kP26YTdUAl7sh42",
-	"1iGhO2YFwtHskYeAyxoNHgaDN7zGTvIzn2sbDZUIRwnB4fJQyWzDk3HnDWek8xrLYDrUEhGVAg3Vrgw1",
-	"/TsZd+zInXeUBWT46ZHjFAvZcddX91LOZvQwqJ7jCSmglCS3sjeV/mP//4U8UKcOqQf0QdQ3JJWR/pNc",
-	"JHN2jd6SCRUyWerbPef+CkqwkU80Iw5K19scNT1P+Cgicc0Jneknvl3vpNpx/fRNKRQpgdvf3asgcKnZ",
-	"tW5B+qGikasWBOmD7ludzPDU6GXzuLWSdFIzST30U4PKA8+A1qHOFszAaiP0NT9qBYXlcHejKKg++k5i",
-	"STa9Ej2oZyFKVQbLiX4OCYlZKBDji8/PNczcH0GIMyNbXeLzyHBtpeVdwxDGYeLXyKw3BWxcWCKcBFN6",
-	"A7SPz0gCgFBfbk2IfGmsA0dmwKJ50CgBf7eCeXfEw+Xfev2eMQI46rDvqdT40Ov3cppzqo2ufCtTW+s+",
-	"ZO8pKJmtFz4PC9YukzFNRAoYawzUF60GNeWRdiCUYPbCjv/HB5a2VeMw9soFswhTlhcM/oZmk/i3S3bJ",
-	"jlBMhMATsJLOa/wZNa80YdwKo98eH718fbw5ynlBbuXjM/B2JRTfcCT5NWGgoAvCZBe9IyxESz5P0NH5",
-	"iblLtTvwaC6nPKG/w6yQXlIXfYBnBjEVgrLJVSX4H+NbDbUxJa0oYYUzggAK8H3CAqJlc/B18lDpHmgE",
-	"ricpDtULGBnYo8WUMDQ8CgIyk0OwNQn0z3dnb7qX7C+RpyG2G661WTkhN2iNnGDJ6ZcjJ9zZk6LxZh5S",
-	"ecxkQonw2mMVuTIMIiEBT8A0OEsUV5DmnVSEKFMuokduuxZo4DNqlEaiRzrBZVnsaLccp9aqgd6QW2kc",
-	"ZNrUZq15H8xE8qNlZ5yPlOyjvubMpezW5DGRU8omWugQPCbgqg+pB2I4kF6brGXQ6WsuJcOJJGMcyK4x",
-	"aXrIULuFpT+wojjYdn/7aWer39navbCREL+oARX7VGO0QixJR1Jg3KWvhNqWpyUxqj6Do3NnhdpA6lkb",
-	"icB/apwPkiOBl4dgpLgmS4FCMlO0mWtirKFUmPnHnBix9cxl9f3uXrffuvNt3Tjhcb24SCUKcEyQetJ4",
-	"8sFbHsaUKc0bS55kTvSFWs2Sz9VGAS8RJBqXgbzT7Xe3tna6z7LN+mDh2G6xeRS1ru7aLRpWH58l+PIP",
-	"wXmc2AOlDUBTOjExOqL46a3tnV0vghjFxf89q9UY23moOJfkxbGVPFO/HuPDH9AGUQrF0e8ZddDWLhUP",
-	"8vNDpCZmXNtcQMQQSubMEDVtVymdNvDd1KyySEPCFpy+tnXtmDOeQdwgYQ466VHy4ewLLMmE+4jNEQrM",
-	"vTJtyT1ZfPGMkUwIcSNA3KW/5iGJNKqTeETCkLKJQJQJGuo4jRBLPMLCK8G2Mz/2IOBzVuduNpARCCcg",
-	"BJWmsrXtkiTKJLj36iI8/GfpRArE5vEo56BTH9j3jV8ek3k90jAqjkkJfjiYUkbQKcEJU0DxQUlE80n1",
-	"kAoaMZFYQRo2wlCp8kGP9ccGUfXHCphqtDHAPphFnlKXN9CLm5yN6WSuNUMfggoipeKGfIxm2lUtfou6",
-	"AWfjMsoG7mADVhl6Ycb8yg/2IOGsa1FTj+IDPBWDDBpeomuXj0JOlMgm0YIn1yCzew+M4nZX5YAcBfWA",
-	"xzFhIQkHJhxicIOjOani/FwtUVFfyU0YmaLA14wv1DzQiEhZQuGWBe8axMoD8Dxg6uZegQ4VNgdN7mc8",
-	"kSZoxlgdvgKKMiMpj8+jRLoJYsUmWcLURqNlihaNJEs759RD6RMwxzTyCcbHEBymblrN0SwLpjHDcrr2",
-	"NF7RiPhmEGNGx4pd3FR58h1bmxXV7UtfCQTRFHmU2b5qTuQcsaDi3KXRMl5xY1I/72IYixU9FKBoRIqB",
-	"KcAUnnmnP3OiSprFdbRbYoq39576Z/bux6PO9t5TC1HHiugunuyM+sHu7vb+83GwFWzt7uPxaLwbPN/f",
-	"fzoe7W/vbj/DZHeL7D7d3R/t7+wGeHd/b39/a/Ts+d726PnengKaGyDQ7+zjzvjq49Pdu7/7JG8xxQkJ",
-	"B/rkVZwN/Qwyz7jnYy3EfAfDnKVnvIiYgv5egS/ZEVfPgHljKUusS4moe0+bMeA5m+HgmoSD6o+KeayD",
-	"wAWcS/EVfFxUfX137+mz5w3Zfy0GZ4fDPFYSaCF6pilbdsyeXhtoirRmA4qw8RAMS8XaLlUtoVIdWc9I",
-	"pCck3WGYRkbMqLyX19dZOlyqqB4z9uyERwO1CP8WmCdg378SSJLbkkybsjBDJ79DX8G+fHXJ/FICExJH",
-	"kX1+FRdKfR1a+zcpFMiMoq2J+uXCxFL0uGpX2VGOisQ9/WpTTPPYTerDW5WqVBvLCp+rIfvzWYglGSh6",
-	"UwE6/YQBimhMlH6C186xnHq8UN4DlUOf9GfLs8WFadcdiFdeXDxKJYK6EwDxZV7JX90pyBMlfmP3vqeh",
-	"37XrufIziybsTZFMH4n89MzNS9wVZGr5yO5eMzKur1Q6xSzdRAGOIoGoPEBDA92O2tdhGw3Fb87fQD87",
-	"GjnUhRGVAQ/hHrmVCR4inlyyYUQDwgTR7zm2CKyxBQgG1XqGQUkSavt+TrtxZrKGpG+CGQ1rSFkHvF2F",
-	"4IY8l0wODpVFWLiiW0JwaOMwiuReKRGyim7DzUNE4pm0iTNMqTxUQAg685McMECgwhpc62SO1ldseZm+",
-	"WfAL/4QUPQmbk9yQJjDZpdcgmxA4dob8oYgS+1GbgTEXcxyhWYSDaiLgt7+wgIfq7wqTor5rD76ZQfHr",
-	"Vo/+qkQUfrp49dz73ZiH80gTTz97AbC/Pnv50+nx4Pzo4sc3R6+PrWNkzJM10ODvER2FNOnVcKCERDxQ",
-	"i4i8JAUFmKERQTG/IaFSt23Co2Y0zTV8OGqrldRMLJBKjzc28NQVkpMIZtFsIn6L6mSCqkSUkm5mh2og",
-	"E7ipGyXhGu4p5WyKhVkCZS7SYLYsK4YDk8rp507zGUn8RtszFi0RRukTkAwWJERJDM3NLzKZC+mz8pwp",
-	"6OtUwHzuhxoO0quuvPlVLmEtEpl2Surco18+FSmcnYPq4FEecV0gZeupodtVcolLu9OMkAVPQo2YqUeG",
-	"mejygrtqJPw0PJkTw8r0MlNmBu6TiOOwRDGrwNt2/bJlBFQyfRaoEpE15HsHoOg7pLDFlflXclCz+Gx+",
-	"PvC/JLOEaEeycbZWO8dM/l6RNi61219HlU0hiVCJBCPFCUgImU42cTbnDjMxJa2D1jnWRjaHMQvKAoK2",
-	"nnfRT4Kg+ZyGN8++/qYLPrL8HqfDlKn2UmfzLoyJci4IcEqCS9xwjRlctddJ3dN5E53Ly9ut8eXl7bOx",
-	"+nN/fPXEubPdT+/g/lX1K/7kEnfLLSy8O23ijbyasI2oUmdC8a+SdUvBMU1xKp2ziLLrKmlBcjQB2/Ch",
-	"ydyUU0QU56QMDbsSJ93J78Ms7dokhUOGV0I0QSrulsk8UKcjmnIhD573n/d7eEZ7N1s9mczZdcd6aHrW",
-	"yGeDp3pwunrWJ5090IEbndlk61kHsrI6kJVlZphzMc8T2vqzmgy/EJ2qgNiAYCstSz60L6bxeD2Ljp0i",
-	"pWUelUC7LimpkWtEmqGcWtey10oC01kSTAm46EEmbig25Xyo7hYVhmsgOmnRJDySlVUtaGoeBFzVsZa+",
-	"dLssOqO/0+nfMzqjxgMMQriuS1A+J63XboAikLHzBt6ldivkwVwJP7jqo1rhUV+1j5ZXbUsxSBKPeJfy",
-	"3upAg8xVyVYmbGvLsIJ7tbi88oNTHpNZBZ/M1qhkfV72lNgFTqiczkfdgMd6rZ1Ga43oKMHVxya9nYp0",
-	"SJDkhiRWZFdcq7Gd7ZTjUElMpzCqN/bK2DWqZhMQVtZcj2YQ7rbt6sy+td7fF+VC0TkTPE14KIWHIL5g",
-	"wiU2jYEE+Q4+0NiDnTQeISEzLuhKcwGfJ4ECbpmvPAy3xFJIEg90/BVhgRX8vQKsd1twcI0nJG/ILQcT",
-	"wkPFqUd0FDwtCISQR7uS7hZC8GAR6VTUWWSEhMK4vuAqijHDk5IT/WMLz6QzlzsHWoYJOtDSZuJqcm+T",
-	"6oHoAL2HQkaNyP3Ttcl9E79w2Wy1t4ZPqkBlXSdVxvlcsBQjSlKqWeQUOcTPSEp6Xt2j5MfStitPuESy",
-	"Vop5N49j7I+ssjpYmj6ps8NdSN5TnlGD/bGlmCxC8C8hZnNCzOeUKQC3K2tEnHjRvwkh+bOJB3QDUsFn",
-	"5vGruJZII9gbcqx7ho/7eUweEx/OQKoYU8pYHLLtYxU/Ehz5/LROAmgAYePCE4JrnCfltzPbxSEaztk1",
-	"4ws2NB4PIyowLhEW1wbmbB6DDHINgR7wvJquuxf82o/SsJSB8NcwhITckUlhhfJf95gOvsE0Mobq9SYn",
-	"JJZzn4wYLfBSoCG/Hha+12TcAmaZj7Sz/ShAxbfvWakIf44HJHUocqxgotQqvmC11g6NhwNfYgYUYNA5",
-	"XpD0gRPiwHpj2RpQ2oKEg9HST+CwuBYrwt/XTCBYl/zKBDMxrgjfh/kpLJ0JBWydYuNIIhn4IE2usb+h",
-	"Ml8g3d7i/Ed8tBrrsnB/47ZxwO+stO1iRj0i3tejwOvxNKf+ZDtgBtPQgSWXnQX5/crXJSyguOSzT7Br",
-	"5UpckOQxxQIJOmEkRJQhIGu62mHFzq5byKnsXfh2tREWVlC/47WpeIVKNY1z8QrvNZJlHGr42bPviiYp",
-	"D4i09rdcZQErel3gpRoLonkiLTyoq4tRgRYJlVACl0luvgcZCj5PeFKhhc0SyhMqlxU8OglJomPCsLTD",
-	"t1HE86mUrq+jEAy1s+0NhrIe50FChMSJ9AZJjEjEde6P5DbgaTBLiALkIFW1h20kuAfcI4LM4CVSWuGz",
-	"L7krnJ3xTNkBng9hXhO/ky6AtJbUVaYTwHWpCMMJC+5vNwWwIuLZjAkrnxKUmJLUmOUTCBuTuarMOfOh",
-	"zWbOVWN+9jkfP68WEgCmq2jCBTzkTaQzO56HvB3Wv9c6Waomvi+1JEGxZs0pEhIRKB+KdV49XNVlT9H2",
-	"3lP0L/p9Fx2xJeIzzXYR5MDYKtJKtzpERvSFFNZLBrlsE8YTEnaRCctAwRQnOJBQuDxRx2IMTn2oMQzi",
-	"dhuN5hJsFVBEeJQQfK1T8CQeaSevs6xhKT6wuOoaG4ijmrsKt1PiM/7N2PhyObXNrV7vovkEADzsZY/1",
-	"cBQNS0Yv3tTodYRENC8RVl40cj2cgz/xhqbG+PZET0yHKlg1W/NCR8vOpVaJ2jw2x1OTBZJDKGUXDdVm",
-	"DNtoaI/GEJBhaKStIaCRxIpyYYEWJIpqLe8OX1o/9a4qz9GfcPdYO/AHydury84rgmZNYDw8rc9HORtj",
-	"9mqLrCvg38c068Bnt18NoP5z9c9I/ROof8iaULunpfdQcfOplDPEE902wGbl6og6citTXMM6YpI0tg7n",
-	"UGP3+QZww3XbFP16mwtVnQxmOJExZhuJVnVGy4Hk6U5VJferb7/+uvP/d/7x9eVlt/OPb779JnfvmwcS",
-	"8ybhBYXkI1jnwkEgRYdykSxVVpHq9X69xoK/+Uc9UqzlbIBqRMPcaRnexyj9GNi98XCICmVyXYWxils6",
-	"OuBjscgHq5KHaHtr99nu852nu8+0iUZHvzZXMT+kOmahHMimdM1HUSQfxBebOLraaKSAjJVIj96dv/wv",
-	"IrczxTo8VDDvBNu4zNDce6Y0G/rbnCA8liQBREk6ARaANkoaZVzHkKf1oXQpla+ENjZWlazwEbxdH4G/",
-	"cmmbH+XX9ql9ySTty4zC+eQq1KNG9cT41oWinoqh78s3ODbR8Pc7dXd1UUM3Xg+zN4X8EL0j8X9IgrZB",
-	"tNSla4QOSQm5FJVe+Joj1e/sX32rpAb91zcf++29u6876pc+ZZ3sdnpByRNfX15+u/qpv7fWSHD3Etw3",
-	"ZHFhzUZFnHVsdAss0K9z6GQS2r4v6ozbrO/m7jfwehs3pxpss143cjsDHlP3ZcJC4WSEMnJTLu+y3d9+",
-	"1ulvdba2G89inRJjANnNmhMjLORgLhpAHYIM1JNtZAzoMWVzSQxM/L6adFv2HgSQmhxFhU7gQ7KZwMUp",
-	"vDiBukZV7syZU4i58rSLLIAJDvmITChjYBbiYxM0NuaR4rqhInXDJ8ND05Qs50SDFDyPYhb/9qTenmaI",
-	"g487P2kUL5aQG37dYJfNc2ZTF84dxqV/d7c6/a0H7a4I+IyI6sixGC9RyJvXQlHD+WAg/RQrPVkKl0g0",
-	"biMxVTIRJAJwT+QTpNsM+romyrPn+0ffv3h5/OqHH0/++a/T12/Ozv/99t3FT/95/9+ff8GjYLUT2jWi",
-	"G1A4aJnzPRfOa45w5fa4zvzuuPf83ecKjecYuZXg0DRIYSo+Aj0wKYi5pJnHbzhXGzqlQ7o8Zyj1NEOQ",
-	"WE0YiHqwqmejurf5UojVHezM99bx6Hhc2Cdhy/mQDylq+nwxZMqKswnSUq+ucmdS6CQJ5NxQfhMClO/w",
-	"ZX4lsfNrNgue7kIskv4tdvb7t+mvhIrg5uluMY7IHdYHSadM9lrdKIpW9pA0LJz9Qj2aK7FazrPiCZIL",
-	"nhZytM1wFyb5FnpP5lI2Q28NTwRio2uFfffvU7T1TJ3GQss102fG6XkJcpfTNriLzvU9hBEjiyxe1Fui",
-	"IEl4Ul1WDQpng38Ooq3gU0KxPhw1ptgGnK8oiUIf4YZaDywgn7BAaVXQm/rgjxcX50g/UCxU1d+/choo",
-	"7uU67O32vTUwoTuMF2fJAlR2YQo9UAEVyEsmiOJ218gDPg+7KakLGxfzhKTdmiu+Z2vNizShdEBuqdBV",
-	"qdx80U5CxiRRSL9S3YC7FhTtLBgQzmJ6vhxE8JIw51D6XXk6rzyLPQLkdQmXcaEPbIBku2UO0wBCUdVv",
-	"nTU8CHiSzGfSuQL1fwdmJfZiPI8knUVkMPmdzgYxAd3Quc+4hFv5S1PKJgNbj0qHbNq7pkaM+3MQcDaO",
-	"aOBOBtxKzm9Bfye+58QMJ8LM3bksOR/EmC0HpoSxeyvBNFLzAw++e33OAiWnONfSamdqvAgnE72SPNY4",
-	"VzKw20QJ95JTG2pA2Q2OQHDSwkr5QkxFjGUwdUJKB/ko2JBEBJxvlCmJyr2i5yvhWoIp0yLGJMFMwr0F",
-	"BbycciFhC7EW/QFDlZyOIxtLqN172SqoEHOSFGby60INMeEJldPY/p6H1Jwd9VMLeqH5pUcxP66JCyZ1",
-	"JcaROojp42qKSwJ+UWqvJWQW4WX6iKAThhUftzKmRfi0Ql041/X3c2XrYDNMrwX3erYd6SXPU+okuhtV",
-	"rIaXu0dCiuF4DeZMzGcznmhks6V33W9Cv/7CzsDHsmfgZ8T5NY7oNbEXEgKOh/QB8NqrH2qoQoCLumah",
-	"xBM6oWww5smIhiG8wm9Ioqtq2Eh2Z5dmeAm2cvdg2ORu97Hskrtk66dO4VS4rQVbWH+gppG7mo2eYEkG",
-	"0AzYVJHFYUzc+wQq7ui4/QgHJCY52pjZcwv4nLvhziytpp1ug73iomzC59KdByhFDv7kiiEOXCG0dDP7",
-	"UP56EYLwAInG7lfpRJMGZl31MDmIRi+sV7ccccirvpCdWf2bhs7wpk2Js+xc45L0N8NJYjBYXzBaXvo7",
-	"G9JiA5AxeMJeycCQYYw3BcDD0qvEbC2teWXeglDoq3vuF5jf56RiYy4sCiCXLc7IZcv6a3G9+DrjQJJ9",
-	"AhYEkZn76GulGDzd7299Y81bEEVSkn4KJtGqwHLz1dqa8aZTV9OCnaY7ja9wAxJTOqtSZzYR47RGgWSn",
-	"1PhdfezVGpVCobkVI2dj8BQ0KEZqKjR/tFCH795pj0XmsRnkgwb+wKXB7hkQsZkKopGJ9h58GWUPPLDQ",
-	"JruUMa5yqq5VNnu9isOH+fNl/K9U2FqiRay/R3XimhRwDxxWnAjv7pZCJwvnuYbaVZjn0nStJga6P3jA",
-	"NZTZqssw22R2dp2xmdao0vnOo8XMv8h0CF1RPqiG7GUdRtfpalmZr/tp01uK7UxL/hSwtWE3wDI0VedI",
-	"6BOH7D0/rMKsYp3rmFlVCXCFqyc/o805Uz9Ddbp6nAd/SKlOnM/tv+Fcdb9T3dntGtyqzPOvKt6lxWVw",
-	"OurMcIyCiBJmQjAUvI1JySsnrsDBJMt9bVL58FDnbSymy0+y4fcLeHaK2ILvL5d1QmFhU0+C2NmMsI6J",
-	"UjI1jgWNaYQTKpdIEKWQVlSycCfsRjUN6qoJNq1i4URApRUAy4KLP8Ta9GWtbRGho3iKFf3aOffDev0C",
-	"0/qMHoL+CZrKlPSvtYrv5ymCboklUIAZZzTAERIzEkXe/MK6FiwFu4RoVlZRGF6AE6LLGZlQBSwCwsLy",
-	"JD5s7ba39tpbT9tbz2rjDoofalarsbqYxgpEL0T/3et4rncc7i3HNy8uvsTsupKqmiqgyZy0MwLrVh9U",
-	"VD1M8IIdKkIgpCKrjmtAIb2CDbnFgfT3TatMndETGyQECz/VXFpRwZmERjTgNUM9QElTPOWCCF33PV2S",
-	"0fNMEK/o1kBq4Fgb6xsouSxNc5W204oLglaq6sBvrcGu3eImHrJdxu9cZ5jSiS60dsmI72pp4C10da1r",
-	"O7KApomWYqtzBH08Td6i0TGVHKf+XkxpMM3aoehsRxx20Xunz0FEhSQhsrKmTZd8QEqjw24+2EK66bFN",
-	"q9R2zfBdnkwgkrcDLnBbnLZd6i3qtB7PByDYMrAPr+d6d5VnTB8+luxYtv62qbCQFsr2V73e011tPNYa",
-	"LVOqD+ZTPUu0dHUEtL/t6hqdKB8nYaxhytdGZKPVOVz3ko5Muedp/sTVRXTX9JpZsU7FEg90LlsbcYYw",
-	"mnIh0yruxtFVBYCmx6pc87kCUp+gCHQaR5ELo9jq/1Ue+kHloXOx/QBY+3MDUng97ucM3F+Un2KdnPG/",
-	"/Bb38Fv8QTJE13CIrM4FfejKvhi/SkMQ1/shHkqLHmqc22wK2zqa7EZy1qoFlIcqrv58pOpUsn5n/yrL",
-	"Kep+22nSp6PkilpHCVKKf1DZvtoUhrlvJw9LyY2o/pqEFF8Y3JvN7Id7Jkyv0jzWRjhr7mEUZBvQ1P1V",
-	"cDZEJl0l4TqVIhW0RpRhiL/z2NKzUjl1ZzYtqVNuj2Ju6MaiXvC+JTG/wVXhGDorBCKByrDbeHFXq4ym",
-	"QSzVHelTvRU6XRUl350mfQZrcTSbgw9oOsvEDzJs8kl04soBGhrLVYeRxdD0xhJpblE7u6+Lnw4RDrXB",
-	"Pk0/0hWvjK6hcwLalwwMMMPUOqNG0m61IQqmmE2I8LlTdTkiE/HqzCwr4G3m0dIWmawQayFYqPC0bztz",
-	"fYl9tW7c9seZq8DmjZYRbhLRUeDHuCmdTImQ6IfTk+9fILGMRzxK7SJUFwzTZn/rQtOKlb2u29hBqDWW",
-	"KHB9G4nHYbHd3dmtN6ubdv81RnUTtma1jOPTV2hKcFhOLLx9/nRQkfWgAFXlOMwEA60oK56lK0x+/fJi",
-	"8Ob4+OXxy29y8Gi0dp2k2xW8+1SXcY/137WmZKdEQzGV2by9TnDLgxqzmnasgm/aBm8IfIwnNECjiAfX",
-	"XvL34RNY3f29RS1KpmjTNifKt2wf2avP+m07BZz+yvL9K8v3ryzfv7J8P22W7yfIra0ki/er/ZwWTOBo",
-	"VO4Y6dIsTXi2tjrbexf9/gH890tWC9I5Ai7CO/hjt6AsupUdAs2JpVN7SBfAiKK2KUMDJVtpTKxdgoq0",
-	"8AwSRIm+IPIpXclT3RUZW4ZuN+ClwkVgbJToSA7kZiW1yffG3FQl6sckWoUtA4LVRhJ8hybr21Npd9Pk",
-	"zDU47NWA7Wuvfeabf1xePvnHaotggUK0W7pQknlAJnPSmDjlAAfZxPE8mCJTR3glxApn7mpdSpcta7fO",
-	"VOZboU/RraRjtRXNYZXrFTPPXmm0XlNq+HPHeP4E23Tu1TOOGNK7aFqye4xKCY9XlT51dFMdFYHUW2X7",
-	"3LPubkXh5jW+EEHb/3LN04Yx5bAe+KQPViY8YWU8bDofJ6Tk0xmV1uy6tjqepw4Df8bserUR1IzlgykM",
-	"4J2xBR2OCtHALnyhpG41jKvY+mY1rqouJnpiZOFhrdVh8zVxShuLQHpA6NGKKKPVvcuVmAl9R8xC87Op",
-	"jVtWuPKQXuZV5zInilr4N4NuAZYGHGU5s2pXj9KSGab8gZJNdJ+QGx33ocFfDnlouvlfTkvzB+HdAcJM",
-	"1/YA82WuFXMaHaKogaY1lWja2P3TQIhdiexm18t0T8liJJgnVC7fQVVmTa1mtMrwxNDR+Ym1PsU4hIjI",
-	"4fnZuwvUg6s9MLrzxF60PdNBKNGV2nW9Jyj1hIZHcznlCf0dvD4H6HuCE5Kgi7N/Hb8ZHl4yKJ6JF0ba",
-	"s+auoX5sqGCdr/SuY+lwWkSHMxOPD+ZYCK0zea4HGlNBEr1keZ+BUkVAVc3s+B63geQIh7qBECPp3i/5",
-	"PBFtZJwFkqdH3BahuWT2Ees9UJ8DB0LmP6DyUNvGTcOMYS4dfmiK+1nPBx8bwwgsB04w/L5k1guBjoyh",
-	"BKCAYoKZgPQBGEA7KXRd7tZBawTQzQ7OVMqZzqSasBPACv3EK8uV/vn+otX2J/y+JyN0YSeJGTqbEXby",
-	"Er3gjKkTM0v4DQ1J4lNZZTIXmratmNkdFK0Zc+tWxNr7YRR1dZ4vkjm7Rm/NyEpmTyInlm82gUy9LuXl",
-	"1rmvKAvbNhga8NdSBMduXIz9gHZlplKMjbvqXrJLdrHgaIxjGlHd+BSS7xVq3hAkqD5OENiD1LSfPFnQ",
-	"hJiHnjyBYQGLsmJDQ5j5UH0lVpOLKCMCFGkIHqbJJdPxpyDu/k5YFz15cjZPFJo9eWK/PyIRX6ChOa1D",
-	"o8ICXgsCiSJTPKJSHKChYPiaDAIsyBDaerTB5AAJlW9fvUA7Ozv7l0zN5KeLF20k6O/6HoR0tVFIJ0RI",
-	"oc5rWjSXoCm51bYJjcVQAwmK0boeYVMI51vt3P3aVpb6xhyFS2YKzgwDHhJNaXDG1XRlZ50lk1Z+Ujui",
-	"CysNfzi+GCIcCY4wEwuSCDT88fjo5TAzlwgcE+MvEnovpwSN1PTBBzLsWZ9376P9626oWaHIBjAAT0dN",
-	"XfGal6i9NS8jzqJlGw6z2dxLpndXnxV8rf2TutesHQeWp8DoDfuDc+5UZaYhYZKOKTQ0y/A5s3I5OH5q",
-	"XlOEwPYI1p7A+cjOUn/JezC6acWhg1bpOLoRs1vdPjRpnBGGZ7R10NqBS9oJBfypB65JUsG7gexohoiG",
-	"ly1+fdmCYKKUI5yErQP1+lvOta1RzDgTmvVt9/tOcIJmhhkK/mpkJ8PRFSO9tuQJm/eUTKgvr27KWCI2",
-	"J9J0zTR4psb8b8fImp2TSjXIPN4zT56EdnDTgM7/VrpyWxIsJxC0Dj5cuVt9pCtapzFPKZ2mAsLV1f7i",
-	"iV6tBbUWRXrAvDa0a0cZI7RdTr+c/fuZz1GMl4UdfAFVy03I4aotfMPfQQfOu/bn3HlXCPxQaDYF5ms/",
-	"Xiz1+tPOXppXG6zA+Z1zUcNKiYoudFxD7IwLWeVsZ9fCDbI0fUdYWAzXzksVUGfNVpgBGU6xuiwJI4Gk",
-	"DxKCgAp0DV8yb4wTzkg1OC5tFIimsnnE1aMWkk3Tejzf83DZAG0zPG2QZ5fPYfHgqqPnVKSqUAMQrW1n",
-	"CoWx4t7j4N1nBb65vzWbBDZ4w+hMTp6Wuv6nTqCGhmNYqEtLanYgM77dS6Naeh9NUMld9ck8CkNFwV2F",
-	"KM2bH1OdN58/GTgMz3UrCxsBqzh9gmMiYfM+NGk7aRXDkCYQbKLzoEvJmJDXo3uNKI1B/dSBGkbaidIZ",
-	"5JHdZRGP1Aj16mGM7EMLzyUfkNtZhCnTmQq2p0o29ybx5VWRQ3WNOgtO4dJxhQoWYCqJgdTgaDbFIyIh",
-	"cxear/xvccwwzOCsAz/UeYUDo3u96FYvVZ1e1j7CH9Xu3umNj4jPaXAEjleRz040AZm2HSjN2i2ou5rn",
-	"jRNCEJ5gyrroDYeaMmDAkBanshoFmF2yHFxQgBnC4hr668OrphkzlX4eGvMbcp42kS5QCd+uZY/0oBbz",
-	"PY9ZM7ZlA3u9/CqN6P0f4kpqzZkFbSXWzmgn5IHoGc2va6FfqTOczQg7Oj9JExKL+RhtXeIJynIIi8Wg",
-	"r0+IxmGwYFo3YEnVgJ3BgVS6yQMVjY+pgWozOjBsS4qVfg+E5lwlA66F2k53K4Vct1U2DXsFRveFL1BH",
-	"vdBllPW22c61DuLluxtW4N0Sx1Et3oEhJ0U6LLThrIy8w1qs+vno9el6WGUn9hdWfWasMlu3AquURovn",
-	"IZWVyKRtj8b2D/ZxXUyobTpBOJ3M0ZFLawUSiu1qsQp8BUrKNrVRMBoakmubStAEGnFeMvXWwhDJJQop",
-	"UMRYkOjGr7ZGVMgjtYTjtDJ1rWx+xqKlW9G8XOAPRHBTFsTI4L/NCaCqzbxP2cX9hW6/jN32TneR2ggg",
-	"5DXMBQIrqRZc5P65qjc+2URxAMm6ek9pKSgDBHCddt41/oGKWeuBqua9IqgOd37vdiqnvUIIO6Uxla0G",
-	"D9pooseU13KIXUGZTEX2P5ngVpDU3k850AJ1ElwpDWhXjpzpSKFKxmh7/adymHZP2v6VkrsF6dLbWShy",
-	"iVe+Jq1HRIDXpGrbzUL+9NsusjhKKhB1NUvtGpLLIgL0skL7ohYZcuzLy1leL0+csdZV6DZFS+rh6s7w",
-	"kffjPJd+uORz7UYWJofMFDK3LhaTI1i9OUbr7+EgIDNZbbLLqqpkL6cpQerDU6M5pWEuHHSrxZSDBQAe",
-	"g6BKPoPyupRNIKWQLzzWPphMBtTNqvErt8Qps7pxZTjdkdymfk8CDlYQXYI1V0PyXtsZkiAyaY7VzhFn",
-	"J6lAE87A/JLFLQVYUeU06Su/R+YLj7BJu6tB/ZIz8qn25qVeqLU6Nd0XmUZtN6J9mXVa29AkuZVtmxOk",
-	"7dS6c4HaGcUkuZ9ammDxz0UmN8JxzRoquG4Wuf7nZbo/83liFupntu2aY61DU9CUR6FIcz7bTutEZNOb",
-	"1AGP8TXJnXrgK1racrMpdB9GpO5xha5jpSmmAStp4kt6X7MDLCF7USDGkRLvSHKYtlmLyFgiyEu18Xnj",
-	"hMfetA2P0qlD7zT8HsdFmssf8yDj+yoBdZUPdGtjU0xb/tadFQVfS8P/vEfmNeCxXvFKAVUfrd5HGtb6",
-	"OyDQBt1wGmrUZBDt1kVvFVlWAoxc0KDGa6nJt8XRlf5Kb5Jx66BZirHXVZm289mMl7KpU/JzcfCSb0GB",
-	"341/hZja1dhRCjDxsvD3Ns449aF1FNiHB06CpFsVPJeVnFVGRu9tqLF+wHnDEacVrcVpJKwoFFqzUYHa",
-	"z01ZVmRYO04PcxXBtAEw07edAMHC19IAUvC1XbJTqmg5H9tukpknMCL4hgA1z69C03BnJDcEFS2gqAV0",
-	"FoqWOlhRJxaQS2YA+LUSuEjH1hMaEQiAxbbAUBsJvPzmEA1xFH2n8HsIscvCeks5r7JYnmcZx+vJSmlt",
-	"ai3ArpaZjqBc3AOUEdBDdpocqzdcvuYhHVMStjZv4G6A1TaoPI8AKdq6aOicw/Ss1ZzDJv5pob3RCu8J",
-	"DqY2nEDHSQPW62LNQAcOENOuaBIJrezY+O05CyE01oc6+tub9i9/Np0HigmVNB61RHAcpOe7QiO1aQuK",
-	"Eyip1EsoT0r0qG3SDCBwjiHT+Cx1BKD/2M+uSz4gjt2lvzghmaA5ZxERwqEVvg2eEPmw3f2fIQjHRX7l",
-	"w5A1jnYv7XdRbbc4sfXWF1mtYZPnog41Mi1Fuuil7c/CJjryJC2/BQVUzGOe422msIETvnmV5GXWdKZW",
-	"Manv6dIoRrMRHurk4k9ClN7hZUoNVvc6qSRRK3GwieH6FcSTCtsvCTUzZD/EjN2Usvzxzd0VVrj3Uw4V",
-	"tR07d3NT3KqN7n2cC5LUihavDFvJst2zZln5rbb49mDL6OpN/EmQ5A9gQX1vcxsxc2zO99o0nnY/q7Sq",
-	"QpsJyEnWexRCpQWuSH/t8TQW/8/pavjsHP19qTKlb5dqjI9LE5mp8yIgfkQ7c4yaO5QJZmJMIDnVuIag",
-	"rFDRL4SNfzjmEPKDjsR1yskvmUnNFgWHlE+cg7vkzPSE/oJ4eUYfall5RvaasO7tR5hehXFxmTke/2wR",
-	"q34yduSJQX4YC9JPNuA+mkSAiVnHNxv1VpdwYW6A1qHRfoTUiblKWO5WREk/5FT8abjThTYcW6ESDL3W",
-	"EXuvXZ2zBnrMK6W/gvrrrQuRdf5r+319zkceJdb9SxP/zS45XTfRCAfX95fzjdra+2j+WOEIECarATao",
-	"lNPgnE+1p8+20ZTPE2Eq7pnUM2NhtaaMtjVHOGUB+PiSmSBN3VoCQaGoQ4TzcZ04WqhjjX7GDNgiNQnr",
-	"Sz5HCwztJXESLe1zlWasLMfwcUhAmpz3B7F4Iacr8zoWLmghlOClzdjHMkua1CVeoAojl7n+eaVesVWG",
-	"qM+4TX80m1RVJ9Z7WqRKVCJr2tT7OKaRtkd7ceLUFHcDfgyFLWz+rKmsLpTcg0ZLcGbonMSurSehePrw",
-	"LWYTMkQLnlwjOU34fDJFVGpzgx5wRKYUiAS5ZDgME0VO3CzjQxRMSXAN4oGmVUK7rIe6F9Gw4GX6SqBh",
-	"WmvCax21d48MGB4fJ9ve1E4l38xMe1qc1rVQ848oux76Y8k7UECuM5tsPetAO7oOtKPL2td5XKjQoaGh",
-	"E3Vnc07UHS3KV3a2gB4mSksannLND4dtI0+IKU8k1FspyOX2ybroPo1XWNeTrl60r3OKRut8MzM4VT2N",
-	"bL398Xbwj/92juLfO+/ohGE5T8h3FU0fH6AL7DahQSkt2TD9se1zlQhptiqXA5K2VLkP7TGKXb39IyEz",
-	"rs+FVo7FjEAkv2ZL2jlnkWiGhQAyMuZp475UQDnQSoY6ALYcloBSPQiqzOgiPSZ7zmmvBWV7nFIIiaaD",
-	"kNULnTJ0kU7IJkIjIheEsHJ5TJEPAr9kua4UAup1ZfFCYikkiSu8OS8s1B6ZVJ0lp+BzavLK+cSlb6se",
-	"TvvjPWbUXQqmilgijVebS766j6jwWY+2LRpnDw8E2G1MrpizpSkuWh3Z55SEhIg8UCv04T1EeoBiXYWs",
-	"yGB1mJJ+88sWMnPVbD+lxpkVdt20wtmr3/ATqYNqtJEzwBJHfDInbZO6DB3tQUzUnu6hJpjNmlGniqOx",
-	"p7quUV0G0kdLPz2WbN7q6lZl9btON+Qh/fQIm7lZVqqxClkDLMmEQ8kWHFWnMr8iIKeFNkxdo4iQWfza",
-	"kdMEXte2z4ZWT+mA9qGI5pOh3/XyIn3+oYlczRqN6s8tmxQludBnz0zv83K/jUdzBS7cLaZEZIIDGxHp",
-	"lAepQ5LvHVywXVdMdCTOR4IBE5K5krlZJLgfO47dpoSPjx3p594ZWDXEEkvv/0Q4cpzvo2N1gHwQYAPU",
-	"CYnENHIC+BqGiR3Wh4n5hP10917CNz+lUbzw6S89RgvihEMLpbW2MG80X9MiChVL17SDpqA1XPVBm/vY",
-	"ouoXiQdVdtH7YEEq0irVvibZ+8TkHjnKyiKhUhLWzlR3q00Ze0UxwDjJnsxslFnHX3/JVj2tT3j0zRe/",
-	"FL7+9vjo5evjKvt3urlVcRyveJKFtuUTs+p3K43J1LlnnJG2Dq4u7yHEcJhNRJyhH6j8cT5qq/+f4pHa",
-	"9xc8JCOSTPxFvsYJEdPPudGbled9vb/cRBasc6vNxoLW1uC45lqUV6ehKpm9puKeL3XCKcV4b6n9D1KW",
-	"MAXRn0iwO803p4/nAkJoKWtSTbAK2xhZ1JivFhz8NaKNhrb/9dDRKRkajmlEhkqFcMxcWeC/zTiCOvLt",
-	"rO4u2KiLlXd1bXlbePfQJV1fiVILcFPwnQZT7VvTjnrJs3r+WVED3XZBPweZr+AwuWQ6xBy6QdtWE2Ie",
-	"BEQIU3bJeFZsegK8m/qIyy3RYaiEjOfC9gTIJZpCuQDOjDYOyIW+rm2T0U47RdhGGd8gnkDDtFJ2hS0h",
-	"LwgLEZVteEctjxVacQxNqXs1FdgItcVd9M7ulUKukI7HJCmt58gU0FfXOSM6oUOxFUhW1iX3wJ0lSRJT",
-	"hiM1LAvR8AjiCQ9QkaQMNTokCQRIQFUpdQ680Q9mxcdOKlK1sSmeR5KqhfXUxnRs63fCAq5UFU+7+qpO",
-	"9YXm8dVPA4nM11mrLYXs9OKvoGD2uzZazG3DvG7NZrVFPU2rc2XS32mEH8+jaOkgVebbmU3i39LT3e/u",
-	"QVk5v1PxPmM1qb1+noXf6PMg4BguzfFcGD9oZY3ot1gSHWS/iuSnD961s7c65zyiwbLxy+bxBzhE2y2o",
-	"ga4pMoj59b2M1JFduETB0RDur5ulfVb+bs5Zd8TD5d96Fi17hS5s1Q/eQKx01onTX6XWzVtz5M5u82yv",
-	"ZjO+a9jJzgPX9QN+Ng5E7S3fWi1TXJBb6bjVdvs793hnf/13tu7xne3ttd9pLFvl3msizyuZ6OquvY6w",
-	"byiUrsBjm6WUQwnMIJk9v1TJ2fE02biDanON6QyPhpDCDh5GN9clyWXufqWkODP4UN/BgY435knqkNIh",
-	"/5AhP5sM0sfBmz+a0wiazbii29YelKogmMlUWjFpVVpAsoaiw6zHl5WXhm0EET09HdHjjwSwwRlHOlTq",
-	"fyIgoIpZT6WcHfR6EQ9wNOVCHjzvP+9XeDAVr039l8BrnTA4dbMDFzuzydaeP7CqOnLoU82hiXAA8VUj",
-	"waO5JMjG0xkO4shLm1ECG8UyPAKhKlmLnIU2CloaExIK1334UUTzyV0dbRmal0zRBlFR89j45V4REq6q",
-	"l3JknVfLrwRS389H/Gn/uD+iTz39WcqiNLAvwdK/BAvBG7KoEqIgjhWn8HcwBTY5hyWe4g0PwxEjIPlR",
-	"5PHsfl/svvgMvOVtsDCttQPu9Y2UqphspnIp3h+GOus2wkL3WD+SPD5MQ9uZKZRf7ccFq7yeg9m6P9Me",
-	"RFF6Niq2IaI35Pca7L+GSK0peD71YVNyOvQNNIKQGzR+aJvm2mOpVGXtS6MShZzouC9dCM67Gaf0hjAt",
-	"Aj1aQOGPBEdy+kdrYHcickDFauf+UdO1DowE1Vv7hku0mNKIuIJuYYd05BZLn3S/HyaYMjdCFxJloVNr",
-	"Lo1AndxLVhgYKuvxKESjuYMWse0Jab8xZ7CIAxOqO+GIZ110/VVwjJeNflYcKvfQewAS7TXRaR8rtPQ1",
-	"FLfQpfBhS0YEmpJa266ox8CQB5UIeMZ0KxPtiNfh3+kIbYjnyFhkO+1rqiuOalH90HRHZhzpkbvV+DA5",
-	"xxNyL/IOLz56UwasgSE5IPuK9gxigScTknTmtLot5Tv9DPrppK0bypiwdKWqHiKsreWC5FsxZ74FLyjN",
-	"mD+dfKmAlBxJhUdzuQKCabfvGs8Qvlbig6cRtDTde9bqBK2bLhos1kB32pHr+lBwCjS3VfgPHR1M+U7k",
-	"Vqg3hTORqfNp/EI0JqlHJqOzn9yHYfps39sAAPr1oL+1vbO79/TZ8/2j71+8PH71w48n//zX6es3Z+f/",
-	"fvvu4qf/vP/vz7/gUVCpwq83SlMl3LSO1z3gs8K1f5wyA7WGQtshva6EqclDR+rZDq2qaAojJzcVKrIS",
-	"S42lSOTMY1kZFN3hvNfyNRMh+SbTzuOeHtatdusGJxSPIo2H9oY+7wZqLccu0/LGUJq30s710+VMSbU6",
-	"sCRLTfxw1U0Nf1DoBSMRYU1NCZvH4KbOfcv8SmLn12wWPN2F7D79W+zs92/TXwkVwc3TXQDzVQr+Iphs",
-	"8mvbhDlnrfFs9hL4RXM5I91SGxvh2YDzudTFyzIrcOb9gs5/bn9ld8zMMlwe9R2d6BIrrJ26AnU13LRS",
-	"4yTBMRDFrltI1iBdecT3Uw7E0zrLJc+UUmcEbqvceOi/mtAIB9caYAXvE2Q14KV6ZjF11+mGtJeH/YEY",
-	"8DHXdGdezUxa5Rdd7U6nVCpFDsQFU+/JZoaCflce4K1u3m4YmGYadpva6JrMZBoFkEIbYB8oRRLqVTrN",
-	"RnWwRfkruiAVF7bY0Y2W6RMeEWvJc2sGOEMW+ur5E2x1K+KswKfOEHFHgb4vvpcdQaFtBS2Na6nUkNsK",
-	"V2rwoRdwX7vQZM7yfcWxuNbtrVxcSyXku6u7/xcAAP//",
+	"7L0Jcxs30j/8VfDy2ao4yfDQZVtSpbYUHxvt40NrK+tNIj8iOAOSiIYAPQBF0X793f+FxjGYGcxwKNFH",
+	"sqnaylqcC2g0Gn3++kMn5rM5Z4RJ0Tn60JkSnJAM/nmSpnyp/pEQEWd0LilnnaPO+ZSgGZFTnggkpwTh",
+	"JMmIEEjiKyKOEWdof3DQ60QdEU/JDKsXkBs8m6dEdI5+6/zjyXmEfnpy8rjzNurI1Zx0jjpCZpRNOh8/",
+	"Rp0n53gS/ibDM4L4WH1TEHRNshUarSR8Uk5Jpv9AU3xNEGb6J85I/UAuOldv3g1e/muQ/f5kdH5+Pvr3",
+	"9Rl78NPyohMe2TMs5HOe0DElSXWEb6aEATliLHHKJwuCUiwkiqeYTUhyjJZUThFmYkkygfCILyTcvpzy",
+	"FKZFZf1Q35AkQjv76GUs0e5g9z4aHBwN7h8NHqB/PD8Pj/YFfy15RqoDfcFHPFmhK0LmZv1gTMWPx5wJ",
+	"2TnqMN4V8JqoMB73c/DTZ4tRSuPql0/YCj49w/rz3tfRmGdIcDTDbIUEiTlLRD055vCBCM3wTRdPyA87",
+	"4XG8wpI8ozMqq0P5iS8RH0vCEJUwHiFpmqIRQQlnJEKYJTA6MxS0YJKmiLOYoBnPGpkKBiemXUaWF53j",
+	"7If9Y/nD/cFgzRDPeErjVdNA5ZQKGGo+SIGmUs7FUb+fYIllhuMrkvUokeMezyb9hMf9JMNj2VU/ddW9",
+	"eE67GZYkVd/smr3eRwKvYOemK7SckowgjOAORAUSRLaf7rsfDo6XP+wNaudL3i2IkKdJeItn+vI3AtEk",
+	"Ap5Qi5DyiYAVUT9gcUXZxGygpj0z2Dm8vzMexN0DvE+6D+K9ne4hvo+7g+RgtBPvkr3xfu0gZbY6GUuS",
+	"VUf52jCE5GiJqUQjMuYZ0byi5JOZgeapRRwTtfWVSNw9hCkcDPZqh3zwNurMKKOzxaxzNHAjo0ySCck6",
+	"H9XY5jjDMyJzCV0d4jMqJCIgH69JJihnEcKp4EhOuVBDxRJhZNaNJCjms5kaWkoZQUu+SBO0zDibpCsQ",
+	"6fkyYEkEENyMuXMkswWJOlR99d2CZKtO1FFSunPUwWlamGZCxniRys7RGKeCuLmNOE8JZkD2R4tM8CzM",
+	"GENGbuRlDHcMzSGA5nhCzAIcownniRsqLAWMCJi6MOYOWf1z9/R3fvPs0T9vTn/n9Pmb08Gvv/+Yvjyf",
+	"7Dw/v9p7fn518PLRqTidPaEv6eny+fnV7vM3vyx/WQ12fjl/lT47T35//v6JfPnmye4vrwfLXx//mz5/",
+	"83z16/mL2YvHJ3T8r06YJnr4BbLM8M0zwiZy2jnaGQwGsP7uB7XaUpJMver/fjvp/oq77wfdw8vu2+//",
+	"1gmenTeSMLXgL+CDTYcoZojYu0GSUIaGj149OTl/gp785/zJi9enL18Mi4S7JrGE8Ycm597WhR9qJrnb",
+	"PMf/u7i4GQzqptcgy+HcoJLMYGdOqNIBJJrxEr/uDsKDB2EX5lf1yAzf6E25Y4Zv/gps0agTpv0Jmmf8",
+	"dxIr2aY+GimCq0HHWJBIKwfD7hDxDA0vhz30jExwvEIJX7KU40RrV4VVMy9CkvPiMs0nxYWaYznNp2pW",
+	"R8kpmilFRu/h7a/W2eTfWvqEiHHGhZxk5PW/nqEZ/p1nPfSGyqkW6WjnQJ07M4KZjJDZ0YwstVj9Xf+Q",
+	"EXUPRqMFTWHfF2iw8yC8zvPJpRGJZQbVK3p46C/vILi+ZymWY57NgmtsrhWmk1K2uOnjWXJ/382ruGLe",
+	"HTW7y764MOy/ZWTcOer8Tz/X4Pv6qui7Uaoh/yxItkYcoIUgRRp2cEpjEmYidfNnYaIGFjILCbJLoiUW",
+	"+ZFWnMeg97A3CM8jZ4bPNpWX2TM4RzecEmyEoT6CS2JZ//ilJ/hRfULMORMEVJPHnAXE4GNjkXlW5n+6",
+	"Rinsaq0wxNVWUc3Vx4+F8+4xkZimwlgukjAgL57PUxpj9en+70JzUT5tOC3WbaPSFzof3cRxluGVHkZ1",
+	"Wxmyi+1N9SnRRmfN9LDks+9vZqmnUXaOOheLwWAvHhOSoJtZysQPFx1lBBz1+8vlsrfcAythdzA46J9I",
+	"Prvo9OEBUq/t3/J9b4PsUuZ+9V5QRV49fYT2dx8+QFPYCCUiPsLxlHQfcSYznq6jojFFPb9C091wz8fo",
+	"Lut0yq6phDXZjBubmNB/Zw3D0fyWu5DLOg3uRoMXvMFP8gtfaB8NlQinGcHJ6ljpbMPTcfcFZ6T7HMt4",
+	"OtQaEZUCDdWqDLX8Ox137Zu7rymLyfDzM8czLGTXn1/TQwWf0d2oeoYnpMRSktzI/lSGt/3/l/BY7Tqk",
+	"btAbUV+QVKb6n+Q8W7Ar9IpMqJDZSl/ue9fXSIKtfKKdcFC23vak6VnGRymZNezQub7j+812qn1vWL4p",
+	"g8IJuMP9gxoB59yuTRPSN5WdXI0kcDf6T3Vzx1Orh83t1kvSdW6SZuo7h8od94C2oV4umaHVVuRr8a01",
+	"EpbD1a2yoProa4kl2fZM9EsDE1GmMnhO9H1ISMwSgRhffvlTw4z9Eyhx5s3WlvgyOlykrLwreIUJmIQt",
+	"MhtNAR8Xlghn8ZReg+zjc5IBIdSXOxMiHxvvwIl5Ydk9aIyAv1nFvDfiyep/+oO+cQJ45nDoLud86A/6",
+	"BcvZWaNrn8rN1qYP2WuKSmbpRSjCgnXIZEwz4QhjnYH6R2tBTXmqAwgVmj2y7//jE0v7qnEyC+oF8xRT",
+	"VlQM/gfNJ7N3F+yCnaAZEQJPwEu6aIhnNDzS5uBWHP3qycnj50+2JznPyY389Ad4VEvFFxxJfkUYGOiC",
+	"MNlDrwlL0IovMnRydmquUh0OPFnIKc/oexgV0lPqod/gnssZFYKyydta8n+Kb7W0xpS2opQVzggCKsD3",
+	"CYuJ1s0h1skTZXugEYSepDhWD2BkaI+WU8LQ8CSOyVwOwdck0D9fv3zRu2B/qTwtud2cWtvVEwovbdAT",
+	"rDj9evSEj3anaL5ZJFQ+YTKjRAT9sUpcmQMiIzHPwDU4z9SpIM0zToWoSi6i3xz5Hmg4Z9RbWqkeboCr",
+	"qtoRdbyg1roXvSA30gTItKvNevN+MwMpvi3f43ykdB/1NW8s1bAmnxE5pWyilQ7BZwRC9QkNUAzHMuiT",
+	"tQe0e8yXZDiTZIxj2TMuzYAYijpYhhMryi/bHeze7+4Mujv75zYT4lf1QnV8qnd0EixJV1I4uCtfSbQv",
+	"T2tiVH0Gp2feDLWDNDA3kkL81AQfJEcCr47BSXFFVgIlZK5kM9fCWFOpNPIPBTVi54F/1A96B71B52No",
+	"6cYZnzWri1SiGM8IUneaSD5Ey5MZZcryxpJneRB9qWaz4gu1UHCWCJKOq0Te6w16Ozt7vQf5Yv1m6Rh1",
+	"2CJNO28/Rh2a1G+fFcTyjyF4nNkNpR1AUzoxOTqi/Omd3b39IIMYwyX8PWvVGN95ok4uycvvVvpM83xM",
+	"DP+StshSKL/9llkHkQ6pBJifHyM1MBPa5gIyhlC2YEaoab9KZbdB7KZhlmUZknRg90U2tGP2eE5xw4QF",
+	"6ritFOLZR1iSCQ8JmxMUm2tV2VK4s/zgS0ZyJcTPAPGn/pwnJNWsTmYjkiSUTQSiTNBE52kkWOIRFkEN",
+	"Nsrj2JcxX7CmcLOhjEA4AyWoMpSdXV8kUSYhvNeU4RHeS6dSILaYjQoBOvWBw9D7q+9kwYg0vBXPSIV+",
+	"OJ5SRtAzgjOmiBKikkgXk/pXKmrMiMSK0rAQRkpVN/pMf+wyrf9YiVONNQbcB6MoSurqAgZ5k7MxnSy0",
+	"ZRhiUEGkVKchH6O5DlWLd2kv5mxcZdnYf9klq029MO/8Jkz2OOOsZ1lTvyVEeCouc2oEha6dPko4USqb",
+	"REueXYHOHtww6rR7W03IUVSP+WxGWEKSS5MOcXmN0wWpO/m5mqKSvpKbNDIlga8YX6pxoBGRssLCHUve",
+	"DYRVgOBFwjSNvYYdanwOWtzPeSZN0ozxOnwDEmVO3BlfZAm3CGLNIlnBFKHRyrFFK83SjtlFKEMK5pim",
+	"IcX4CSSHqYvWcjTTgmHMsZxuPIynNCWhEcwwo2N1XFzXRfI9X5tV1e1D3wgE2RRFltl9217IeWpBzb5z",
+	"2TJBdWPSPO5yGotVPRShaErKiSlwKDwIDn/uZZW0y+uIOmKKdw/uh0f2+qeT7u7BfUtRz4voT57sjQbx",
+	"/v7u4cNxvBPv7B/i8Wi8Hz88PLw/Hh3u7u8+wGR/h+zf3z8cHe7tx3j/8ODwcGf04OHB7ujhwYEimp8g",
+	"MOge4u747Yf7+x//FtK8xRRnJLnUO69mb+h7kLnH3x8bMeZreM1Lt8fLjCno+xp+ybe4ugfcGytZObqU",
+	"inpwv90BvGBzHF+R5LL+o2Ix00ngAval+AY+Luq+vn9w/8HDlsd/Iwfnm8PcVlFoIXum7bHsuT2DPlDH",
+	"tGYByrQJCAwrxSJfqlZYqUms5yIykJLuHZhGR8ylfPCsb/J0+FJR3Wb82RlPL9Ukwktg7oB1/0YgSW4q",
+	"Oq07woyc/AF9A+vyzQULawlMSJym9v51p5CLdWjr35RQIPMW7U3UD5cG5tjjbVTnRzkpC3f31bacFvCb",
+	"NKe3KlOpMZcVPtcg9hfzBEtyqeRNDen0HYYoorVQ+hkeO8NyGohCBTdUgX3cn53AEpeG3bQhngZ58cRp",
+	"BE07APLLgpq/ulLSJyrnjV37vqZ+z87nbfiwaHO8KZEZEpGf/3ALCndFmcZzZP+gnRjXv9QGxazcRDFO",
+	"U4GoPEJDQ92uWtdhhIbinfdvkJ9dzRzqhxGVMU/gGrmRGR4inl2wYUpjwgTRz3m+CKy5BQQG1XaGYUmS",
+	"aP9+wbrxRrKBpm+SGc3R4I4OeLqOwY14rrgcPCmLsPBVt4zgxOZhlMW9MiJkndyGi8eIzObSFs4wZfJQ",
+	"ASnoLCxywAGBSnPwvZMFWV+z5FX5ZskvwgNS8iRpL3ITmsFgV0GHbEZg2xnxh1JK7EdtBcZCLHCK5imO",
+	"64VA2P/CYp6of9e4FPVVu/HNCMpft3b0NxWh8PP504fB7854ski18AwfL0D25y8f//zsyeXZyflPL06e",
+	"P7GBkTHPNmCDv6V0lNCs33ACZSTlsZpEGhQpKMYMjQia8WuSKHPbFjzqg6a9hQ9bbb2RmqsFUtnxxgfu",
+	"QiEFjWCezifiXdqkE9QVolRsM/uqFjqBX7pRUa7hmjLOpliYKVDmMw1mq6pheGlKOcOn02JOsrDT9iVL",
+	"VwgjdwcUg8UZURpDe/eLzBZChrw8LxX1dSlgsfZDvQ7Kq94G66t8wVoWMpETdf7Wr+4KR2dvo3p8VGRc",
+	"n0j5fBrkdp1e4stuVxGy5FmiGdNFZJjJLi+Fq0YiLMOzBTFHmZ6mO8wgfJJynFQkZh15Iz8uW2VApdPn",
+	"iSop2UC/9wiKfkCKW3ydf+0Jaiafjy9E/sdknhEdSDbB1vrgmKnfK8vGlQ7766yyKRQRKpVgpE4CkkCl",
+	"ky2cLYTDTE5J56hzhrWTzTuYBWUxQTsPe+hnQdBiQZPrB/e+7UGMrLjG7jVVqb3S1bxL46JcCAInJcGV",
+	"03CDEbyNNind03UT3YuLm53xxcXNg7H65+H47Xfeld2Bu4IHb+sfCReX+EtuaRFcaZNvFLSEbUaV2hPq",
+	"/Kp4txQdXYlTZZ+llF3VaQuSown4ho9N5aacIqJOTsrQsCdx1pu8H+Zl16YoHCq8MqIFUnm1TOWB2h3p",
+	"lAt59HDwcNDHc9q/3unLbMGuujZC07dOPps81Yfd1bcx6fyGLlzozic7D7pQldWFqiwzwkKIeZHRzp/V",
+	"ZfiV2FQlxgYGW+tZCrF9uYwnGFn0/BROlgVMAh26pKRBrxGuQtl51/LHKgrTyyyeEgjRg07cUm0qxFD9",
+	"JSq9roXqpFWT5ETWolpQ5x4EXtW5lqFyuzw7Y7DXHdwyO6MhAgxKuMYlqO6TznM/QRHE2FmL6FLUSXi8",
+	"UMoPrvuoNnjUV+2t1VlbKAZJZiPeo7y/PtEgD1WytQXb2jOs6F6vLq/94JTPyLzmnMznqHR9Xo2U2AlO",
+	"qJwuRr2Yz/Rcu63mmtJRhuu3jbvsVDokSHZNMquyq1OrtZ/tGceJ0piewVuDuVfGr1E3mpiwquV6Mod0",
+	"t13fZg7N9faxKJ+K3p7gruChkh6C+JIJX9i0JhLUO4RIYzd21voNGZlzQde6C/giixVxq+fK3XhLrIQk",
+	"s0udf0VYbBX/oAIbXBYcX+EJKTpyq8mEcFN56CkdxfdLCiHU0a6Vu6UUPJiEG4rai4yQRJjQF/yKZpjh",
+	"SSWI/qGD59Iby0ePWuYQ9Kil3cT14t4W1YPQAXkPQEatxP39jcV9m7hw1W11sEFMqiRl/SBVfvL5ZCln",
+	"lDipWT4pCoyfixS3X/2tFObSyNcnfCHZqMW8XsxmOJxZZW0wVz6pq8N9St5Sn1Ev+2NrMXmG4F9KzPaU",
+	"mC+pUwBv12JEnAbZv40g+bOpB3QLWsEXPuPXnVrCZbC3PLFumT4ePmOKnHj3A6TuYHIHiye2Q0fFUxwT",
+	"+ah1AiuC3Dgtkcc0lSSDyIUIRcQWdU5OnaIKKZPmxeXErb2gH6MmpxDOf3UJSqa118jU62moyUDu786D",
+	"9VqB/lzUqc8O/YngNBTk9qpnY8i5D9DHRp6qT+eOn2M0XLArxpdsaMJFRs9iXCIsrgzDssUMFLgryJKB",
+	"+9Vw/fnyq7A8gKlcijAAJFQzj0z9L2Cn3WI4+BrT1Hj5NxuckFguQgp2usQrgYb8alj6Xpv3lhbZfCTK",
+	"16NEldC65zgb4QIZqIhRZ5miibJJ+ZI1uor0Jr4MVbUAeoUukIOKGZwRj9ZbK3UBXBCSXI5W4dMBiyux",
+	"pnZgw+qLTc8umWEmxjW1DzA+xaVzoYit65M8NS4nH9QYtg7W1BZbuOUtj3/ER+u5Lq+VMDEvj/zeTCOf",
+	"M5oZ8bbhGN7MpwXbMV8B8zJNHZhyNdJSXK8iqGOJxSWff4ZVq8KYQYXMFAsk6ISRBFGGQKxpqMiald0U",
+	"Basamvl+vQcbZtC84o11jCWYn9aFjKXnWimCnjT84qWLZX9egETadF6tcx+WQ1bwUIP71dzhUBs1NBsV",
+	"aJlRCfjBTHLzPSjvCKURZDUm7DyjPKNyVXNGZwnJdEIdlvb1EUp5sQ7VDxSVMsn2doOZZDZcf5kRIXEm",
+	"gxkmI5JyXTgluc0Wu5xnRBHy0vkphhESPEDuEUHm5RVRWpPwUIn1eCsTGLJHvBDDPCfhCGcMWp+LM+rq",
+	"eY2zYU7CUu6AXz9Zky5u3jk1Wmpm8LwxK1ZfthZzdWWH5kPbLTus5/z8c6HzvF5JAJqukwnncFOwCtGs",
+	"eJHy9rXhtdaVZg3Jkc4NB0jX+qTISEoAexVrUAL4VWPGot2D++h/6Y89dMJWiM/1sWuMJAPBrQzTY2RU",
+	"X6j/vWBQCDhhPCNJD5mcFhRPcYZjCajvmdoWY8iIAIBmULcjNFpIcPQAAvMoI/hK1y9KPNIRcm9aw0py",
+	"ZXnWDQ4kz6/heys8fNTZO+MgLRQkt3cZvk4XEyDwsJ/f1sdpOqx4DHlbj+EJEumiIlh52UN49xP8u2Be",
+	"7wzfnOqB6TwP66PQZ6HnoijUpYnGIkAvzJVn4UMeag8N1WIMIzS0W2MIzDA02tYQ2EhZwAAUuiRp2hi2",
+	"8M6lzesW64pEw9WKn2oF/iBFj02ljWXSbEiMu9dEhiRna85e7872Ffzb+LU9+uwP6gk0eKj+M1L/idV/",
+	"yIZUu6Wb/Fid5lMp54hnuueCLWnW6YjkRjpewzrdlLR2rRdYY//hFnjDj3mVg6Lby/OdXM5xJmeYbSXV",
+	"13tbgST39+pg8N9+f+9e9//v/v3exUWv+/dvv/+2cO3bOwrzNrkZpcotmOfSYyAlhwppQHVekfr53ttg",
+	"wt/+vZkpNorUAJTTsLBbhrfx6H8K7t56LkmNMbmpwVh3Wno24Kc6Iu9sSh6j3Z39B/sP9+7vP9AuGp06",
+	"3N7E/M3ZmCUslW3Zmp/EkLzTudgmShihkSIyVio9en32+D+I3MzV0RGQgsUI4tZ1hvahR2XZ0HcLgvBY",
+	"kgwYJevGWADbKG2UcZ2A78C1NA7NN0I7G+vwPkICbz8k4N/6si3M8hsHJL9mkfZ1pjB9dhPqk6ZEzfCN",
+	"T0U9FCPfVy/wzJQS3G7XfWxKuboOhueD9ffH6DWZ/ZtkaBdUSx1UFTqfJ+GVmGqewtCwpQbdw7ffK61B",
+	"/+vbD4Po4OO9rvpL77Juftn9oPSJexcX36+/62+dDdABggL3BVmeW7dRmWc9H90SC/T7AtrAJLZpjtrj",
+	"tmS+ffgNUgZMmFO9bLtRN3IzhzOm6cuEJcIrp2XkuoqNszvYfdAd7HR3dluPYhN8NqDsdt2JKRbyciFa",
+	"UB0yNNSdETIO9BllC0kMTcKxGrcsB3ciSEOBp2IniCHZMuryEB6dQoZDXThz7qFY1+52kWd/wSYfkQll",
+	"DNxCfGwy7sY8VaduokTd8LvhsenoVgiiQf1iwDCbvfuu2Z9mhEPodP6uVbJdRq75VYtVNveZRV16VxiX",
+	"4dXd6Q527rS6IuZzIurT7mZ4hRLeHkhGvS5EAxmWWG5nKV4i6ThCYqp0Iqii4IG0MahVuhxoQJkHDw9P",
+	"fnz0+MnTf/x0+s//ffb8xcuzf716ff7zv9/855df8SheH4T2neiGFB5bFmLPpf1aEFyFNW5yv3vhvXDr",
+	"vlLXPkZuJAQ0DVMYuEyQB6Z+s1Bx9Om79TXmnel8uMAecpFmyLBrSANRN9Y1vFTXto8jWd/+z3xvk4hO",
+	"IIR9mnS8D4WYoqFJGkMGk51NkNZ6NUSgqT+UJJYLI/lNClCxPZr5K5t5f83n8f19yEXSf4u9w8GN+yuj",
+	"Ir6+v1/OI/JfG6KkhzG+USuPspc9IS1Rxx+pWwv4tNUiNZ4hueQOBdN2El6aymVo3Fmod02CAKgI1Ebf",
+	"C/v6X8/QzgO1G0v96kyTHq9hKOhdXs/lHjrT1xBGjCzzZNsgvkOW8awekw5QxyE+B9lW8Cmhjj6ctpbY",
+	"hpxPKUmTkOAGoAwWk8+I7lqX9KY++NP5+RnSN5RRvgaHb73ukweF9oT7gyCAKLTWCfIsWYLJLgxKBhUA",
+	"315xQZSXu0EfCEXYDR4xLNyMZ8S1uq75ngXqF64a95LcUKEhvfxi225GxiRTTL/W3ICrlhRRngwIe9Ht",
+	"L48RgiLM25ThUJ4uys9zj4B5fcFlQuiXNkEy6pjNdAl5vOpvXXJ9GfMsW8yl9wuAJ1+amdgfZ4tU0nlK",
+	"Lifv6fxyRsA29K4zLuFS8acpZZNLC+alUzbtVQOw4/95GXM2TmnsDwbCSt7fgr4nofvEHGfCjN37WXJ+",
+	"OcNsdWnwn/1LGaapGh9E8P3fFyxWeor3m4OKU+9LcTbRMylyjfdLTnZbZeL/5AFrXVJ2jVNQnLSyUv1h",
+	"RsUMy3jqpZReFrNgE5ISCL5RpjQq/xc9Xgm/ZZgyrWJMMswkXFtS4MspFxKWEGvVHzhU6ek4tbmEOryX",
+	"z4IKsSBZaSS/L9UrJjyjcjqzfy8SavaO+lMreon5S7/F/HFFfDKpX2Y4VRvR3a6GuCIQF6X2t4zMU7xy",
+	"twg6YVid41bHtAzv4P2ShW5eUMD8g8UwjSr83/PlcD8F7lI70V+oMpRg4RpJKIbtdblgYjGf80wzm8Ut",
+	"9r9J5JQnpZWBj+X3wJ8p51c4pVfE/pARCDy4GyBqr/5QryoluKjfLJV4RieUXY55NqJJAo/wa5JpSBJb",
+	"BuCt0hyvwFfubwxbGe/flv/kT9nGqR2dSpe1Ygvzj9UwCr/mb8+wJJfQSdlA8OJkRvzrBOCKdNFDimMy",
+	"IwXZmPtzS/xcuOCPzEGRu2Wwv/gsm/GF9McBRpHHPwUkyUtfCa1czD9U/L1MQbiBpGP/q3SiRQOzoXoY",
+	"HGSjl+ar+7V44lX/kO9Z/TdNvNebHi/etAtdX9zfDGeZ4WD9g7Hy3N/5Ky03gBiDO+wvORlyjgmWAASO",
+	"9Do1W2trQZ23pBSGQOPDCvObglZs3IVlBeSiwxm56Nh4LW5WX+ccRHJIwYIkMnMd3VOGwf3Dwc631r0F",
+	"WSQV7afkEq1LLDdfbQTcN23O2qKdmtY+IdQLJKZ0XmfObCPHaQN0aQ+n/WNz7tUGMKvQGYyRl2OIFLRA",
+	"cjXw1h8s1eG7H3XEIo/YXBaTBv7AuGq3TIjYDvxqarK9L78OzIgALbTLzh2M64KqG2GObwbXfFzcXyb+",
+	"SoUFYi1z/S2gnRvq5wN0WLMjgqtbSZ0s7ecGaVfjnnPlWm0cdH/whGvAKGuqMNtmaXuTs5k2mNLFtq3l",
+	"yr/UtFddg73UIPby9qybtAStLXb+vOUt5V6wlXgK+Nqwn2CZGMg+koTUIXstTKskh/vzAzPrYBTXhHqK",
+	"I9peMPULQPs18zzEQyoge6Gw/5YL/cNBdW+1G3irFiShDvlMq8sQdNRl9RjFKSXMpGAoehuXUlBPXMOD",
+	"WV772gY28ljXbSynq8+y4LdLePYQgCH2V6g6oTCxaaBA7OWcsK7JUjIA0YLOaIozKldIEGWQ1sCA+AP2",
+	"s5oum6AY20KAeBlQDj6xqriEU6xNU9vG/ho6i6cMhxgVwg+bNVt04JYBgf4ZOvJU7K+NOhcUJYLuJyZQ",
+	"jBlnNMYpEnOSpsH6wqb+NSW/hGiHSSnMWYAzorGgTKoCFjFhSXUQv+3sRzsH0c79aOdBY95B+UPtgC7r",
+	"kUjWMHop++9W23Oz7XBrPb49MvsKs6taqWogVLMFiXIB60M3KqmeZHjJjpUgEFKJVS80oJhe0Ybc4FiG",
+	"m87Vls7ogV1mBIuw1FxZVcEbhGY0OGuG+gUVS/EZF0Ro0Hw3JWPnmSRe0Wug1KXnbWzuPuUfafpUibw+",
+	"ZpC0Ugeiv7PBce0jwwTEdpW/C211Kju61BcnF77rtYFX0BK3qWfLEjpOWomt9hE0QTV1i8bGVHqc+vdy",
+	"SuNp3ktGVzvipIfeeE0iUiokSZDVNW255B1KGr3j5jeLQuy2rYP47ZnX93g2gUzeLoTALbJvVGnM6vVt",
+	"LyYgWAzdu4PhfnxbPJh++1DxY1nwcoOw4FDGw5DhB7olUMBbo3VK9cFiqWdFlq7PgA73rN2gjeenKRhr",
+	"WfK1Fd1ofQ3XrbQjg5U9Le64pozuhkY9a+apjsQjXcsWIc4QRlMupIPAN4GuOgK03VZVwOwaSn0GBG2X",
+	"R1FIo9gZ/IWtfSds7UJuPxDW/rkFLbyZ9wsO7q8qTrFJzfhfcYtbxC3+IBWiGwRE1teC3nVmX01cpSWJ",
+	"m+MQd5VFd3XObbeEbRNLdis1a/UKyl0N13A9Un0p2aB7+DavKep9323T5KQSitrECFKGf1zb+9sAw9y2",
+	"DYqV5EZVf04Sis8N783n9sN9k6ZX6x6LEM47oxgD2SY09X4XnA2RKVfJuC6lcIrWiDIM+XcBX3oOldO0",
+	"Zx2kTrW3jLmgu7IGyfuKzPg1rkvH0FUhkAlUpd3WkXGtMeqSWOrRUJ3dCm3CyprvXpsmjY08mo8hRDRd",
+	"ZRImGTb1JLpw5QgNjeeqy8hyaBqLCVdbFOXXNXLsEOFEO+xd+ZFGvDK2hq4JiC4YOGCGzjuj3qTDakMU",
+	"TzGbEBEKp2o4IpPx6o0sRz834+hoj0yOYltKFirdHVrO1+ANB3Bb0QbYluB4Wodti0YE2v0qEuhkdn1V",
+	"RA4GSi4Jkyv9AuEej9QjF2xKJ1PotwnoX6D7RJ77FDHi4bQBkYIoSoHi5R9X+sy1UEpF1PVWh66H/7tJ",
+	"74sfV7ZqfVuf4uH4/I+rTSO2zZ9pshl/rEYZtvbZ2jKXH1fuiNjWxzKS1oPWAAPLKRHE7WtbOnxvSN4N",
+	"v4VCQyIknYG0GJEYLwTJg76SczRbxFMlJzRL3xtC6v7wWz+lnbzrRB34vbx9SR2+a00bwx/BFW8i23mv",
+	"RCogwEiSrVCtjJJk91y9pVtq4uA1LvRWICjBtWzK8CTsaT5Bc0piI4jCFctTKusX16CzFGAXINmVcgaL",
+	"q3QVEOwzgk1LGFE9K+v7TZKbOmRfNe7W+VvlWgz12gimVk81paU3dbOAaY2pFJv3r3BSdE3/ihmOp5SR",
+	"y5TgzCTo69hr0XBt0dSlPvD9ZrpqH/G2iRnaXTfD5UJfdb05DNvOB1uERgQuK/eyzXH1Ba6mQm0rgN0Y",
+	"NHaXLetDvejeACV4VV7MQbuG2uucUbYOu4Xxnm+HjXilDXyMQZxVxHclWZutT374bZiQtk7nbgh+1nWk",
+	"sDWoTpOsJmS7VLeNSOkO25qp2Mu5S6PYGWSdB7mpCrUw0rbe4soEbh+qbzchCNe5CL6GhKrE8UNB/DYB",
+	"ebCYG+AAasbXqkPH4dHu/aODvd7Bw8MHh3sbZI4JRudzUneomQQhaBeeX4WDVP/66snJ4+dP8sCmbToM",
+	"kc328AFFtSCEI1CnIeUnv/Cdr6b3t6njd7iDI6KztJwq1fbgb/T3rOuf8/A2jbhEwXNTjIjbRSt1xgrF",
+	"vfM9H+y9lett3plcZNZ1niK9eK+IAJT7elx23a821A6EJpcrvrhUKlmYwFaFy9FsLKaw5rX5QqKMTqay",
+	"oBF4uZpa+Cvr3t4ZVtW8Q7k5fWvszOsWfK3v/djo2s89EyZhQMPROUgf3afAyNwNNhVojdtL3o06kkvt",
+	"t1r/7XO4tS7h15DQvjEq8sH6hGD/Gy3cHONQBmYrc9EkeQGokuD6tZ69iCVSm8W/NpEkYBFOtMOmhT3Y",
+	"0O1HG6yRST5azBVT70SDwaBNH6GaLj/NJhsU8b0chZuanCBd5Geb5bjMUwtDVqX5JKWjODw56y76x7PT",
+	"Hx8hsZqNeOrOQqrx53UWaVHxt79DVrbufY/B6ZQbDlkg/3W3t7ffvM2NwdOQo2mqIK3x9OTZUzQluKo2",
+	"dG4e3r+sAdHQtvy6OJO2bVPKTMOSe4/PL188efL4yeNvS2Kvxdw15ltP8N593VJxpv/dmJnoIX6WkfHM",
+	"05vUSkFZfRAeFDqfGzHopW5UxXVP8G2ndJp4wQxPaIxGKY+vgpr9b58hibNc36hhCCxLOraJzI4KTTu4",
+	"oReTiT5OwyVB5qwEJ4mG8VcCOZi+vln+0pewmNt0Y7Krro3ZjUy4sD/Igp4rZcOwMWRXKiGxtAe6eley",
+	"wcfCLqO8m5I/hOZlr4P98lc70tYIvSIpLXRSaV1sJPLvtVdZctZctxv0+0ITbQZJjDy8+79AEf8CRfwL",
+	"FPEvUMTPC4r4GaAIa8Xi7VrlOXxZjkakkoXuyywteHZ2ursH54PBEfzv17x1jrcFfIb3+McuQTXSXc2f",
+	"bi8sPah2jRecppFB7YYOV3RGrIuQCofTjQRR9jiYNFROQ82wUMGtGJTCZWJsVehIDuJmrbTx8ox2tte4",
+	"71MKrdKSgcBSSgkXxPoeA43Jti3O/Pysgway3Qums33794uL7/6+PoGyJCGijsaVNzfIbEFaC6cC4QB8",
+	"EeLVpu3aWoqV9tzbTSVdPq39pszC0AxD7tBaOdbYABJmuVnvx/yRVvM1ndm+dEn8z7BMZ0E7+oQhvYpI",
+	"/xrIwcv4bF2nKM/3oovIkHqq6uF+0Nuv6XO3wRdSgiEF65YOdJgPfDJEK1PNtRY+wI3Hq8D7fDl4jbV3",
+	"tyl/bOLAXzC7Wp8zat4Voim8IDhiSzqclsATfPpCB7J6Gtcd69u1uOqaPuuBkWXgaK1HGWko69xaweYd",
+	"KjXXFGWu7Z8Gaia0aTYTLY6mEeZB8cptGzWvGvZlQRW19G9H3RItDTmqembdqp44hGGDFqt0E91W+VqX",
+	"yWnyV908bRe/qLbdrteId2V34K7gwdsN25Pcge+OEGY6exTc8+OCX1B6da9a1tSyaets+RZK7FpmN6te",
+	"lXtKFyPxIqNy9Rqa2GlpNad1jieGTs5OrfdphhMoIB+evXx9jvrwax9ylHlmf8Rz2r/e0deEbmyp4fEB",
+	"GR8NTxZyyjP6HoI2R+hHgjOSofOX//vkxfD4gkGvIbw02p51dw31bUPIYyw0xtSlx9hhjnNm4Esg3CBs",
+	"/BxReaQ5FTTRC1ZMsVamCJiqedpzIMtacoQT3W/dZuJRgVZ8kYkImdxqyd0Wt5jdF8zeYpOt1ecg3zpP",
+	"t6byWMd+TH/hYQE9dGh6odhEcT42jhGYDuxg+PuC2aRtdGIcJUAFkzGI2Uq/QKcr6zaGnaPOCKibb5yp",
+	"lHMNPDVhp8AV+o6n9lT655vzThTGR3xDRujcDhIz9HJO2Olj9IgzpnbMPOPX1AWHiyYrxPNBtq0Z2UfA",
+	"+B5zW4WBtZPcGOpqP59nC3aFXpk3K509S73S5/kEgM16lFewYDpPKUsim7gC/GslghcXKZfK4Yw4HHWb",
+	"k9O7YBfsfMnRGM9oSglYjIBVqljzmiDITh+t4P97SA37u++WNCPmpu++g9cCF+XY7EMY+VB9ZaYGl1JG",
+	"BBjSgLVAswumy/VB3X1PWA99993LRabY7Lvv7PdHJOVLNDS7dWhMWOBrQSBtZopHVIojNBQMX5HLGAsy",
+	"hC7IEbgcAH/u1dNHaG9v7/CCqZH8fP4oQoK+19egAjZCCZ0QIYXar67HGEFTcqN9E5qLATIeenf5BTQG",
+	"N/x7XQtzzwLxf2u2wgUz+NzDmCdESxqcn2q6EZ4GFXJA+WpFNA798B9PzocIp4Lb3A40/OnJyeNh7i4R",
+	"eEZMPFTotZwSNFLDhxjfsG/TU/of7L8+DvVRmCfnWoK7t5byHNXamocRZ+kqgs1sFveC6dXVewVf6bRv",
+	"CGe498D0FBmDVdKwz70sRJoQJumYkqxz5OcNOi+Xx+PPzGNKECxmM2jLryPdi5Edpf5ScGP0HED7Uaey",
+	"HX2AgZ3eADIK54ThOe0cdfbgJx1khfOpD6H3ukQvEDv6QETDiw6/uugM1bnAgSraRTOU5Eb2p3KWDqHf",
+	"9kkck7kcaiZM6ZXpPcZRSgTQm8FrIzQhUi/mlM8IWOmapu64OU06R2psrzjXjkwx50zoc3V3MPAKxfRJ",
+	"m/P370YxM+qCOqWvrOzD5jmlcOqfC52xr8IWpZukejp/T/nGisg7VceUWi/D7eqh/3SNxts9rTXGzO19",
+	"c+dpol++N9ive8KRp/+Cy+c8UayYaBkMaBfrn7NNO3xVpnP021ufSU90Dr1LnHQnDBVIA5twnXTnFlXx",
+	"Kp5o4tqV1WpVHw7iW3BgiElO8kOdGhPki7FLhQt+4Qubhe7xwSNoWGmqzdcxwgv+WvIMRMYd+OeuvOAr",
+	"tL91ijDs4IoPc8pKzx/ZB7TeYbgCF1fOZw2r8SoZ1/WdynMuZF1iDLsSfn29aTnNkjJSR1FDghYbFlwc",
+	"9FF1bOf4Oxng/ZAElG2Q0fiCBctbcX7sQBDWFgCGpJt+awln0EGx/8iTVQu2zfm0BcRaEb4owKuezVaD",
+	"UkQNQbTnIDeOjEf6FhvvNjMIjf2VWSQjhXRChc7U0xrkf9UO1NTwnCRNiFTtNmSug/RdBlr/g0kA+1i/",
+	"M08SnTjvGXcuDXdMNWRqcWfgJDnTXYwt+IHSWjI8IxIW77f6rLiV8bLmOR0JzSB/RkNgVnD4ANJJt5lW",
+	"1o/6UydVGc0tdSMoMrt/RNy9/WsolKYW9C4H2W8dvJD8ktzMU0yZLt2z7bTzsbeBFqnL8vNeuCbIX92u",
+	"AF4Mbp+ZrrBI51M8IhJAG12RxX/PiZkkOZ11EgsXZsPoNt+6y3ddk++Nt/AHtbof9cKnJBQAOYEgsigC",
+	"05lafA2XqOxiVy6rruozb5wRgvAEU9ZDLzjAiYMzRlqeyov1MLtgBbpAlQYWV0hYJHLp6p2CZ+iMX5Mz",
+	"l/FWkhKhVctv6UMbvltus3bHlsV0CJ5XDszhv+hUUnPOvYFruXZOuwmPRd9YsT1L/Vqb4eWcsJOzU4dF",
+	"V4bi0UmMGpFZWC4W2lrRPAzeWBvSrJgasDI4lso2uaOh8cE527Zjz8OyOK4MR1P0yVVxRluq7fV2HOV6",
+	"naqbO6gw+g9sx9LdqtV6rjvo6WVDWCCzdJbxCiiHdXy3wtr6r+U7cEo5psNCOwGrzDts5KpfTp4/24yr",
+	"7MD+4qovzFVm6dZwlbJo8SLReAVBZtJ+VBPHAF+/xpGPquAo6MSXtQIJdexqtQriHkrLNrDYGA2NyLX9",
+	"hGkmlKV0wdRTSyMkVyihIBFngqTXYbM1pUKeqCk8cU0JG3Xzlyxd+c0sq71dQAU3Se5GB3+3IMCqFnTV",
+	"HRe3V7rDOnYUHO7S+QggfTcpJDUrrRbC/eGxqic+20BxDNn0ek1pJcEEFHCNONozsY6aUesX1Y17TYIg",
+	"7r7vdWuHvUYJe0ZnVHZa3Ggzoz6lvlZg7BrJZJpx/skUt5Km9mbKQRaoneBraSC7CuJMZz3VHoymO0+u",
+	"h+lQq7ZpBJLc70XiLudp1ZWz8jnpfEIGeE7qlt1M5E+/7CLPCaUCUd+y1GEuuSozQD/vsSoamaFwfAVP",
+	"luerU+9dmxp025IlzXT1R/iJ1+OsgDy34gsdEhem3tP0sLQhFgMPV784xurvY4jT1bvsckDt/GFX3qQ+",
+	"PDWWk0vZ4WBbLU10EG6DBFE+h85qlE10JHAZ8PbBYHKibteMX7skXoetrRvDbkUKi/ojiTl4QTSWW6F9",
+	"0K2WMyFxakqS64Mj3kpSgSacgfslz8Ey8Bi2gK24RuYLn2CRWsQ0H3NGPtfaPNYTtV6ntutiIK/qZN8z",
+	"zk01OoBTRGh40ZlPMyyIuOjoHIvhPCNjevMdBNLtroIoe+SlRpsfvLeLyACuiMiD6UKQ5qBHGqEloZOp",
+	"JIkO6WCp/avHaNhVwxmi2UJIWxgOrnmI80NYDHIVba2Aw9yABBDFxMKZIhfMXaUMCSUGcGqwOKDGlcZT",
+	"cOohaCXtan3HlCUiP/6N0TIjmEVIrBhnq5nDrhpTkiaQE44kN0ltamYeUoYOws2oEHOSSh2GpB4aCLo3",
+	"9DElht/20BubDfdu6PftcgqLgbe8YCmBJE6bAQfJYDrLBWVE6QGQjzPGmaWXTikBKAZT4azpsSROiLts",
+	"kuJ+M/zUIuxhqV7U+qvQJWG1/12jpRKwTb5rb5vkpT6mpaYBEXTGikgXpUiMm3ZorB4I4ecxrtwEdOys",
+	"hMM0xQJh3ebJ5PpSUanxPzYIxDYqPIxA1uZPjbicFmiw86DGBPZxFwvzt80ZCt0ZQkAf25qkj+Gcr10R",
+	"5ys4Ba8vQrugr8P9Wjf4BdPJj7A5Af8tCgHAFUdcSNQKDTgHR/rMDCeL/ge+ZKK9A8Lib36RTVLC27o3",
+	"lNmCGFScGDN1yNwbQk6/+nFDOC7raQzNOketqmRoOcyu6hTOLapS4RiI0DAjKbnGLCZDE6824Et8nKca",
+	"FpfEPVGzLIJnRQeWU2cKj1p4IP+3HGxLqU+xMnKjcjXcH9XjUoAKqzG9i/tiTGWkFDNb2jclsz9Rkt1Z",
+	"ea4IuzPeU0ItxmpBCdVQGbVa6ImB5wZtMDIpnCbCPFFKG7dw3HJKWEUaWe1F6U1VC8F+fI3K8qaAdQKf",
+	"xFlFd2nQVtpnYbTVXj4pd3sIKzXMXQJF+ZOwMayz8LuJK7ILcOwZMLcmVpauoreVLynP9tE5CZLcyMji",
+	"Rei8HwAGSJT2BZjdYe+TKST+Um6nrbCcmUMNt+VVzX9eJ+YvfJGZiYadl1GDm8QYdFOeJsLhAUVaGdO1",
+	"Vhb6Quk3M3xFCl4Uh5GVcL/SnkpB0rFtkADVCNp+hbixk7TuunavYQnINgIy6DmbKJvdVD+hlIwlAswi",
+	"W7s1zvgsWNIfsC+11qXp92lSTgvYIgFmfFPn8F+XU7qztSG+IEtTtd+wVxR9rU/sz7tlngMf6xmvdfjr",
+	"rdX/QJPG/DEof0DXnCaaNRlUQvXQKyWWwcOypHFDFqgW35ZH1zpCggBUnaN28FPB1E+abDXrs22S55fy",
+	"iFZytRT5/dpIqLdczx2VhP3gEe7MLWcxdhXZh0chzGtXmOmqSG2TcTDboAxV3+A94YUnlKzFrkpSlHoW",
+	"2ooxnTdcRfs+LjTX0wkVefzS8/SVvuaKCyF38YI9o0qW87HzjrrMSu1ZVOQozkLLcO9NfnkiWgKg5zLj",
+	"bJKudCGb9tGQC2YIeA+jeUa6tjWXad2Dba+uCAm8+vYYDXGa/gCWOvg2hc0+5bwuA+QsR6PaTFdybd51",
+	"QGC9znQCnRfvENyBuM4XV4jP23C1LTguMoBjW58NvX3o9lrDPmyT7yt0dq/ie2gAZY1r5JLBdd9zkANH",
+	"iOnUXpIKHTyytb3aFxfO19Xf3na+7heLIUFfrkoESU0RErHc/q6J8NmSdnUSKK00KChPK/IoMiXoUIjE",
+	"HO65q1H/t/3spuIDapx9+YszkiuaCwZVnLmsqCnZvNvq/tcIhCfl8yrEIRts7b5D66+PA59Ks4WXedtu",
+	"g4GgNjWa6dbhPfTYvAt8sRNMmetkB+Ca5rbA9jZD2MIO375J4ibFmw2TlZ+SxNFCEB8tp1XNWys+1MBT",
+	"n0UovcYrJw3WN1GqFVFrebBNItBTUyVsGtmhdolBd0kLaitZ/vjpQzVZDSaa7+cNtU5tWLvQ/Q8LQbJG",
+	"1eKpOVZyJLS8i2FxqS2/3TnTZP0i/ixI9gfISHljcW8w83J4brVoeXepWq8qZxavSq9RAih8XIn+xu35",
+	"0naP+XKpW1+Bz7vc5DW0Sg3Ox5WpdNN15pCPr5PjjJk7lBlmYkwAuMik2gHkbDnPDpt82xmHEgp0Iq7c",
+	"SX7BDGyXKCX4hdQ5uEpemojyV3SW5/Kh8SjPxV6bo3v3Ewyvxrm4yhM5/2wVgGExdhKo6bzbEaTvbHH6",
+	"aBEBLmZdL2rMWw3vyfyCl+O8RyKANknTJTFUdXqXXfGnOZ3OtePYKpXg6LWJrbda1QVrYcc8VfYrmL9B",
+	"zMC8b1kUjvV5H/kktcNfm/pvVinJDSA0wvHV7fV8Y7b2P5h/rAkECFMlrrsUl2vEvf2p1vTBLpryRSYM",
+	"GrvJ4TIeVuvKiKw7wks44uMLZvJHEzInGvWFymOEi3VyOF2qbY1+wQyORWryT1d8gZaYScQIztKVva/W",
+	"jZVjtnwaEeDATv4gHi+UJyhu5OE6YQhgIiyaG5Y5CI2G/wSEfi69bkHMb+UXih7ljqgvuEx/NJ/US0a2",
+	"6ZGqSIm+rUYU/Q9jmmp/dDhj3gB/w3kMoIeuCaLuKieU3oNGKwhmaIyXnsUahHz6V5hNyBAteXaF5DTj",
+	"i8kUUandDfqFIzKlICTIBcNJkilx4qM2HaN4SuIrUA+0rBI6ZD0UU7x7cH9YijJ9I9DQpeoFvaP26okh",
+	"w6fnySjcnFSJUtPIFbuERjX+lLKrYbg2twvg4t35ZOdBF5J9u5Ds25M4603eh0OoapHbBlH3thdE3dOq",
+	"fE1/vmuCADcUSzR8xvV5OIyMPiGmPJOAxVnSy+2dTdVSmq9Mm9v6SfsYOhY7VbO16JlrPZ5N9K7qa2br",
+	"H45347//p3sye999TScMy0VGftgJIxbewRbYbyODnCzZsvx5bNE3MbNLVaipdz1nbyN7jGHX7P/IyJzn",
+	"DY4pE3MCldH6WNLBOctEcywEiJExt870XEE50kaG2gB5i1pB3xNdmqMBXA0aibb14F4oIfGqCDItBwEl",
+	"Sd1rGjgAOgMaEbkkhFVbJ4hiUe0FK3TkFIDlnOcLiZWQZFYTzXlkqfaJRdXL7BnEnNo8cjbx5du6m10R",
+	"wafMunNkqskl0nz1ZRM8v+jWtoDidvNAgt3W9IoFW5nGE/WZfV67gLw0RG/eY6RfUMapywHo69OU9JNf",
+	"t5JZ6HTyOS3OvOnHtg3OfvOCn0qdVCNs6RlO+WRBIgMFBZ1CQU3UkW4DWayDowaYHFCwRyvTRh7H0hix",
+	"ueFo/Kl+aFS3CAjJ0s/PJdv3uvodO8Kh0y1FSD8/w+ZhlrVmrGLWvNS2j9N6aKinBPS0xCusgHYeef7a",
+	"iVMZLKi2V8U7WpmE9qFIF5NhOPTyyO/3f6cDrlWjq0e2DLMFyON5XvZZRUz5I5c3FCfmcUpKJji2GZEe",
+	"3GITk/zo8YLtyGmyI3ExEwwOIVlop5Jngoe5w+XbfR7ucJ97bWjVkkusvP8T8ciTYo9VawMUkwBbsE5C",
+	"JKapl8DXMk3suDlNLKTsu9V7DN/8nE7x0qe/9hwtyBNOLJU2WsKi03xDjyh0s9jQD+pIa07VOy3up1ZV",
+	"v0o+qPOL3oYLnEqrTPsG8KxTU3vkGSvLjEpJWJSb7taaMv6KcoJxlt+Z+yiVKSqo5BrPudpxQw/rM259",
+	"88Wv5VzXcCp1/m+3uHV5HE95lqe2FQuzmlfL5WTq2jPOSKSTq6trCDkcZhERZ+gfVP60GEXq/5/hkVr3",
+	"RzwhI5JNwqDJ44yI6Zdc6O3q86G+0H4hC9ZYVWZhwWprsV1zbO3GMlSNyFOLYB4qnfCg7W+ttf9BYN4d",
+	"if5Eip1bOZNktRCQQktZG3T2Om5jZNngvlpyiNeICA1nROIESzwsFOsPxzQlQ2VCeG6uPPHfVhxBj7Eo",
+	"72MCPuoyaI3uO2bRWo590fWNQMMZZnRMhNR4xrYZGI2nOramA/WS573ecpA43ZJP3weVrxAwuWA6xRxn",
+	"JG9DKBZxTIQwMLYmsmLLE+BZFyPO26+45ivqVRkZL4TtF1coNAX4Nc6MNQ7Mhe41tlCMXBdB20TxW8Qz",
+	"wJipVFfY9mKCsARRGcEzanqs1KZxaNqgqaHAQqgl7qHXdq0UcyV0PCZZZT4nprma+p0zogs61LECxcoa",
+	"whzCWZJkM8pwql7LEtuh6wiVRcpQs0OWQYIEoPSqfRDMfjAzfuKVItU7m2aLVFI1sb5amK7iXBBfLObK",
+	"VIGu01QDV5unzo1I8UY4eU+hc6Ll/ea7QUQWcasbUYbUdOKmZD1kv2uzxex2uE0PHOgmpmV1oe3Ua83w",
+	"40WarjymymM788nsndvdg94BwHSHg4q3eVebXlZnefqN3g8CtuHKbM+liYPW9tx5hSXRSfbrRL678WOU",
+	"P9U94ymNV60fNrffISAadaCnlJbIoOY397m16CZenpKzEG5vm7kenH8z+6w34snqf/qWLfulDt31N15D",
+	"rvTHyCFqB7t++HVrnt7Za1/t1W7EH1t2OQ/QdfOEn60TUUfLd9brFOfkRnphtf3B3i2eOdz8mZ1bfGd3",
+	"d+NnWutWhefa6PNKJ3r7MdpE2TcSSiOa2kaa1VQC85Lcn1/pjONFmmzeQb27RlvqPTSEEnaIMPq1Llmh",
+	"cvcbpcWZlw/1FRzrfGOeuYCUB0iWQ/8NdTQ/x+PzVLedA4CqIJhJp62YsiqtIFlH0XHe/9mDJfTg+2oy",
+	"AWxyxolOlfqvSAioO6ynUs6P+v2UxzidciGPHg4eDmoimOqsdfFLOGu9NDh1sQs/dueTnYNwYlV95tDn",
+	"GkMb5QDyq0aCpwtJkM2nMyeIpy9txwhslcvwCQRVxVvkTbRV0tKYkET44cMPIl1MPjbJlqF5yIA2iJoe",
+	"MiYu95QACmIjXsqJA2P9Zj0MazGjT939RWBRWviXYOpfg4fgBVnWKVGQx4qRB2ZrOQUWucAlAfCGu/GI",
+	"UZDCLPLp/H5f7bqEHLzVZbA0bfQDHgyMlqoO2dzkUmd/kuiq2xQDtJdAJ5LPjl1qOzONx+rjuOCV12Mw",
+	"S/dnWoM0dXujZhlSek3eN3D/lXBw4mazKT0desobRchPGj+GDAycSbstlamsY2lUooQTnfelgeCCi/GM",
+	"XhOmVaBPllD4E8GpnH6GtuJbXdxTUSAqViv394Yu4OAkqF/aF1yi5ZSmxFd0SyukM7eYu9P/fpJhyvwM",
+	"XSiUBeD2QhmB2rkXrPRiQNbjaYJGC48tAPHP/8aCwSSOTKruhCPOnIYdRsExUTb6RXmo2pP8Dkx00Mam",
+	"/VSppc8B3EK3FoMlGREkCJPWtyuaOTDhcS0DvmS6NaQOxOv0b/eGCPI58iMyMowjDOKoVtWPIdsaMBz1",
+	"m3v1/DA5003zb1FGpB785E3uDOqy5MDsa9rdiSWeTEjWXdD6Nv+v9T3o59NIN+g0aenKVD1GWHvLhSG/",
+	"haLLYwtBUpp3/nz6tRJSciQVHy3kGgrCdNdEhvCVUh+gqSV6Q0bo3KL1SdMN9fQxesQZU8LOAIlloR74",
+	"gJ+uOddysSY6Qydnp5ryGh/K65Gh+B8Q6g18J/I7fhngTOTaaEBciM6Ii8jkcvazxzAEnbBT1rm1AwDs",
+	"68vBzu7e/sH9Bw8PT3589PjJ03/8dPrP/332/MXLs3+9en3+87/f/OeXX/EorjXhN3tLWyMc1ipCYsqX",
+	"zAOu/ePADDQ6Cs3KNUKYmjp0pO7t0jpEU3hzdl1jIiu11HiKRME9lsOgLLK0c9Tpd0KtEUgejOQsXXm3",
+	"29/7H+y/PnaizjXOKB6lmg9dp4xCmwDPL9MJ5lCapyIrLqerudJqdWJJXpr429uec/yZDh8ixVqa2vYD",
+	"xW+Zv7KZ99d8Ht/fh+o+/bfYOxzcuL8yKuLr+/tA5reO/GUynbm+PTrNOW81bquXIC5aqBnpVdqCisAC",
+	"PKU6E3JpQK9IJjgD76j/AuPoqD5+tpAa+yx3IufBM2jErmPHWnj6Q8ody9W3vqYTjdDCIhdJ1GC6Duhx",
+	"kuEZyNSej0NreLb6xjdTDrLXxtolz23aXqklSIhM5xgKGUY4vtKkKgWvoCgCrzQl/Xn6GfHV1/6DGPIx",
+	"3/NnHs09YtUHfeNQV2QqOxC0DQMXZQtLwTysvuAVX0jiNYxSZ45dpghdkbl0SQSO2kD7WNmhtpeE7f+i",
+	"czUC3AWv4MJiJV1rkyDjKbGOQB9ywHtlqc15uD43IzHPkhwfVBeY+G+BNpyhhz09I7J6muY1p3QUlsJX",
+	"OkLsBYe3nWi2YAW+h0b90G3Y5zWnYH98+/H/BQAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
