@@ -41,6 +41,8 @@ type catalogue interface {
 // people is who they are and what they may do and did.
 type people interface {
 	ports.Tokens
+	ports.Sessions
+	ports.Holdings
 	ports.Accounts
 	ports.Ownership
 	ports.Limits

@@ -70,7 +70,8 @@ func (h requestIDs) WithGroup(name string) slog.Handler { return requestIDs{h.Ha
 // Access makes the use case of tokens over a store.
 func Access(store *postgres.Store, cfg Config) *access.Service {
 	return &access.Service{
-		Tokens: store, Accounts: store, SignIns: oidc.New(cfg.Providers, oidc.Options{Now: now}), Work: store,
+		Tokens: store, Accounts: store, Sessions: store, Work: store,
+		SignIns: oidc.New(cfg.Providers, oidc.Options{Now: now}), Pages: oidc.NewPages(cfg.SignIn, oidc.Options{Now: now}),
 		Counts: store, Failures: cfg.Limits[limit.FailedSignIn], Lifetime: cfg.TokenLifetime, Now: now, NewID: newID,
 		Entropy: func(b []byte) error {
 			_, err := rand.Read(b)
@@ -102,6 +103,7 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 		store.Close()
 		return nil, fmt.Errorf("open the object store: %w", err)
 	}
+	cfg.SignIn.Redirect = publicURL.String() + httpadapter.SignInReturn
 	clock := &catalogueClock{changes: store}
 	handler, err := httpadapter.New(httpadapter.Options{
 		Catalog: &catalog.Service{Releases: store, Artefacts: store, Projects: store},
@@ -110,7 +112,7 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 			Now: now, NewID: newID, Limits: extension.DefaultLimits(), Counts: store, Policies: cfg.Limits,
 		},
 		Access:   Access(store, cfg),
-		Owners:   &owners.Service{Ownership: store, Accounts: store, Work: store, Now: now, NewID: newID},
+		Owners:   &owners.Service{Ownership: store, Holdings: store, Accounts: store, Work: store, Now: now, NewID: newID},
 		Withdraw: &withdraw.Service{Work: store, Now: now},
 		Readme: &readme.Service{
 			Readmes: store, Releases: store, Artefacts: store, Ownership: store, Repositories: repositories.New(cfg.Repositories),
@@ -120,7 +122,7 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 		Journal:        &journal.Service{Record: store, Ownership: store, Accounts: store},
 		Objects:        objects,
 		CatalogueState: clock.current, CatalogueChanged: clock.change, CheckDatabase: store.Check, CheckObjects: objects.Check, Draining: draining,
-		PublicURL: publicURL, UploadLimit: cfg.UploadLimit, MaxUploads: cfg.MaxUploads, MaxRequests: cfg.MaxRequests,
+		SessionLifetime: cfg.SessionLifetime, PublicURL: publicURL, UploadLimit: cfg.UploadLimit, MaxUploads: cfg.MaxUploads, MaxRequests: cfg.MaxRequests,
 		TrustedProxies: cfg.TrustedProxies, Log: log, Now: now, NewID: newID,
 	})
 	if err != nil {
