@@ -177,8 +177,13 @@ func take(c echo.Context, next echo.HandlerFunc) (kept, error) {
 	if err != nil {
 		return kept{}, err
 	}
-	sum := sha256.Sum256(taken.body.Bytes())
-	return kept{status: taken.status, header: taken.header, body: taken.body.Bytes(), tag: base64.RawURLEncoding.EncodeToString(sum[:16])}, nil
+	return keep(taken.status, taken.header, taken.body.Bytes()), nil
+}
+
+// keep makes an answer of bytes that are known.
+func keep(status int, header http.Header, body []byte) kept {
+	sum := sha256.Sum256(body)
+	return kept{status: status, header: header, body: body, tag: base64.RawURLEncoding.EncodeToString(sum[:16])}
 }
 
 // serveKept answers with bytes that are known, or with the word that the client has them.
@@ -186,7 +191,9 @@ func serveKept(c echo.Context, answer kept) error {
 	header := c.Response().Header()
 	maps.Copy(header, answer.header)
 	header.Set("ETag", `"`+answer.tag+`"`)
-	header.Set("Cache-Control", fmt.Sprintf("public, max-age=%d", maxAge))
+	if answer.header.Get("Cache-Control") == "" {
+		header.Set("Cache-Control", fmt.Sprintf("public, max-age=%d", maxAge))
+	}
 	if !answer.changed.IsZero() {
 		header.Set("Last-Modified", answer.changed.Format(http.TimeFormat))
 	}

@@ -24,6 +24,7 @@ import (
 	"pgtrunk.io/registry/core/readme"
 	"pgtrunk.io/registry/core/withdraw"
 	"pgtrunk.io/registry/ports"
+	"pgtrunk.io/registry/web/site"
 )
 
 // Options is what the handler is made of.
@@ -69,7 +70,11 @@ func New(options Options) (http.Handler, error) {
 	}
 	e := echo.New()
 	e.IPExtractor = clientAddress(options.TrustedProxies)
-	e.HTTPErrorHandler = problemHandler(options.Log)
+	pages, err := site.New(options.PublicURL)
+	if err != nil {
+		return nil, err
+	}
+	e.HTTPErrorHandler = problemHandler(options.Log, pages)
 	sameOrigin, err := sameOrigin(options.PublicURL)
 	if err != nil {
 		return nil, err
@@ -78,7 +83,7 @@ func New(options Options) (http.Handler, error) {
 	whole := &snapshots{state: options.CatalogueState, known: map[string]snapshot{}}
 	e.Use(contract.find, authorise(contract.needs, options.Access), contract.validateBody,
 		caching(taggedOperations(contract.document), whole, options))
-	handlers := &handlers{Options: options, contract: contract}
+	handlers := &handlers{Options: options, contract: contract, site: pages}
 	if err := handlers.documentation(); err != nil {
 		return nil, err
 	}
@@ -88,6 +93,7 @@ func New(options Options) (http.Handler, error) {
 		},
 	})
 	handlers.registerAssets(e)
+	handlers.registerPages(e)
 	return compressed(withInfo(e))
 }
 
@@ -98,6 +104,8 @@ type handlers struct {
 	contract *contract
 	// swaggerUI and readingPage show the contract to people.
 	swaggerUI, readingPage http.Handler
+	// site renders the pages.
+	site *site.Site
 }
 
 var _ api.StrictServerInterface = (*handlers)(nil)

@@ -170,6 +170,7 @@ const (
 	ProblemCodeProjectUnknown              ProblemCode = "project_unknown"
 	ProblemCodeRateLimited                 ProblemCode = "rate_limited"
 	ProblemCodeReadmeUnknown               ProblemCode = "readme_unknown"
+	ProblemCodeRemoved                     ProblemCode = "removed"
 	ProblemCodeReplacementUnknown          ProblemCode = "replacement_unknown"
 	ProblemCodeRepositoryUnavailable       ProblemCode = "repository_unavailable"
 	ProblemCodeRepositoryUnsupported       ProblemCode = "repository_unsupported"
@@ -332,6 +333,8 @@ func (e ProblemCode) Valid() bool {
 	case ProblemCodeRateLimited:
 		return true
 	case ProblemCodeReadmeUnknown:
+		return true
+	case ProblemCodeRemoved:
 		return true
 	case ProblemCodeReplacementUnknown:
 		return true

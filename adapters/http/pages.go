@@ -1,0 +1,125 @@
+package http
+
+import (
+	"errors"
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"pgtrunk.io/registry/core/extension"
+	"pgtrunk.io/registry/web/site"
+)
+
+// Pages are for people and no operations of the contract. A handler of one makes a view and nothing else; page renders it.
+// What it gives as an error becomes a page too.
+type pageHandler func(c echo.Context) (site.View, error)
+
+// registerPages serves the pages. Static routes of the contract, such as /categories/all, go before the parameters here.
+func (h *handlers) registerPages(e *echo.Echo) {
+	e.GET(site.AssetsPath+"*", echo.WrapHandler(h.site.Assets()))
+}
+
+// page makes a route of a page.
+func (h *handlers) page(handle pageHandler) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		infoOf(c.Request().Context()).page = true
+		view, err := handle(c)
+		if to, ok := errors.AsType[*moved](err); ok {
+			return to.serve(c)
+		}
+		if err != nil {
+			return err
+		}
+		return h.show(c, view)
+	}
+}
+
+// pageCaching is what caches may do with a page that is the same for everybody: keep it for a minute, and give it for ten
+// more while they ask for a new one.
+const pageCaching = "public, max-age=60, stale-while-revalidate=600"
+
+// show answers with the page of a view.
+func (h *handlers) show(c echo.Context, view site.View) error {
+	head := view.Head()
+	if head.Now.IsZero() {
+		head.Now = h.Now()
+	}
+	body, err := h.site.Render(view)
+	if err != nil {
+		return err
+	}
+	header := c.Response().Header()
+	pageHeader(header)
+	if head.Private || head.Status >= http.StatusBadRequest {
+		header.Set("Cache-Control", "no-store")
+		return c.Blob(max(head.Status, http.StatusOK), htmlType, body)
+	}
+	header.Set("Content-Type", htmlType)
+	return serveKept(c, keep(max(head.Status, http.StatusOK), http.Header{"Cache-Control": {pageCaching}}, body))
+}
+
+const htmlType = "text/html; charset=UTF-8"
+
+// pageHeader sets what every page says to a browser.
+func pageHeader(header http.Header) { header.Set("Content-Security-Policy", site.Policy) }
+
+// moved sends a visitor to another address: the error of a page that lives there.
+type moved struct {
+	// status is 301 for good, 302 for now, 303 after a form.
+	status int
+	// address begins with a slash.
+	address string
+}
+
+// Error names the address.
+func (m *moved) Error() string { return "see " + m.address }
+
+func (m *moved) serve(c echo.Context) error {
+	if m.status == http.StatusSeeOther {
+		c.Response().Header().Set("Cache-Control", "no-store")
+	} else {
+		c.Response().Header().Set("Cache-Control", pageCaching)
+	}
+	return c.Redirect(m.status, m.address)
+}
+
+// asked gives a page with what the request says of the visitor: the words in the search box, and the PostgreSQL major and
+// the platform that travel along. What is no major and no platform is left out.
+func (h *handlers) asked(c echo.Context) site.Page {
+	query := c.QueryParams()
+	page := site.Page{Query: query.Get("q"), Now: h.Now()}
+	if major, err := strconv.Atoi(query.Get("pg_version")); err == nil && major > 0 && major < 1000 {
+		page.Pair.Postgres = major
+	}
+	if platform, err := extension.ParsePlatform(query.Get("platform")); err == nil {
+		page.Pair.Platform = platform.String()
+	} else if below := infoOf(c.Request().Context()).platform; below != "" {
+		page.Pair.Platform = below.String()
+	}
+	return page
+}
+
+// prefersHTML tells that a client named HTML and likes it no less than JSON. Programs that take anything get no page.
+func prefersHTML(r *http.Request) bool {
+	html, json := -1.0, -1.0
+	for part := range strings.SplitSeq(strings.Join(r.Header.Values("Accept"), ","), ",") {
+		kind, parameters, err := mime.ParseMediaType(part)
+		if err != nil {
+			continue
+		}
+		quality := 1.0
+		if q, err := strconv.ParseFloat(parameters["q"], 64); err == nil {
+			quality = q
+		}
+		switch kind {
+		case "text/html", "application/xhtml+xml":
+			html = max(html, quality)
+		case "application/json", "application/problem+json":
+			json = max(json, quality)
+		}
+	}
+	return html > 0 && html >= json
+}
