@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"pgtrunk.io/registry/core/account"
-	"pgtrunk.io/registry/core/extension"
 	"pgtrunk.io/registry/core/limit"
 )
 
@@ -56,24 +55,6 @@ type Session struct {
 	Account account.Account
 	// Created is when they signed in, Expires when that ends; UTC.
 	Created, Expires time.Time
-}
-
-// Holdings reads what accounts own.
-type Holdings interface {
-	// ProjectsOf gives a page of the projects of an account by name, each with its latest version; their names as
-	// extension.FoldName gives them are the keys.
-	ProjectsOf(ctx context.Context, accountID string, page Page) ([]Holding, error)
-}
-
-// Holding is a project that somebody owns.
-type Holding struct {
-	// Name is its canonical spelling, Since when they became an owner; UTC.
-	Name  string
-	Since time.Time
-	// Deprecation says why the project should not be used any more; "" where it may.
-	Deprecation string
-	// Latest is the version that "latest" names; nil where there is none.
-	Latest *extension.Release
 }
 
 // Ownership reads who owns projects and who is asked to. Projects are named as extension.FoldName gives them.

@@ -20,7 +20,7 @@ type SignIns interface {
 type SignInPages interface {
 	// Address gives where to send a person who wants to sign in. What it says of the attempt may be seen by anybody.
 	//
-	// Errors: issuer_unavailable where the provider's addresses cannot be read; sign_in_unconfigured.
+	// Errors: issuer_unavailable where the provider's addresses cannot be read.
 	Address(ctx context.Context, attempt account.Attempt) (string, error)
 	// Redeem takes the code that a person came back with, which is good once, and gives who they are.
 	//

@@ -12,7 +12,7 @@ import (
 	"pgtrunk.io/registry/ports"
 )
 
-// Client is this registry as an issuer knows it. The zero value is none.
+// Client is this registry as an issuer knows it.
 type Client struct {
 	Issuer, ID string
 	// Secret is "" for a public client: the proof of RFC 7636 does without one.
@@ -34,13 +34,8 @@ type Pages struct {
 // NewPages makes the client of an issuer, which is not asked for anything yet. What it signs for this client is taken by
 // this client alone.
 func NewPages(client Client, options Options) *Pages {
-	p := &Pages{client: client, http: options.client()}
-	var providers []account.Provider
-	if client.Issuer != "" {
-		providers = []account.Provider{{Issuer: client.Issuer, Audiences: []string{client.ID}}}
-	}
-	p.verifier = New(providers, options)
-	return p
+	provider := account.Provider{Issuer: client.Issuer, Audiences: []string{client.ID}}
+	return &Pages{client: client, http: options.client(), verifier: New([]account.Provider{provider}, options)}
 }
 
 // Address gives where to send a person.
@@ -53,9 +48,6 @@ func (p *Pages) Address(ctx context.Context, attempt account.Attempt) (string, e
 }
 
 func (p *Pages) config(ctx context.Context) (*oauth2.Config, error) {
-	if p.client.Issuer == "" {
-		return nil, fault.New(fault.SignInUnconfigured, "Signing in on these pages is switched off: this registry has no OpenID Connect client. Ask who runs it.")
-	}
 	where, err := p.verifier.issuers[p.client.Issuer].addresses(ctx)
 	if err != nil {
 		return nil, err

@@ -20,7 +20,7 @@ type Service struct {
 	Tokens   ports.Tokens
 	Accounts ports.Accounts
 	SignIns  ports.SignIns
-	// Pages and Sessions are for those who sign in on the web's pages.
+	// Pages is where people sign in on the web; nil where they cannot. Sessions tells who did.
 	Pages    ports.SignInPages
 	Sessions ports.Sessions
 	Work     ports.UnitOfWork

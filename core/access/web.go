@@ -13,10 +13,23 @@ import (
 // secretLength is how many random bytes each secret of an attempt has (256 bits; RFC 7636, section 7.1).
 const secretLength = 32
 
+// OffersPages tells whether people can sign in on the web's pages.
+//
+// Errors: sign_in_unconfigured.
+func (s *Service) OffersPages() error {
+	if s.Pages == nil {
+		return fault.New(fault.SignInUnconfigured, "Nobody can sign in on these pages: this registry is no client of an OpenID Connect provider. Ask who runs it.")
+	}
+	return nil
+}
+
 // BeginSignIn gives where to send a person who wants to sign in on the web's pages, and what their browser has to keep.
 //
 // Errors: issuer_unavailable, sign_in_unconfigured.
 func (s *Service) BeginSignIn(ctx context.Context) (address string, attempt account.Attempt, err error) {
+	if err := s.OffersPages(); err != nil {
+		return "", account.Attempt{}, err
+	}
 	for _, secret := range []*string{&attempt.State, &attempt.Nonce, &attempt.Verifier} {
 		var random [secretLength]byte
 		if err := s.Entropy(random[:]); err != nil {
@@ -34,6 +47,9 @@ func (s *Service) BeginSignIn(ctx context.Context) (address string, attempt acco
 // Errors: sign_in_unknown, sign_in_refused, jwt_nonce, those of ports.SignIns, jwt_replayed; rate_limited for an address
 // that failed too often; database_unavailable.
 func (s *Service) SignInOnWeb(ctx context.Context, attempt account.Attempt, came account.Return, origin ports.Origin) (account.Account, error) {
+	if err := s.OffersPages(); err != nil {
+		return account.Account{}, err
+	}
 	person, err := s.finish(ctx, attempt, came)
 	if err != nil {
 		return account.Account{}, s.failed(ctx, origin.Address, err)

@@ -13,7 +13,6 @@ import (
 // Service changes who owns projects. Administrators may do what owners may.
 type Service struct {
 	Ownership ports.Ownership
-	Holdings  ports.Holdings
 	Accounts  ports.Accounts
 	Work      ports.UnitOfWork
 	Now       ports.Clock
@@ -25,13 +24,6 @@ type Service struct {
 // Errors: project_unknown, database_unavailable.
 func (s *Service) Owners(ctx context.Context, project string) ([]ports.Owner, error) {
 	return s.Ownership.Owners(ctx, extension.FoldName(project))
-}
-
-// Projects gives a page of the projects of whoever asks, by name.
-//
-// Errors: database_unavailable.
-func (s *Service) Projects(ctx context.Context, who ports.Caller, page ports.Page) ([]ports.Holding, error) {
-	return s.Holdings.ProjectsOf(ctx, who.ID, page)
 }
 
 // Invite asks a user to own a project. With transfer, whoever asks stops owning it when the other accepts.

@@ -10,17 +10,6 @@ CROSS JOIN LATERAL (
 JOIN release_facts f ON f.id = latest.id
 ORDER BY p.folded;
 
--- name: LatestReleasesOfProjects :many
-SELECT f.*
-FROM unnest(sqlc.arg(projects)::uuid[]) AS asked (id)
-CROSS JOIN LATERAL (
-    SELECT r.id FROM releases r
-    WHERE r.project_id = asked.id AND r.yanked_at IS NULL AND r.deleted_at IS NULL
-    ORDER BY r.prerelease, r.sort_key DESC
-    LIMIT 1
-) latest
-JOIN release_facts f ON f.id = latest.id;
-
 -- name: ReleasesOfProject :many
 SELECT * FROM release_facts WHERE project_folded = sqlc.arg(folded) ORDER BY sort_key;
 

@@ -68,10 +68,3 @@ WHERE (sqlc.narg(project)::text IS NULL OR p.folded = sqlc.narg(project))
   AND (sqlc.narg(after)::uuid IS NULL OR i.id < sqlc.narg(after))
 ORDER BY i.id DESC
 LIMIT sqlc.arg(most);
-
--- name: ProjectsOfAccount :many
-SELECT p.id, p.name, p.deprecation, o.since
-FROM project_owners o JOIN projects p ON p.id = o.project_id
-WHERE o.account_id = sqlc.arg(account) AND (sqlc.narg(after)::text IS NULL OR p.folded > sqlc.narg(after))
-ORDER BY p.folded
-LIMIT sqlc.arg(most);

@@ -42,7 +42,6 @@ type catalogue interface {
 type people interface {
 	ports.Tokens
 	ports.Sessions
-	ports.Holdings
 	ports.Accounts
 	ports.Ownership
 	ports.Limits

@@ -274,64 +274,6 @@ func (q *Queries) LatestReleases(ctx context.Context) ([]ReleaseFact, error) {
 	return items, nil
 }
 
-const latestReleasesOfProjects = `-- name: LatestReleasesOfProjects :many
-SELECT f.id, f.project_id, f.project, f.project_folded, f.version, f.sort_key, f.prerelease, f.description, f.documentation, f.homepage, f.repository, f.license, f.system_dependencies, f.configurations, f.libraries, f.publisher_id, f.publisher, f.created_at, f.updated_at, f.yanked_at, f.yank_reason, f.yank_replacement, f.yanked_by, f.deprecated_at, f.deprecation
-FROM unnest($1::uuid[]) AS asked (id)
-CROSS JOIN LATERAL (
-    SELECT r.id FROM releases r
-    WHERE r.project_id = asked.id AND r.yanked_at IS NULL AND r.deleted_at IS NULL
-    ORDER BY r.prerelease, r.sort_key DESC
-    LIMIT 1
-) latest
-JOIN release_facts f ON f.id = latest.id
-`
-
-func (q *Queries) LatestReleasesOfProjects(ctx context.Context, projects []string) ([]ReleaseFact, error) {
-	rows, err := q.db.Query(ctx, latestReleasesOfProjects, projects)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ReleaseFact
-	for rows.Next() {
-		var i ReleaseFact
-		if err := rows.Scan(
-			&i.ID,
-			&i.ProjectID,
-			&i.Project,
-			&i.ProjectFolded,
-			&i.Version,
-			&i.SortKey,
-			&i.Prerelease,
-			&i.Description,
-			&i.Documentation,
-			&i.Homepage,
-			&i.Repository,
-			&i.License,
-			&i.SystemDependencies,
-			&i.Configurations,
-			&i.Libraries,
-			&i.PublisherID,
-			&i.Publisher,
-			&i.CreatedAt,
-			&i.UpdatedAt,
-			&i.YankedAt,
-			&i.YankReason,
-			&i.YankReplacement,
-			&i.YankedBy,
-			&i.DeprecatedAt,
-			&i.Deprecation,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const ownersOfProjects = `-- name: OwnersOfProjects :many
 SELECT o.project_id, a.id, a.name
 FROM project_owners o JOIN accounts a ON a.id = o.account_id

@@ -198,46 +198,6 @@ func (q *Queries) ProjectOfOwner(ctx context.Context, account string, folded str
 	return i, err
 }
 
-const projectsOfAccount = `-- name: ProjectsOfAccount :many
-SELECT p.id, p.name, p.deprecation, o.since
-FROM project_owners o JOIN projects p ON p.id = o.project_id
-WHERE o.account_id = $1 AND ($2::text IS NULL OR p.folded > $2)
-ORDER BY p.folded
-LIMIT $3
-`
-
-type ProjectsOfAccountRow struct {
-	ID          string
-	Name        string
-	Deprecation *string
-	Since       time.Time
-}
-
-func (q *Queries) ProjectsOfAccount(ctx context.Context, account string, after *string, most int32) ([]ProjectsOfAccountRow, error) {
-	rows, err := q.db.Query(ctx, projectsOfAccount, account, after, most)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ProjectsOfAccountRow
-	for rows.Next() {
-		var i ProjectsOfAccountRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Name,
-			&i.Deprecation,
-			&i.Since,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const removeAllOwners = `-- name: RemoveAllOwners :exec
 DELETE FROM project_owners WHERE project_id = $1
 `

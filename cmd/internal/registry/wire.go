@@ -69,15 +69,18 @@ func (h requestIDs) WithGroup(name string) slog.Handler { return requestIDs{h.Ha
 
 // Access makes the use case of tokens over a store.
 func Access(store *postgres.Store, cfg Config) *access.Service {
-	return &access.Service{
-		Tokens: store, Accounts: store, Sessions: store, Work: store,
-		SignIns: oidc.New(cfg.Providers, oidc.Options{Now: now}), Pages: oidc.NewPages(cfg.SignIn, oidc.Options{Now: now}),
+	service := &access.Service{
+		Tokens: store, Accounts: store, Sessions: store, SignIns: oidc.New(cfg.Providers, oidc.Options{Now: now}), Work: store,
 		Counts: store, Failures: cfg.Limits[limit.FailedSignIn], Lifetime: cfg.TokenLifetime, Now: now, NewID: newID,
 		Entropy: func(b []byte) error {
 			_, err := rand.Read(b)
 			return err
 		},
 	}
+	if cfg.SignIn.Issuer != "" {
+		service.Pages = oidc.NewPages(cfg.SignIn, oidc.Options{Now: now})
+	}
+	return service
 }
 
 // Upkeep makes the use case of cleaning up over a store and its objects.
@@ -112,7 +115,7 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 			Now: now, NewID: newID, Limits: extension.DefaultLimits(), Counts: store, Policies: cfg.Limits,
 		},
 		Access:   Access(store, cfg),
-		Owners:   &owners.Service{Ownership: store, Holdings: store, Accounts: store, Work: store, Now: now, NewID: newID},
+		Owners:   &owners.Service{Ownership: store, Accounts: store, Work: store, Now: now, NewID: newID},
 		Withdraw: &withdraw.Service{Work: store, Now: now},
 		Readme: &readme.Service{
 			Readmes: store, Releases: store, Artefacts: store, Ownership: store, Repositories: repositories.New(cfg.Repositories),
