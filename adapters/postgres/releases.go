@@ -22,6 +22,11 @@ func (s *Store) LatestReleases(ctx context.Context) ([]extension.Release, error)
 	return s.complete(ctx)(s.queries.LatestReleases(ctx))
 }
 
+// LatestReleasesOf gives the latest version of each of some projects.
+func (s *Store) LatestReleasesOf(ctx context.Context, projectIDs []string) ([]extension.Release, error) {
+	return s.complete(ctx)(s.queries.LatestReleasesOf(ctx, projectIDs))
+}
+
 // ReleasesOfProject gives every version of a project in ascending order.
 func (s *Store) ReleasesOfProject(ctx context.Context, project string) ([]extension.Release, error) {
 	return s.complete(ctx)(s.queries.ReleasesOfProject(ctx, project))

@@ -18,6 +18,7 @@ type Service struct {
 	Releases  ports.Releases
 	Artefacts ports.Artefacts
 	Projects  ports.Projects
+	Accounts  ports.Accounts
 }
 
 // View narrows what a reader sees.

@@ -10,6 +10,19 @@ CROSS JOIN LATERAL (
 JOIN release_facts f ON f.id = latest.id
 ORDER BY p.folded;
 
+-- name: LatestReleasesOf :many
+SELECT f.*
+FROM projects p
+CROSS JOIN LATERAL (
+    SELECT r.id FROM releases r
+    WHERE r.project_id = p.id AND r.yanked_at IS NULL AND r.deleted_at IS NULL
+    ORDER BY r.prerelease, r.sort_key DESC
+    LIMIT 1
+) latest
+JOIN release_facts f ON f.id = latest.id
+WHERE p.id = ANY (sqlc.arg(projects)::uuid[])
+ORDER BY p.folded;
+
 -- name: ReleasesOfProject :many
 SELECT * FROM release_facts WHERE project_folded = sqlc.arg(folded) ORDER BY sort_key;
 
@@ -48,6 +61,20 @@ SELECT id, name, created_at, updated_at, deprecated_at, deprecation FROM project
 
 -- name: ProjectByName :one
 SELECT id, name, created_at, updated_at, deprecated_at, deprecation FROM projects WHERE folded = sqlc.arg(folded);
+
+-- name: ProjectsOfOwner :many
+SELECT p.id, p.name, p.created_at, p.updated_at, p.deprecated_at, p.deprecation
+FROM projects p JOIN project_owners o ON o.project_id = p.id
+WHERE o.account_id = sqlc.arg(account)
+ORDER BY p.folded;
+
+-- name: CatalogueTotals :one
+SELECT count(DISTINCT r.project_id) AS projects, count(DISTINCT r.id) AS versions, count(*) AS builds,
+       coalesce(array_agg(DISTINCT a.pg_major), '{}')::integer[] AS majors,
+       coalesce(array_agg(DISTINCT a.platform), '{}')::text[] AS platforms
+FROM artefacts a
+JOIN releases r ON r.id = a.release_id
+WHERE r.yanked_at IS NULL AND r.deleted_at IS NULL;
 
 -- name: OwnersOfProjects :many
 SELECT o.project_id, a.id, a.name

@@ -196,6 +196,7 @@ func Store(t *testing.T, open func(t *testing.T) Facts) {
 		{"tokens, page by page", tokenPages},
 		{"owners", owners},
 		{"owners who leave at once", ownersLeaveAtOnce},
+		{"what somebody owns, and what there is", holdings},
 		{"yanked versions", yanks},
 		{"deprecated projects", deprecations},
 		{"deleted versions", deletions},

@@ -112,6 +112,36 @@ func (q *Queries) CatalogueClock(ctx context.Context) (CatalogueClockRow, error)
 	return i, err
 }
 
+const catalogueTotals = `-- name: CatalogueTotals :one
+SELECT count(DISTINCT r.project_id) AS projects, count(DISTINCT r.id) AS versions, count(*) AS builds,
+       coalesce(array_agg(DISTINCT a.pg_major), '{}')::integer[] AS majors,
+       coalesce(array_agg(DISTINCT a.platform), '{}')::text[] AS platforms
+FROM artefacts a
+JOIN releases r ON r.id = a.release_id
+WHERE r.yanked_at IS NULL AND r.deleted_at IS NULL
+`
+
+type CatalogueTotalsRow struct {
+	Projects  int64
+	Versions  int64
+	Builds    int64
+	Majors    []int32
+	Platforms []string
+}
+
+func (q *Queries) CatalogueTotals(ctx context.Context) (CatalogueTotalsRow, error) {
+	row := q.db.QueryRow(ctx, catalogueTotals)
+	var i CatalogueTotalsRow
+	err := row.Scan(
+		&i.Projects,
+		&i.Versions,
+		&i.Builds,
+		&i.Majors,
+		&i.Platforms,
+	)
+	return i, err
+}
+
 const categories = `-- name: Categories :many
 SELECT c.id, c.slug, c.name, c.description,
        (SELECT count(*) FROM project_categories pc WHERE pc.category_id = c.id) AS projects
@@ -274,6 +304,66 @@ func (q *Queries) LatestReleases(ctx context.Context) ([]ReleaseFact, error) {
 	return items, nil
 }
 
+const latestReleasesOf = `-- name: LatestReleasesOf :many
+SELECT f.id, f.project_id, f.project, f.project_folded, f.version, f.sort_key, f.prerelease, f.description, f.documentation, f.homepage, f.repository, f.license, f.system_dependencies, f.configurations, f.libraries, f.publisher_id, f.publisher, f.created_at, f.updated_at, f.yanked_at, f.yank_reason, f.yank_replacement, f.yanked_by, f.deprecated_at, f.deprecation
+FROM projects p
+CROSS JOIN LATERAL (
+    SELECT r.id FROM releases r
+    WHERE r.project_id = p.id AND r.yanked_at IS NULL AND r.deleted_at IS NULL
+    ORDER BY r.prerelease, r.sort_key DESC
+    LIMIT 1
+) latest
+JOIN release_facts f ON f.id = latest.id
+WHERE p.id = ANY ($1::uuid[])
+ORDER BY p.folded
+`
+
+func (q *Queries) LatestReleasesOf(ctx context.Context, projects []string) ([]ReleaseFact, error) {
+	rows, err := q.db.Query(ctx, latestReleasesOf, projects)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ReleaseFact
+	for rows.Next() {
+		var i ReleaseFact
+		if err := rows.Scan(
+			&i.ID,
+			&i.ProjectID,
+			&i.Project,
+			&i.ProjectFolded,
+			&i.Version,
+			&i.SortKey,
+			&i.Prerelease,
+			&i.Description,
+			&i.Documentation,
+			&i.Homepage,
+			&i.Repository,
+			&i.License,
+			&i.SystemDependencies,
+			&i.Configurations,
+			&i.Libraries,
+			&i.PublisherID,
+			&i.Publisher,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.YankedAt,
+			&i.YankReason,
+			&i.YankReplacement,
+			&i.YankedBy,
+			&i.DeprecatedAt,
+			&i.Deprecation,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const ownersOfProjects = `-- name: OwnersOfProjects :many
 SELECT o.project_id, a.id, a.name
 FROM project_owners o JOIN accounts a ON a.id = o.account_id
@@ -380,6 +470,49 @@ func (q *Queries) Projects(ctx context.Context) ([]ProjectsRow, error) {
 	var items []ProjectsRow
 	for rows.Next() {
 		var i ProjectsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.DeprecatedAt,
+			&i.Deprecation,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const projectsOfOwner = `-- name: ProjectsOfOwner :many
+SELECT p.id, p.name, p.created_at, p.updated_at, p.deprecated_at, p.deprecation
+FROM projects p JOIN project_owners o ON o.project_id = p.id
+WHERE o.account_id = $1
+ORDER BY p.folded
+`
+
+type ProjectsOfOwnerRow struct {
+	ID           string
+	Name         string
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+	DeprecatedAt *time.Time
+	Deprecation  *string
+}
+
+func (q *Queries) ProjectsOfOwner(ctx context.Context, account string) ([]ProjectsOfOwnerRow, error) {
+	rows, err := q.db.Query(ctx, projectsOfOwner, account)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ProjectsOfOwnerRow
+	for rows.Next() {
+		var i ProjectsOfOwnerRow
 		if err := rows.Scan(
 			&i.ID,
 			&i.Name,
