@@ -28,6 +28,10 @@ type Tokens interface {
 	//
 	// Errors: cursor_invalid.
 	TokensOf(ctx context.Context, accountID string, page Page) ([]account.Token, error)
+	// TokenByID gives a token of an account.
+	//
+	// Errors: token_id_unknown.
+	TokenByID(ctx context.Context, id, accountID string) (account.Token, error)
 	// Touch notes that a token was used.
 	Touch(ctx context.Context, id string, at time.Time) error
 }

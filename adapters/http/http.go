@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -49,6 +50,8 @@ type Options struct {
 	CatalogueChanged func()
 	// PublicURL is the registry's own address as clients see it, without a slash at the end.
 	PublicURL *url.URL
+	// SessionLifetime is how long somebody stays signed in on the pages.
+	SessionLifetime time.Duration
 	// UploadLimit bounds an archive, in bytes.
 	UploadLimit int64
 	// MaxUploads and MaxRequests bound what is in flight; what comes on top is shed with 503.
@@ -94,6 +97,7 @@ func New(options Options) (http.Handler, error) {
 	})
 	handlers.registerAssets(e)
 	handlers.registerPages(e)
+	handlers.registerAccount(e)
 	return compressed(withInfo(e))
 }
 
@@ -104,8 +108,9 @@ type handlers struct {
 	contract *contract
 	// swaggerUI and readingPage show the contract to people.
 	swaggerUI, readingPage http.Handler
-	// site renders the pages.
-	site *site.Site
+	// site renders the pages, sessions know who is signed in on those below /account.
+	site     *site.Site
+	sessions *sessions
 }
 
 var _ api.StrictServerInterface = (*handlers)(nil)

@@ -242,6 +242,13 @@ func (s *Service) Own(ctx context.Context, who account.Identity, page ports.Page
 	return s.Tokens.TokensOf(ctx, who.ID, page)
 }
 
+// OwnToken gives a token of whoever asks.
+//
+// Errors: token_id_unknown, database_unavailable.
+func (s *Service) OwnToken(ctx context.Context, who account.Identity, id string) (account.Token, error) {
+	return s.Tokens.TokenByID(ctx, id, who.ID)
+}
+
 // Revoke makes a token of an account void from now on, or anybody's for "".
 //
 // Errors: token_id_unknown, database_unavailable.

@@ -2,7 +2,9 @@ package account
 
 import (
 	"regexp"
+	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -72,4 +74,41 @@ func (t Token) check() error {
 		return nil
 	}
 	return fault.New(fault.RequestInvalid, "The token was not made.").With(wrong...)
+}
+
+// Purpose is a sentence of what a token may do.
+func (t Token) Purpose() string {
+	words := map[Scope]string{
+		PublishNew: "create projects", PublishUpdate: "publish versions", Yank: "yank versions and deprecate projects", Owners: "change who owns projects",
+	}
+	var may []string
+	for _, scope := range Scopes() {
+		if slices.Contains(t.Scopes, scope) {
+			may = append(may, words[scope])
+		}
+	}
+	sentence := "Can do nothing"
+	if len(may) > 0 {
+		sentence = "Can " + enumerate(may)
+	}
+	if len(t.Projects) > 0 {
+		sentence += ", for " + enumerate(t.Projects) + " alone"
+	} else {
+		sentence += ", for every project of " + t.Account.Name
+	}
+	if t.Administers() {
+		sentence += "; and administer this registry"
+	}
+	if t.Expires != nil {
+		sentence += ", until " + t.Expires.UTC().Format(time.DateOnly)
+	}
+	return sentence + "."
+}
+
+func enumerate(words []string) string {
+	last := len(words) - 1
+	if last == 0 {
+		return words[0]
+	}
+	return strings.Join(words[:last], ", ") + " and " + words[last]
 }

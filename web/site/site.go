@@ -58,7 +58,7 @@ func New(publicURL *url.URL) (*Site, error) {
 	s := &Site{publicURL: strings.TrimSuffix(publicURL.String(), "/"), pages: map[string]*template.Template{}, assets: loadAssets()}
 	shared, err := template.New("layout").Funcs(functions()).Funcs(template.FuncMap{
 		"asset": s.assets.address, "absolute": s.Absolute,
-	}).ParseFS(templates, "templates/layout.html", "templates/parts.html")
+	}).ParseFS(templates, "templates/layout.html", "templates/*parts.html")
 	if err != nil {
 		return nil, fmt.Errorf("read the layout: %w", err)
 	}
@@ -68,7 +68,7 @@ func New(publicURL *url.URL) (*Site, error) {
 	}
 	for _, file := range names {
 		name := strings.TrimSuffix(path.Base(file), ".html")
-		if name == "layout" || name == "parts" {
+		if name == "layout" || strings.HasSuffix(name, "parts") {
 			continue
 		}
 		page, err := shared.Clone()

@@ -59,7 +59,7 @@ func TestEveryTemplateHasASample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	shown := map[string]bool{"layout": true, "parts": true}
+	shown := map[string]bool{"layout": true, "parts": true, "account_parts": true}
 	for _, s := range samples() {
 		shown[strings.Fields(s.name)[0]] = true
 	}
