@@ -193,7 +193,7 @@ Sign in as somebody else, or become an administrator:
   curl -X POST -H "Authorization: Bearer $(go run ./cmd/trunk-dev token --data-dir {dir} --user alice)" {url}/token/new
   go run ./cmd/trunk-registry --env-file {env} admin grant dev
 
-Look: {url}/swagger-ui/ and {url}/redoc
+Look: {url}/account to sign in as anybody, {url}/swagger-ui/ and {url}/redoc
 Ctrl-C ends it; the next start finds everything again.
 `)
 	_, err := io.WriteString(stdout, text)
