@@ -33,7 +33,7 @@ const usualLifetime = "90"
 func scopeWords() map[account.Scope]string {
 	return map[account.Scope]string{
 		account.PublishNew: "create projects", account.PublishUpdate: "publish versions of projects that are there",
-		account.Yank: "yank versions and deprecate projects", account.Owners: "change who owns projects",
+		account.Yank: "yank versions, deprecate projects", account.Owners: "change who owns projects",
 	}
 }
 

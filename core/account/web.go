@@ -79,7 +79,7 @@ func (t Token) check() error {
 // Purpose is a sentence of what a token may do.
 func (t Token) Purpose() string {
 	words := map[Scope]string{
-		PublishNew: "create projects", PublishUpdate: "publish versions", Yank: "yank versions and deprecate projects", Owners: "change who owns projects",
+		PublishNew: "create projects", PublishUpdate: "publish versions", Yank: "yank versions", Owners: "change owners",
 	}
 	var may []string
 	for _, scope := range Scopes() {

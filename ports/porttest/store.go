@@ -194,6 +194,7 @@ func Store(t *testing.T, open func(t *testing.T) Facts) {
 		{"signing in for the first time many times at once", signInsAtOnce},
 		{"tokens", tokens},
 		{"tokens, page by page", tokenPages},
+		{"sessions", sessions},
 		{"owners", owners},
 		{"owners who leave at once", ownersLeaveAtOnce},
 		{"what somebody owns, and what there is", holdings},

@@ -26,6 +26,7 @@ type sample struct {
 func samples() []sample {
 	var list []sample
 	list = append(list, errorSamples()...)
+	list = append(list, accountSamples()...)
 	return list
 }
 
