@@ -27,6 +27,7 @@ type contract struct {
 	json, yaml []byte
 	router     routers.Router
 	needs      map[string]needs
+	parameters checked
 }
 
 func loadContract() (*contract, error) {
@@ -53,7 +54,7 @@ func loadContract() (*contract, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read who may do what: %w", err)
 	}
-	return &contract{document: document, json: raw, yaml: asYAML, router: router, needs: needs}, nil
+	return &contract{document: document, json: raw, yaml: asYAML, router: router, needs: needs, parameters: newChecked(document)}, nil
 }
 
 func toYAML(raw []byte) ([]byte, error) {
@@ -93,7 +94,7 @@ func (ct *contract) find(next echo.HandlerFunc) echo.HandlerFunc {
 		// The validator would read an upload into memory even so.
 		body := r.Body
 		r.Body = http.NoBody
-		err = openapi3filter.ValidateRequest(r.Context(), info.found)
+		err = ct.parameters.validate(r.Context(), info.found)
 		r.Body = body
 		if err != nil {
 			return invalid(err)

@@ -2,11 +2,16 @@ package http
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
 	"github.com/labstack/echo/v4"
 
 	"pgtrunk.io/registry/core/fault"
@@ -46,6 +51,80 @@ func TestParametersAreValidatedAsTheyMean(t *testing.T) {
 		}
 		if got != want || (err == nil) != (want == "") {
 			t.Errorf("%s: got %q (%v), want %q", address, got, err, want)
+		}
+	}
+}
+
+// The two validators take and refuse the same for every parameter of the contract, and each operation has the quick one.
+func TestQuickValidationIsTheContracts(t *testing.T) {
+	ct, err := loadContract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	values := []string{
+		"", "a", "A-b_c.1", "0", "1", "9", "10", "17", "20", "99", "100", "101", "-1", "1.5", "1e1", "true", "false", "TRUE", "null", "\x00", "a\x1f",
+		"\u00e4", "\U0001d413", "linux/amd64", "linux/sparc", "\n", "a\n", strings.Repeat("a", 200), strings.Repeat("a", 201), strings.Repeat("a", 1001),
+		strings.Repeat("\U0001d413", 100), strings.Repeat("\U0001d413", 101), strings.Repeat("\U0001d413", 200), strings.Repeat("\U0001d413", 301),
+		"99999999999999999999", "[1]", "1,2", "{}", "a b",
+	}
+	compared := 0
+	for path, item := range ct.document.Paths.Map() {
+		for method, operation := range item.Operations() {
+			if !ct.parameters.plain[operation.OperationID] {
+				t.Errorf("%s %s: its parameters are not plain, so that they are checked slowly at each request", method, path)
+			}
+			for _, parameter := range operation.Parameters {
+				for _, value := range values {
+					compared++
+					input := func() *openapi3filter.RequestValidationInput {
+						r := httptest.NewRequest(method, "/", http.NoBody)
+						route := &routers.Route{Spec: ct.document, Path: path, PathItem: item, Method: method, Operation: &openapi3.Operation{
+							OperationID: operation.OperationID, Parameters: openapi3.Parameters{parameter}, Security: operation.Security,
+						}}
+						in := &openapi3filter.RequestValidationInput{Request: r, Route: route, PathParams: map[string]string{}, Options: &openapi3filter.Options{
+							ExcludeRequestBody: true, MultiError: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc,
+						}}
+						if parameter.Value.In == openapi3.ParameterInPath {
+							in.PathParams[parameter.Value.Name] = value
+						} else {
+							r.URL.RawQuery = url.Values{parameter.Value.Name: {value}}.Encode()
+						}
+						return in
+					}
+					ours, theirs := ct.parameters.validate(t.Context(), input()), openapi3filter.ValidateRequest(t.Context(), input())
+					if fmt.Sprint(ours) != fmt.Sprint(theirs) {
+						t.Errorf("%s %s=%q: %v, but the contract says %v", path, parameter.Value.Name, value, ours, theirs)
+					}
+				}
+			}
+		}
+	}
+	if compared < 1000 {
+		t.Errorf("only %d values were compared", compared)
+	}
+}
+
+func TestPlainSchemas(t *testing.T) {
+	for document, want := range map[string]bool{
+		`{"type": "string", "minLength": 1, "maxLength": 9, "pattern": "^a$", "enum": ["a"], "examples": ["a"], "description": "d"}`: true,
+		`{"type": "integer", "minimum": 1, "maximum": 2, "default": 1}`:                                                              true,
+		`{"type": "array", "items": {"type": "string"}, "maxItems": 3}`:                                                              true,
+		`{"type": "string", "minLength": 2}`:                                                                                         false,
+		`{"type": ["string", "null"]}`:                                                                                               false,
+		`{"type": "string", "const": "a"}`:                                                                                           false,
+		`{"type": "string", "format": "uuid"}`:                                                                                       false,
+		`{"type": "integer", "exclusiveMinimum": 1}`:                                                                                 false,
+		`{"type": "array", "items": {"type": "string", "const": "a"}}`:                                                               false,
+		`{"type": "array", "items": {"type": "string"}, "uniqueItems": true}`:                                                        false,
+		`{"oneOf": [{"type": "string"}]}`:                                                                                            false,
+		`{}`:                                                                                                                         false,
+	} {
+		var schema openapi3.Schema
+		if err := schema.UnmarshalJSON([]byte(document)); err != nil {
+			t.Fatal(err)
+		}
+		if got := plain(&schema); got != want {
+			t.Errorf("%s: %t", document, got)
 		}
 	}
 }

@@ -66,12 +66,17 @@ func cut[T any](q query, page ports.Page, items []T, key func(T) string) ([]T, *
 		return items, nil
 	}
 	items = items[:page.Limit-1]
-	raw, err := json.Marshal(cursor{cursorVersion, q.digest(), key(items[len(items)-1])})
-	if err != nil {
-		return items, nil // two strings and a number
+	return items, q.cursor(key(items[len(items)-1]))
+}
+
+// cursor is the cursor of the page after a key; nil for "".
+func (q query) cursor(after string) *string {
+	raw, err := json.Marshal(cursor{cursorVersion, q.digest(), after})
+	if err != nil || after == "" {
+		return nil // two strings and a number
 	}
 	encoded := base64.RawURLEncoding.EncodeToString(raw)
-	return items, &encoded
+	return &encoded
 }
 
 // orEmpty is "" for what was not sent.

@@ -23,6 +23,7 @@ import (
 	"pgtrunk.io/registry/core/owners"
 	"pgtrunk.io/registry/core/publish"
 	"pgtrunk.io/registry/core/readme"
+	"pgtrunk.io/registry/core/search"
 	"pgtrunk.io/registry/core/withdraw"
 	"pgtrunk.io/registry/ports"
 	"pgtrunk.io/registry/web/site"
@@ -31,6 +32,7 @@ import (
 // Options is what the handler is made of.
 type Options struct {
 	Catalog    *catalog.Service
+	Search     *search.Service
 	Publish    *publish.Service
 	Access     *access.Service
 	Owners     *owners.Service
@@ -86,12 +88,13 @@ func New(options Options) (http.Handler, error) {
 	whole := &snapshots{state: options.CatalogueState, known: map[string]snapshot{}}
 	e.Use(contract.find, authorise(contract.needs, options.Access), contract.validateBody,
 		caching(taggedOperations(contract.document), whole, options))
-	handlers := &handlers{Options: options, contract: contract, site: pages}
+	handlers := &handlers{Options: options, contract: contract, site: pages, snapshots: whole}
 	if err := handlers.documentation(); err != nil {
 		return nil, err
 	}
 	api.RegisterHandlersWithOptions(e, api.NewStrictHandler(handlers, nil), api.RegisterHandlersOptions{
 		OperationMiddlewares: map[string][]echo.MiddlewareFunc{
+			"getRoot":          {handlers.homeForPeople},
 			"publishExtension": {shed(options.MaxUploads), receiveUpload(options.UploadLimit)},
 		},
 	})
@@ -108,6 +111,8 @@ type handlers struct {
 	contract *contract
 	// swaggerUI and readingPage show the contract to people.
 	swaggerUI, readingPage http.Handler
+	// snapshots keeps answers about all there is.
+	snapshots *snapshots
 	// site renders the pages, sessions know who is signed in on those below /account.
 	site     *site.Site
 	sessions *sessions

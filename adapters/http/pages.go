@@ -2,6 +2,7 @@ package http
 
 import (
 	"errors"
+	"maps"
 	"mime"
 	"net/http"
 	"strconv"
@@ -10,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"pgtrunk.io/registry/core/extension"
+	"pgtrunk.io/registry/core/fault"
 	"pgtrunk.io/registry/web/site"
 )
 
@@ -20,6 +22,14 @@ type pageHandler func(c echo.Context) (site.View, error)
 // registerPages serves the pages. Static routes of the contract, such as /categories/all, go before the parameters here.
 func (h *handlers) registerPages(e *echo.Echo) {
 	e.GET(site.AssetsPath+"*", echo.WrapHandler(h.site.Assets()))
+	e.GET("/categories", h.whole(h.categoriesPage))
+	e.GET("/categories/:slug", h.page(h.categoryPage))
+	e.GET("/users/:name", h.page(h.ownerPage))
+	e.GET("/search", h.page(h.searchPage))
+	e.GET("/publish", h.page(h.publishPage))
+	e.GET("/problems", h.page(h.problemsPage))
+	e.GET("/problems/:code", h.page(h.problemPage))
+	h.registerMachinePages(e)
 }
 
 // page makes a route of a page.
@@ -27,44 +37,67 @@ func (h *handlers) page(handle pageHandler) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		infoOf(c.Request().Context()).page = true
 		view, err := handle(c)
-		if to, ok := errors.AsType[*moved](err); ok {
-			return to.serve(c)
+		if err != nil {
+			return h.fail(c, err)
 		}
+		answer, err := h.rendered(view)
 		if err != nil {
 			return err
 		}
-		return h.show(c, view)
+		return h.send(c, answer)
 	}
+}
+
+// fail answers with another address where that is what a handler gave as its error. Where there is no such project, it
+// looks for one that was meant.
+func (h *handlers) fail(c echo.Context, err error) error {
+	if to, ok := errors.AsType[*moved](err); ok {
+		return to.serve(c)
+	}
+	if fault.CodeOf(err) == fault.ProjectUnknown {
+		ctx := c.Request().Context()
+		// Without them the page is still right.
+		infoOf(ctx).candidates, _ = h.near(ctx, wordsOf(c.Request().URL.Path))
+	}
+	return err
 }
 
 // pageCaching is what caches may do with a page that is the same for everybody: keep it for a minute, and give it for ten
 // more while they ask for a new one.
 const pageCaching = "public, max-age=60, stale-while-revalidate=600"
 
-// show answers with the page of a view.
-func (h *handlers) show(c echo.Context, view site.View) error {
+// rendered makes the answer with the page of a view.
+func (h *handlers) rendered(view site.View) (kept, error) {
 	head := view.Head()
 	if head.Now.IsZero() {
 		head.Now = h.Now()
 	}
 	body, err := h.site.Render(view)
 	if err != nil {
-		return err
+		return kept{}, err
 	}
-	header := c.Response().Header()
-	pageHeader(header)
-	if head.Private || head.Status >= http.StatusBadRequest {
-		header.Set("Cache-Control", "no-store")
-		return c.Blob(max(head.Status, http.StatusOK), htmlType, body)
+	status, caching := max(head.Status, http.StatusOK), pageCaching
+	if head.Private || status >= http.StatusBadRequest {
+		caching = noStore
 	}
-	header.Set("Content-Type", htmlType)
-	return serveKept(c, keep(max(head.Status, http.StatusOK), http.Header{"Cache-Control": {pageCaching}}, body))
+	return keep(status, http.Header{"Content-Type": {htmlType}, "Content-Security-Policy": {site.Policy}, "Cache-Control": {caching}}, body), nil
+}
+
+const noStore = "no-store"
+
+// send answers with a page.
+func (*handlers) send(c echo.Context, answer kept) error {
+	if infoOf(c.Request().Context()).operation == "" && answer.header.Get("Cache-Control") != noStore {
+		return serveKept(c, answer)
+	}
+	// Nobody keeps it, or the operation's own tags are still to come.
+	maps.Copy(c.Response().Header(), answer.header)
+	c.Response().WriteHeader(answer.status)
+	_, err := c.Response().Write(answer.body)
+	return err
 }
 
 const htmlType = "text/html; charset=UTF-8"
-
-// pageHeader sets what every page says to a browser.
-func pageHeader(header http.Header) { header.Set("Content-Security-Policy", site.Policy) }
 
 // moved sends a visitor to another address: the error of a page that lives there.
 type moved struct {
@@ -79,7 +112,7 @@ func (m *moved) Error() string { return "see " + m.address }
 
 func (m *moved) serve(c echo.Context) error {
 	if m.status == http.StatusSeeOther {
-		c.Response().Header().Set("Cache-Control", "no-store")
+		c.Response().Header().Set("Cache-Control", noStore)
 	} else {
 		c.Response().Header().Set("Cache-Control", pageCaching)
 	}

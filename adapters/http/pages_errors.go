@@ -39,7 +39,7 @@ func writeErrorPage(c echo.Context, pages *site.Site, f *fault.Fault, info *requ
 	if err != nil {
 		return err
 	}
-	pageHeader(c.Response().Header())
+	c.Response().Header().Set("Content-Security-Policy", site.Policy)
 	return c.HTMLBlob(kind.status, body)
 }
 

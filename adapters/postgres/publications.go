@@ -68,6 +68,7 @@ func (t *tx) AddRelease(ctx context.Context, draft ports.ReleaseDraft) (string, 
 		folded = append(folded, extension.FoldName(e.Name))
 		err := t.queries.AddReleaseExtension(ctx, sqlcgen.AddReleaseExtensionParams{
 			ReleaseID: row.ID, Name: e.Name, DefaultVersion: e.DefaultVersion, Dependencies: e.Dependencies, ControlFile: e.ControlFile,
+			Trusted: e.Trusted,
 		})
 		if err != nil {
 			return "", interpret(err)

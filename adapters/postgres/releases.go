@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"pgtrunk.io/registry/adapters/postgres/sqlcgen"
 	"pgtrunk.io/registry/core/extension"
@@ -29,12 +30,12 @@ func (s *Store) LatestReleasesOf(ctx context.Context, projectIDs []string) ([]ex
 
 // ReleasesOfProject gives every version of a project in ascending order.
 func (s *Store) ReleasesOfProject(ctx context.Context, project string) ([]extension.Release, error) {
-	return s.complete(ctx)(s.queries.ReleasesOfProject(ctx, project))
+	return releases(s.queries.ReleasesOf(ctx, &project, nil, nil))
 }
 
 // ReleasesOfExtension gives every version that provides an extension.
 func (s *Store) ReleasesOfExtension(ctx context.Context, name string) ([]extension.Release, error) {
-	return s.complete(ctx)(s.queries.ReleasesOfExtension(ctx, name))
+	return releases(s.queries.ReleasesOf(ctx, nil, &name, nil))
 }
 
 // RecentReleases gives the versions that were published or added to last.
@@ -44,16 +45,77 @@ func (s *Store) RecentReleases(ctx context.Context, project, category string, li
 
 // Release gives one version.
 func (s *Store) Release(ctx context.Context, project, version string) (extension.Release, error) {
-	unknown := fault.New(fault.VersionUnknown, "There is no version %q of %s.", version, project)
-	row, err := s.queries.ReleaseByVersion(ctx, project, version)
-	if err != nil {
-		return extension.Release{}, notFound(err, unknown)
-	}
-	releases, err := s.complete(ctx)([]sqlcgen.ReleaseFact{row}, nil)
+	found, err := releases(s.queries.ReleasesOf(ctx, &project, nil, &version))
 	if err != nil {
 		return extension.Release{}, err
 	}
-	return releases[0], nil
+	if len(found) == 0 {
+		return extension.Release{}, fault.New(fault.VersionUnknown, "There is no version %q of %s.", version, project)
+	}
+	return found[0], nil
+}
+
+// releases reads rows that have their extensions and artefacts with them.
+func releases(rows []sqlcgen.ReleasesOfRow, err error) ([]extension.Release, error) {
+	if err != nil || len(rows) == 0 {
+		return nil, interpret(err)
+	}
+	all := make([]extension.Release, len(rows))
+	for i, row := range rows {
+		if all[i], err = releaseFromRow(row.ReleaseFact); err != nil {
+			return nil, err
+		}
+		if err := furnishRelease(&all[i], row); err != nil {
+			return nil, fmt.Errorf("read what belongs to %s %s: %w", row.ReleaseFact.Project, row.ReleaseFact.Version, err)
+		}
+	}
+	return all, nil
+}
+
+// The rows that a release brings with it, as ReleasesOf writes them.
+type (
+	extensionInRelease struct {
+		Name           string   `json:"name"`
+		DefaultVersion string   `json:"default_version"`
+		Dependencies   []string `json:"dependencies"`
+		ControlFile    *string  `json:"control_file"`
+		Trusted        bool     `json:"trusted"`
+	}
+	artefactInRelease struct {
+		ID          string    `json:"id"`
+		PgMajor     int       `json:"pg_major"`
+		Platform    string    `json:"platform"`
+		SHA256      string    `json:"sha256"`
+		Size        int64     `json:"size"`
+		CreatedAt   time.Time `json:"created_at"`
+		ExternalURL *string   `json:"external_url"`
+	}
+)
+
+// furnishRelease adds to a release the extensions and artefacts of its row.
+func furnishRelease(release *extension.Release, row sqlcgen.ReleasesOfRow) error {
+	var extensions []extensionInRelease
+	var artefacts []artefactInRelease
+	for _, part := range []struct {
+		from []byte
+		to   any
+	}{{row.Extensions, &extensions}, {row.Artefacts, &artefacts}} {
+		// NULL where there is none.
+		if part.from == nil {
+			continue
+		}
+		if err := json.Unmarshal(part.from, part.to); err != nil {
+			return err
+		}
+	}
+	release.Extensions = each(extensions, func(e extensionInRelease) extension.ReleasedExtension { return extension.ReleasedExtension(e) })
+	release.Artefacts = each(artefacts, func(a artefactInRelease) extension.Artefact {
+		return extension.Artefact{
+			ID: a.ID, Postgres: a.PgMajor, Platform: extension.Platform(a.Platform), SHA256: a.SHA256, Size: a.Size,
+			Published: a.CreatedAt.UTC(), ExternalURL: text(a.ExternalURL),
+		}
+	})
+	return nil
 }
 
 // complete adds to rows of releases their extensions and artefacts: two more queries, however many rows there are.
@@ -79,6 +141,7 @@ func (s *Store) complete(ctx context.Context) func([]sqlcgen.ReleaseFact, error)
 			release := place[row.ReleaseID]
 			release.Extensions = append(release.Extensions, extension.ReleasedExtension{
 				Name: row.Name, DefaultVersion: row.DefaultVersion, Dependencies: row.Dependencies, ControlFile: row.ControlFile,
+				Trusted: row.Trusted,
 			})
 		}
 		artefacts, err := s.queries.ArtefactsOfReleases(ctx, ids)

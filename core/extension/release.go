@@ -109,6 +109,8 @@ type ReleasedExtension struct {
 	Dependencies []string
 	// ControlFile is the text of the control file; nil for a module that is only loaded.
 	ControlFile *string
+	// Trusted says that users who may create objects in a database can create it, without being superusers.
+	Trusted bool
 }
 
 // Artefact is one compiled archive of a release.

@@ -43,6 +43,7 @@ func (u *upload) extensions() []extension.ReleasedExtension {
 		released = append(released, extension.ReleasedExtension{
 			Name: e.Name, DefaultVersion: e.Control.DefaultVersion,
 			Dependencies: union(e.Control.Requires, said), ControlFile: &e.ControlFile,
+			Trusted: e.Control.Trusted,
 		})
 	}
 	return released

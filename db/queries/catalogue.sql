@@ -23,20 +23,26 @@ JOIN release_facts f ON f.id = latest.id
 WHERE p.id = ANY (sqlc.arg(projects)::uuid[])
 ORDER BY p.folded;
 
--- name: ReleasesOfProject :many
-SELECT * FROM release_facts WHERE project_folded = sqlc.arg(folded) ORDER BY sort_key;
-
--- name: ReleasesOfExtension :many
--- Only of the project that the extension's name belongs to.
-SELECT f.*
-FROM extension_names n
-JOIN release_facts f ON f.project_id = n.project_id
-WHERE n.folded = sqlc.arg(folded)
-  AND EXISTS (SELECT FROM release_extensions e WHERE e.release_id = f.id AND replace(lower(e.name), '-', '_') = n.folded)
+-- name: ReleasesOf :many
+-- Of a project, or of the one that an extension's name belongs to: those that provide it. All versions, or one. It is asked
+-- for at nearly every request, so it answers in one go: what belongs to a version comes with it.
+SELECT sqlc.embed(f),
+       (SELECT json_agg(json_build_object('name', e.name, 'default_version', e.default_version, 'dependencies', e.dependencies,
+                                          'control_file', e.control_file, 'trusted', e.trusted) ORDER BY e.name)
+        FROM release_extensions e WHERE e.release_id = f.id) AS extensions,
+       (SELECT json_agg(json_build_object('id', a.id, 'pg_major', a.pg_major, 'platform', a.platform, 'sha256', encode(a.sha256, 'hex'),
+                                          'size', a.size, 'created_at', a.created_at, 'external_url', a.external_url)
+                        ORDER BY a.pg_major, a.platform)
+        FROM artefacts a WHERE a.release_id = f.id) AS artefacts
+FROM release_facts f
+WHERE f.project_id = (SELECT p.id FROM projects p WHERE p.folded = sqlc.narg(project)::text
+                      UNION ALL
+                      SELECT n.project_id FROM extension_names n WHERE n.folded = sqlc.narg(extension)::text)
+  AND (sqlc.narg(extension)::text IS NULL OR EXISTS (
+      SELECT FROM release_extensions e
+      WHERE e.release_id = f.id AND replace(lower(e.name), '-', '_') = sqlc.narg(extension)))
+  AND (sqlc.narg(version)::text IS NULL OR f.version = sqlc.narg(version))
 ORDER BY f.sort_key;
-
--- name: ReleaseByVersion :one
-SELECT * FROM release_facts WHERE project_folded = sqlc.arg(folded) AND version = sqlc.arg(version);
 
 -- name: ExtensionsOfReleases :many
 SELECT * FROM release_extensions WHERE release_id = ANY (sqlc.arg(releases)::uuid[]) ORDER BY release_id, name;

@@ -38,8 +38,8 @@ ON CONFLICT ON CONSTRAINT releases_version_key DO UPDATE SET updated_at = greate
 RETURNING id, (id = sqlc.arg(id)) AS created, (deleted_at IS NOT NULL)::boolean AS deleted;
 
 -- name: AddReleaseExtension :exec
-INSERT INTO release_extensions (release_id, name, default_version, dependencies, control_file)
-VALUES (sqlc.arg(release_id), sqlc.arg(name), sqlc.arg(default_version), sqlc.arg(dependencies), sqlc.narg(control_file))
+INSERT INTO release_extensions (release_id, name, default_version, dependencies, control_file, trusted)
+VALUES (sqlc.arg(release_id), sqlc.arg(name), sqlc.arg(default_version), sqlc.arg(dependencies), sqlc.narg(control_file), sqlc.arg(trusted))
 ON CONFLICT ON CONSTRAINT release_extensions_pkey DO NOTHING;
 
 -- name: AddArtefact :execrows

@@ -425,6 +425,66 @@ func (e Scope) Valid() bool {
 	}
 }
 
+// Defines values for SearchFacetsRelation.
+const (
+	SearchFacetsRelationAbout SearchFacetsRelation = "about"
+	SearchFacetsRelationEq    SearchFacetsRelation = "eq"
+)
+
+// Valid indicates whether the value is a known member of the SearchFacetsRelation enum.
+func (e SearchFacetsRelation) Valid() bool {
+	switch e {
+	case SearchFacetsRelationAbout:
+		return true
+	case SearchFacetsRelationEq:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SearchTotalRelation.
+const (
+	SearchTotalRelationEq  SearchTotalRelation = "eq"
+	SearchTotalRelationGte SearchTotalRelation = "gte"
+)
+
+// Valid indicates whether the value is a known member of the SearchTotalRelation enum.
+func (e SearchTotalRelation) Valid() bool {
+	switch e {
+	case SearchTotalRelationEq:
+		return true
+	case SearchTotalRelationGte:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SearchParamsSort.
+const (
+	SearchParamsSortDownloads SearchParamsSort = "downloads"
+	SearchParamsSortName      SearchParamsSort = "name"
+	SearchParamsSortRecent    SearchParamsSort = "recent"
+	SearchParamsSortRelevance SearchParamsSort = "relevance"
+)
+
+// Valid indicates whether the value is a known member of the SearchParamsSort enum.
+func (e SearchParamsSort) Valid() bool {
+	switch e {
+	case SearchParamsSortDownloads:
+		return true
+	case SearchParamsSortName:
+		return true
+	case SearchParamsSortRecent:
+		return true
+	case SearchParamsSortRelevance:
+		return true
+	default:
+		return false
+	}
+}
+
 // AuditEntries A page of the record.
 type AuditEntries struct {
 	// Items The entries, the newest first.
@@ -852,6 +912,19 @@ type ExtensionSummary struct {
 	//
 	// Examples: 2026-10-14T05:06:07Z
 	UpdatedAt time.Time `json:"updatedAt"`
+}
+
+// FacetCount How many projects a value of a filter gives.
+type FacetCount struct {
+	// Count The number of projects.
+	//
+	// Examples: 23
+	Count int `json:"count"`
+
+	// Value The value, as the parameter takes it.
+	//
+	// Examples: 17
+	Value string `json:"value"`
 }
 
 // Health How the process is.
@@ -1448,6 +1521,163 @@ type Removal struct {
 // Examples: publish-update
 type Scope string
 
+// SearchFacets How many projects each value of a filter gives beside the other filters, at most twenty values a filter, the
+// highest count first, majors the newest first.
+type SearchFacets struct {
+	// Category By the slugs of categories.
+	Category []FacetCount `json:"category"`
+
+	// License By licences.
+	License []FacetCount `json:"license"`
+
+	// Owner By owners.
+	Owner []FacetCount `json:"owner"`
+
+	// PGVersion By PostgreSQL majors.
+	PGVersion []FacetCount `json:"pg_version"`
+
+	// Platform By platforms.
+	Platform []FacetCount `json:"platform"`
+
+	// Relation Whether these are the numbers (`eq`), or estimates because there is too much to count (`about`).
+	//
+	// Examples: eq
+	Relation SearchFacetsRelation `json:"relation"`
+
+	// Trusted By whether a superuser is needed.
+	Trusted []FacetCount `json:"trusted"`
+}
+
+// SearchFacetsRelation Whether these are the numbers (`eq`), or estimates because there is too much to count (`about`).
+//
+// Examples: eq
+type SearchFacetsRelation string
+
+// SearchFragment A piece of a text.
+type SearchFragment struct {
+	// Hit Whether it is a word of the question, or one that means the same.
+	//
+	// Examples: true
+	Hit bool `json:"hit"`
+
+	// Text The piece.
+	//
+	// Examples: vector
+	Text string `json:"text"`
+}
+
+// SearchItem A project that fits.
+type SearchItem struct {
+	// Categories The slugs of its categories.
+	//
+	// Examples: ["machine_learning","search"]
+	Categories []string `json:"categories"`
+
+	// Deprecated Why the project should not be used any more; null where it may.
+	//
+	// Examples: null
+	Deprecated *string `json:"deprecated"`
+
+	// Description What the publisher says it is; empty where nothing was said.
+	//
+	// Examples: Open-source vector similarity search for Postgres
+	Description string `json:"description"`
+
+	// Downloads The downloads of the last 30 days.
+	//
+	// Examples: 0
+	Downloads int64 `json:"downloads"`
+
+	// Extensions The names for `CREATE EXTENSION`.
+	//
+	// Examples: ["vector"]
+	Extensions []string `json:"extensions"`
+
+	// License The licence as it was published; empty where nothing was said.
+	//
+	// Examples: PostgreSQL
+	License string `json:"license"`
+
+	// Name The project's name.
+	//
+	// Examples: pgvector
+	Name string `json:"name"`
+
+	// Owners The users who own it.
+	//
+	// Examples: ["alice"]
+	Owners []string `json:"owners"`
+
+	// Platforms The platforms that the latest version was compiled for.
+	//
+	// Examples: ["linux/amd64","linux/arm64"]
+	Platforms []Platform `json:"platforms"`
+
+	// PostgresVersions The PostgreSQL majors that the latest version was compiled for, in ascending order.
+	//
+	// Examples: [15,16,17]
+	PostgresVersions []int `json:"postgres_versions"`
+
+	// ReleasedAt When the latest version was published.
+	//
+	// Examples: 2026-10-14T09:26:53.589793Z
+	ReleasedAt time.Time `json:"released_at"`
+
+	// Snippet The part of the description or of the README in which the words are.
+	Snippet []SearchFragment `json:"snippet"`
+
+	// Trusted Whether its extensions can be created without being a superuser.
+	//
+	// Examples: true
+	Trusted bool `json:"trusted"`
+
+	// Version The latest version.
+	//
+	// Examples: 0.8.0
+	Version string `json:"version"`
+}
+
+// SearchResult A page of answers.
+type SearchResult struct {
+	// DidYouMean The question with its unknown words put right; null where there is nothing to put right.
+	//
+	// Examples: vector similarity
+	DidYouMean *string `json:"did_you_mean"`
+
+	// Facets How many projects each value of a filter gives beside the other filters, at most twenty values a filter, the
+	// highest count first, majors the newest first.
+	Facets SearchFacets `json:"facets"`
+
+	// Items The projects, in the order that was asked for.
+	Items []SearchItem `json:"items"`
+
+	// NextCursor The `cursor` of the next page; null on the last one.
+	//
+	// Examples: eyJ2IjoxLCJxIjoiMWI0ZjBlOTg1MTk3MTk5OCIsImEiOiIwMTk2MWYwYy01YTRlLTdjMzEtOWE2YS0wZDViMWMyZTNmNDAifQ
+	NextCursor *NextCursor `json:"next_cursor"`
+
+	// Total How many projects fit.
+	Total SearchTotal `json:"total"`
+}
+
+// SearchTotal How many projects fit.
+type SearchTotal struct {
+	// Relation Whether there are just so many (`eq`), or at least so many (`gte`).
+	//
+	// Examples: eq
+	Relation SearchTotalRelation `json:"relation"`
+
+	// Value The number, exact up to 1,000.
+	//
+	// Examples: 23
+	Value int `json:"value"`
+}
+
+// SearchTotalRelation Whether there are just so many (`eq`), or at least so many (`gte`).
+//
+// Examples: eq
+type SearchTotalRelation string
+
 // SharedObject A shared object and what it needs.
 type SharedObject struct {
 	// Glibc The highest GLIBC symbol version it asks for; null where it asks for none or that could not be read.
@@ -1474,6 +1704,30 @@ type SharedObject struct {
 	//
 	// Examples: [17]
 	PostgresVersions []int `json:"postgres_versions"`
+}
+
+// Suggestion Something that may be meant.
+type Suggestion struct {
+	// Description What the project is; empty where nothing was said.
+	//
+	// Examples: Open-source vector similarity search for Postgres
+	Description string `json:"description"`
+
+	// Project The project that it names.
+	//
+	// Examples: pgvector
+	Project string `json:"project"`
+
+	// Text What to put in the place of what was typed.
+	//
+	// Examples: pgvector
+	Text string `json:"text"`
+}
+
+// Suggestions What may be meant, the likeliest first.
+type Suggestions struct {
+	// Items The suggestions.
+	Items []Suggestion `json:"items"`
 }
 
 // Token A token, without its text.
@@ -1683,6 +1937,48 @@ type ListMyInvitationsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// SearchParams defines parameters for Search.
+type SearchParams struct {
+	// Q The question.
+	Q *string `form:"q,omitempty" json:"q,omitempty"`
+
+	// Category Only projects in the category of this slug.
+	Category *string `form:"category,omitempty" json:"category,omitempty"`
+
+	// PGVersion Only projects whose latest version has a build for this PostgreSQL major; with `platform`, one build for both.
+	PGVersion *int `form:"pg_version,omitempty" json:"pg_version,omitempty"`
+
+	// Platform Only projects whose latest version has a build for this platform.
+	Platform *Platform `form:"platform,omitempty" json:"platform,omitempty"`
+
+	// License Only projects under this licence, as it was published.
+	License *string `form:"license,omitempty" json:"license,omitempty"`
+
+	// Owner Only projects that this user owns.
+	Owner *string `form:"owner,omitempty" json:"owner,omitempty"`
+
+	// Trusted Only projects whose extensions can (`true`), or cannot (`false`), be created without being a superuser.
+	Trusted *bool `form:"trusted,omitempty" json:"trusted,omitempty"`
+
+	// Sort The order. Without `q`, `relevance` is the order of downloads.
+	Sort *SearchParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Limit How many items to give at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; good for the same query only.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// SearchParamsSort defines parameters for Search.
+type SearchParamsSort string
+
+// SuggestParams defines parameters for Suggest.
+type SuggestParams struct {
+	// Q What was typed so far.
+	Q string `form:"q" json:"q"`
+}
+
 // ListTokensParams defines parameters for ListTokens.
 type ListTokensParams struct {
 	// Limit How many items to give at most.
@@ -1826,9 +2122,9 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 // The interface specification for the client above.
 type ClientInterface interface {
 
-	// GetRoot A word that the registry is here
+	// GetRoot A word that the registry is here, or its home page
 	//
-	// The JSON string `"ok"`.
+	// The JSON string `"ok"`. Whoever names `text/html` in `Accept`, and likes it no less than JSON, gets the home page.
 	//
 	// Corresponds with GET / (the `GetRoot` operationId).
 	GetRoot(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -1924,6 +2220,24 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /api/v1/me/invitations/{name}/decline (the `DeclineInvitation` operationId).
 	DeclineInvitation(ctx context.Context, name Name, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// Search Projects that fit a question
+	//
+	// Looks for words, `"phrases"` and `prefix*` in project names, extension names, descriptions, READMEs, categories and
+	// owners, weighted in that order; `-word` must not be there. Who is called as the question says comes first. A
+	// question in several words of which some match nothing finds what the others mean, synonyms of the field lead to
+	// the right projects, and a misspelt word is put right (`did_you_mean`). Without `q` everything that the filters
+	// leave is listed. An answer reaches as far as the first 1,000 where words were asked for.
+	//
+	// Corresponds with GET /api/v1/search (the `Search` operationId).
+	Search(ctx context.Context, params *SearchParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// Suggest What somebody who types may mean
+	//
+	// At most eight, names that begin so first, then projects that the words mean.
+	//
+	// Corresponds with GET /api/v1/suggest (the `Suggest` operationId).
+	Suggest(ctx context.Context, params *SuggestParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListTokens Your tokens
 	//
@@ -2253,9 +2567,9 @@ type ClientInterface interface {
 	SignIn(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
-// GetRoot A word that the registry is here
+// GetRoot A word that the registry is here, or its home page
 //
-// The JSON string `"ok"`.
+// The JSON string `"ok"`. Whoever names `text/html` in `Accept`, and likes it no less than JSON, gets the home page.
 //
 // Corresponds with GET / (the `GetRoot` operationId).
 func (c *Client) GetRoot(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -2472,6 +2786,44 @@ func (c *Client) AcceptInvitation(ctx context.Context, name Name, reqEditors ...
 // Corresponds with POST /api/v1/me/invitations/{name}/decline (the `DeclineInvitation` operationId).
 func (c *Client) DeclineInvitation(ctx context.Context, name Name, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewDeclineInvitationRequest(c.Server, name)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// Search Projects that fit a question
+//
+// Looks for words, `"phrases"` and `prefix*` in project names, extension names, descriptions, READMEs, categories and
+// owners, weighted in that order; `-word` must not be there. Who is called as the question says comes first. A
+// question in several words of which some match nothing finds what the others mean, synonyms of the field lead to
+// the right projects, and a misspelt word is put right (`did_you_mean`). Without `q` everything that the filters
+// leave is listed. An answer reaches as far as the first 1,000 where words were asked for.
+//
+// Corresponds with GET /api/v1/search (the `Search` operationId).
+func (c *Client) Search(ctx context.Context, params *SearchParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSearchRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// Suggest What somebody who types may mean
+//
+// At most eight, names that begin so first, then projects that the words mean.
+//
+// Corresponds with GET /api/v1/suggest (the `Suggest` operationId).
+func (c *Client) Suggest(ctx context.Context, params *SuggestParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSuggestRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -3681,6 +4033,218 @@ func NewDeclineInvitationRequest(server string, name Name) (*http.Request, error
 	}
 
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewSearchRequest constructs an http.Request for the Search method
+func NewSearchRequest(server string, params *SearchParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/search")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Category != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "category", *params.Category, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.PGVersion != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "pg_version", *params.PGVersion, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Platform != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "platform", *params.Platform, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.License != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "license", *params.License, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Owner != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "owner", *params.Owner, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Trusted != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "trusted", *params.Trusted, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "sort", *params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewSuggestRequest constructs an http.Request for the Suggest method
+func NewSuggestRequest(server string, params *SuggestParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/suggest")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -5218,9 +5782,9 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
-	// GetRootWithResponse A word that the registry is here
+	// GetRootWithResponse A word that the registry is here, or its home page
 	//
-	// The JSON string `"ok"`.
+	// The JSON string `"ok"`. Whoever names `text/html` in `Accept`, and likes it no less than JSON, gets the home page.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -5338,6 +5902,28 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /api/v1/me/invitations/{name}/decline (the `DeclineInvitation` operationId).
 	DeclineInvitationWithResponse(ctx context.Context, name Name, reqEditors ...RequestEditorFn) (*DeclineInvitationResponse, error)
+
+	// SearchWithResponse Projects that fit a question
+	//
+	// Looks for words, `"phrases"` and `prefix*` in project names, extension names, descriptions, READMEs, categories and
+	// owners, weighted in that order; `-word` must not be there. Who is called as the question says comes first. A
+	// question in several words of which some match nothing finds what the others mean, synonyms of the field lead to
+	// the right projects, and a misspelt word is put right (`did_you_mean`). Without `q` everything that the filters
+	// leave is listed. An answer reaches as far as the first 1,000 where words were asked for.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/v1/search (the `Search` operationId).
+	SearchWithResponse(ctx context.Context, params *SearchParams, reqEditors ...RequestEditorFn) (*SearchResponse, error)
+
+	// SuggestWithResponse What somebody who types may mean
+	//
+	// At most eight, names that begin so first, then projects that the words mean.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/v1/suggest (the `Suggest` operationId).
+	SuggestWithResponse(ctx context.Context, params *SuggestParams, reqEditors ...RequestEditorFn) (*SuggestResponse, error)
 
 	// ListTokensWithResponse Your tokens
 	//
@@ -5734,6 +6320,14 @@ type GetRootResponse200Headers struct {
 	XRequestID *string
 }
 
+// GetRootResponse304Headers the declared response headers of an HTTP 304 response for GetRoot
+type GetRootResponse304Headers struct {
+	CacheControl *string
+	ETag         *string
+	LastModified *string
+	XRequestID   *string
+}
+
 // GetRootResponseDefaultHeaders the declared response headers of an HTTP default response for GetRoot
 type GetRootResponseDefaultHeaders struct {
 	Allow           *string
@@ -5752,6 +6346,8 @@ type GetRootResponse struct {
 	ApplicationProblemJSONDefault *Problem
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *GetRootResponse200Headers
+	// Headers304 the parsed response headers for an HTTP 304 response
+	Headers304 *GetRootResponse304Headers
 	// HeadersDefault the parsed response headers for an HTTP default response
 	HeadersDefault *GetRootResponseDefaultHeaders
 }
@@ -6515,6 +7111,158 @@ func (r DeclineInvitationResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r DeclineInvitationResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// SearchResponse200Headers the declared response headers of an HTTP 200 response for Search
+type SearchResponse200Headers struct {
+	XRequestID *string
+}
+
+// SearchResponse304Headers the declared response headers of an HTTP 304 response for Search
+type SearchResponse304Headers struct {
+	CacheControl *string
+	ETag         *string
+	LastModified *string
+	XRequestID   *string
+}
+
+// SearchResponseDefaultHeaders the declared response headers of an HTTP default response for Search
+type SearchResponseDefaultHeaders struct {
+	Allow           *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+	XRequestID      *string
+}
+
+type SearchResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *SearchResult
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *SearchResponse200Headers
+	// Headers304 the parsed response headers for an HTTP 304 response
+	Headers304 *SearchResponse304Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *SearchResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SearchResponse) GetJSON200() *SearchResult {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r SearchResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SearchResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SearchResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SearchResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SearchResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// SuggestResponse200Headers the declared response headers of an HTTP 200 response for Suggest
+type SuggestResponse200Headers struct {
+	XRequestID *string
+}
+
+// SuggestResponse304Headers the declared response headers of an HTTP 304 response for Suggest
+type SuggestResponse304Headers struct {
+	CacheControl *string
+	ETag         *string
+	LastModified *string
+	XRequestID   *string
+}
+
+// SuggestResponseDefaultHeaders the declared response headers of an HTTP default response for Suggest
+type SuggestResponseDefaultHeaders struct {
+	Allow           *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+	XRequestID      *string
+}
+
+type SuggestResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Suggestions
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *SuggestResponse200Headers
+	// Headers304 the parsed response headers for an HTTP 304 response
+	Headers304 *SuggestResponse304Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *SuggestResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SuggestResponse) GetJSON200() *Suggestions {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r SuggestResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SuggestResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SuggestResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SuggestResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SuggestResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -9105,9 +9853,9 @@ func (r SignInResponse) ContentType() string {
 	return ""
 }
 
-// GetRootWithResponse A word that the registry is here
+// GetRootWithResponse A word that the registry is here, or its home page
 //
-// The JSON string `"ok"`.
+// The JSON string `"ok"`. Whoever names `text/html` in `Accept`, and likes it no less than JSON, gets the home page.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -9302,6 +10050,40 @@ func (c *ClientWithResponses) DeclineInvitationWithResponse(ctx context.Context,
 		return nil, err
 	}
 	return ParseDeclineInvitationResponse(rsp)
+}
+
+// SearchWithResponse Projects that fit a question
+//
+// Looks for words, `"phrases"` and `prefix*` in project names, extension names, descriptions, READMEs, categories and
+// owners, weighted in that order; `-word` must not be there. Who is called as the question says comes first. A
+// question in several words of which some match nothing finds what the others mean, synonyms of the field lead to
+// the right projects, and a misspelt word is put right (`did_you_mean`). Without `q` everything that the filters
+// leave is listed. An answer reaches as far as the first 1,000 where words were asked for.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/v1/search (the `Search` operationId).
+func (c *ClientWithResponses) SearchWithResponse(ctx context.Context, params *SearchParams, reqEditors ...RequestEditorFn) (*SearchResponse, error) {
+	rsp, err := c.Search(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSearchResponse(rsp)
+}
+
+// SuggestWithResponse What somebody who types may mean
+//
+// At most eight, names that begin so first, then projects that the words mean.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/v1/suggest (the `Suggest` operationId).
+func (c *ClientWithResponses) SuggestWithResponse(ctx context.Context, params *SuggestParams, reqEditors ...RequestEditorFn) (*SuggestResponse, error) {
+	rsp, err := c.Suggest(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSuggestResponse(rsp)
 }
 
 // ListTokensWithResponse Your tokens
@@ -9954,12 +10736,18 @@ func ParseGetRootResponse(rsp *http.Response) (*GetRootResponse, error) {
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSONDefault = &dest
+
+	case rsp.StatusCode == 200:
+		// Content-type (text/html) unsupported
 
 	}
 
@@ -9974,6 +10762,37 @@ func ParseGetRootResponse(rsp *http.Response) (*GetRootResponse, error) {
 			headers.XRequestID = &value
 		}
 		response.Headers200 = &headers
+	case rsp.StatusCode == 304:
+		var headers GetRootResponse304Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = &value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Last-Modified"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Last-Modified", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.LastModified = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.Headers304 = &headers
 	case true:
 		var headers GetRootResponseDefaultHeaders
 		if values := rsp.Header.Values("Allow"); len(values) > 0 {
@@ -10945,6 +11764,242 @@ func ParseDeclineInvitationResponse(rsp *http.Response) (*DeclineInvitationRespo
 		response.Headers204 = &headers
 	case true:
 		var headers DeclineInvitationResponseDefaultHeaders
+		if values := rsp.Header.Values("Allow"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Allow", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Allow = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseSearchResponse parses an HTTP response from a SearchWithResponse call
+func ParseSearchResponse(rsp *http.Response) (*SearchResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SearchResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest SearchResult
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.StatusCode == 304:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers SearchResponse200Headers
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 304:
+		var headers SearchResponse304Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = &value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Last-Modified"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Last-Modified", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.LastModified = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.Headers304 = &headers
+	case true:
+		var headers SearchResponseDefaultHeaders
+		if values := rsp.Header.Values("Allow"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Allow", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Allow = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseSuggestResponse parses an HTTP response from a SuggestWithResponse call
+func ParseSuggestResponse(rsp *http.Response) (*SuggestResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SuggestResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Suggestions
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.StatusCode == 304:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers SuggestResponse200Headers
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 304:
+		var headers SuggestResponse304Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = &value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Last-Modified"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Last-Modified", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.LastModified = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.Headers304 = &headers
+	case true:
+		var headers SuggestResponseDefaultHeaders
 		if values := rsp.Header.Values("Allow"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Allow", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {

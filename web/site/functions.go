@@ -15,6 +15,7 @@ func functions() template.FuncMap {
 		"size":     Size,
 		"number":   Number,
 		"plural":   Plural,
+		"ranges":   Ranges,
 		"segment":  url.PathEscape,
 		"join":     strings.Join,
 		"hasWords": func(s string) bool { return strings.TrimSpace(s) != "" },

@@ -7,7 +7,7 @@
 //     what the page shows, already decided and in plain types, so that the template only lays out. See error.go.
 //   - A template of that name in templates, which defines "main". The view is its dot, and the fields of the embedded Page
 //     are promoted to it. It begins with the one h1; headings skip no level. Parts that pages share are in
-//     templates/parts.html ("date", "day", "command"), functions in functions.go: {{template "date" (since .Released $.Now)}}.
+//     templates/parts*.html ("date", "day", "command", "results"), functions in functions.go: {{template "date" (since .Released $.Now)}}.
 //     {{$.Pair.On "/extensions/pg_cron"}} carries the chosen PostgreSQL major and platform along in a link.
 //   - A table has a caption, a scope on each header cell, and stands in
 //     <div class="table" role="region" tabindex="0" aria-label="Builds">, which scrolls on a phone.
@@ -58,7 +58,7 @@ func New(publicURL *url.URL) (*Site, error) {
 	s := &Site{publicURL: strings.TrimSuffix(publicURL.String(), "/"), pages: map[string]*template.Template{}, assets: loadAssets()}
 	shared, err := template.New("layout").Funcs(functions()).Funcs(template.FuncMap{
 		"asset": s.assets.address, "absolute": s.Absolute,
-	}).ParseFS(templates, "templates/layout.html", "templates/*parts.html")
+	}).ParseFS(templates, "templates/layout.html", "templates/parts*.html")
 	if err != nil {
 		return nil, fmt.Errorf("read the layout: %w", err)
 	}
@@ -68,7 +68,7 @@ func New(publicURL *url.URL) (*Site, error) {
 	}
 	for _, file := range names {
 		name := strings.TrimSuffix(path.Base(file), ".html")
-		if name == "layout" || strings.HasSuffix(name, "parts") {
+		if name == "layout" || strings.HasPrefix(name, "parts") {
 			continue
 		}
 		page, err := shared.Clone()

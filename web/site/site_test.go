@@ -59,12 +59,12 @@ func TestEveryTemplateHasASample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	shown := map[string]bool{"layout": true, "parts": true, "account_parts": true}
+	shown := map[string]bool{"layout": true}
 	for _, s := range samples() {
 		shown[strings.Fields(s.name)[0]] = true
 	}
 	for _, file := range files {
-		if name := strings.TrimSuffix(filepath.Base(file), ".html"); !shown[name] {
+		if name := strings.TrimSuffix(filepath.Base(file), ".html"); !shown[name] && !strings.HasPrefix(name, "parts") {
 			t.Errorf("samples has no view of %s", name)
 		}
 	}

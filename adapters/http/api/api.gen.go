@@ -429,6 +429,66 @@ func (e Scope) Valid() bool {
 	}
 }
 
+// Defines values for SearchFacetsRelation.
+const (
+	SearchFacetsRelationAbout SearchFacetsRelation = "about"
+	SearchFacetsRelationEq    SearchFacetsRelation = "eq"
+)
+
+// Valid indicates whether the value is a known member of the SearchFacetsRelation enum.
+func (e SearchFacetsRelation) Valid() bool {
+	switch e {
+	case SearchFacetsRelationAbout:
+		return true
+	case SearchFacetsRelationEq:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SearchTotalRelation.
+const (
+	SearchTotalRelationEq  SearchTotalRelation = "eq"
+	SearchTotalRelationGte SearchTotalRelation = "gte"
+)
+
+// Valid indicates whether the value is a known member of the SearchTotalRelation enum.
+func (e SearchTotalRelation) Valid() bool {
+	switch e {
+	case SearchTotalRelationEq:
+		return true
+	case SearchTotalRelationGte:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SearchParamsSort.
+const (
+	SearchParamsSortDownloads SearchParamsSort = "downloads"
+	SearchParamsSortName      SearchParamsSort = "name"
+	SearchParamsSortRecent    SearchParamsSort = "recent"
+	SearchParamsSortRelevance SearchParamsSort = "relevance"
+)
+
+// Valid indicates whether the value is a known member of the SearchParamsSort enum.
+func (e SearchParamsSort) Valid() bool {
+	switch e {
+	case SearchParamsSortDownloads:
+		return true
+	case SearchParamsSortName:
+		return true
+	case SearchParamsSortRecent:
+		return true
+	case SearchParamsSortRelevance:
+		return true
+	default:
+		return false
+	}
+}
+
 // AuditEntries A page of the record.
 type AuditEntries struct {
 	// Items The entries, the newest first.
@@ -856,6 +916,19 @@ type ExtensionSummary struct {
 	//
 	// Examples: 2026-10-14T05:06:07Z
 	UpdatedAt time.Time `json:"updatedAt"`
+}
+
+// FacetCount How many projects a value of a filter gives.
+type FacetCount struct {
+	// Count The number of projects.
+	//
+	// Examples: 23
+	Count int `json:"count"`
+
+	// Value The value, as the parameter takes it.
+	//
+	// Examples: 17
+	Value string `json:"value"`
 }
 
 // Health How the process is.
@@ -1452,6 +1525,163 @@ type Removal struct {
 // Examples: publish-update
 type Scope string
 
+// SearchFacets How many projects each value of a filter gives beside the other filters, at most twenty values a filter, the
+// highest count first, majors the newest first.
+type SearchFacets struct {
+	// Category By the slugs of categories.
+	Category []FacetCount `json:"category"`
+
+	// License By licences.
+	License []FacetCount `json:"license"`
+
+	// Owner By owners.
+	Owner []FacetCount `json:"owner"`
+
+	// PGVersion By PostgreSQL majors.
+	PGVersion []FacetCount `json:"pg_version"`
+
+	// Platform By platforms.
+	Platform []FacetCount `json:"platform"`
+
+	// Relation Whether these are the numbers (`eq`), or estimates because there is too much to count (`about`).
+	//
+	// Examples: eq
+	Relation SearchFacetsRelation `json:"relation"`
+
+	// Trusted By whether a superuser is needed.
+	Trusted []FacetCount `json:"trusted"`
+}
+
+// SearchFacetsRelation Whether these are the numbers (`eq`), or estimates because there is too much to count (`about`).
+//
+// Examples: eq
+type SearchFacetsRelation string
+
+// SearchFragment A piece of a text.
+type SearchFragment struct {
+	// Hit Whether it is a word of the question, or one that means the same.
+	//
+	// Examples: true
+	Hit bool `json:"hit"`
+
+	// Text The piece.
+	//
+	// Examples: vector
+	Text string `json:"text"`
+}
+
+// SearchItem A project that fits.
+type SearchItem struct {
+	// Categories The slugs of its categories.
+	//
+	// Examples: ["machine_learning","search"]
+	Categories []string `json:"categories"`
+
+	// Deprecated Why the project should not be used any more; null where it may.
+	//
+	// Examples: null
+	Deprecated *string `json:"deprecated"`
+
+	// Description What the publisher says it is; empty where nothing was said.
+	//
+	// Examples: Open-source vector similarity search for Postgres
+	Description string `json:"description"`
+
+	// Downloads The downloads of the last 30 days.
+	//
+	// Examples: 0
+	Downloads int64 `json:"downloads"`
+
+	// Extensions The names for `CREATE EXTENSION`.
+	//
+	// Examples: ["vector"]
+	Extensions []string `json:"extensions"`
+
+	// License The licence as it was published; empty where nothing was said.
+	//
+	// Examples: PostgreSQL
+	License string `json:"license"`
+
+	// Name The project's name.
+	//
+	// Examples: pgvector
+	Name string `json:"name"`
+
+	// Owners The users who own it.
+	//
+	// Examples: ["alice"]
+	Owners []string `json:"owners"`
+
+	// Platforms The platforms that the latest version was compiled for.
+	//
+	// Examples: ["linux/amd64","linux/arm64"]
+	Platforms []Platform `json:"platforms"`
+
+	// PostgresVersions The PostgreSQL majors that the latest version was compiled for, in ascending order.
+	//
+	// Examples: [15,16,17]
+	PostgresVersions []int `json:"postgres_versions"`
+
+	// ReleasedAt When the latest version was published.
+	//
+	// Examples: 2026-10-14T09:26:53.589793Z
+	ReleasedAt time.Time `json:"released_at"`
+
+	// Snippet The part of the description or of the README in which the words are.
+	Snippet []SearchFragment `json:"snippet"`
+
+	// Trusted Whether its extensions can be created without being a superuser.
+	//
+	// Examples: true
+	Trusted bool `json:"trusted"`
+
+	// Version The latest version.
+	//
+	// Examples: 0.8.0
+	Version string `json:"version"`
+}
+
+// SearchResult A page of answers.
+type SearchResult struct {
+	// DidYouMean The question with its unknown words put right; null where there is nothing to put right.
+	//
+	// Examples: vector similarity
+	DidYouMean *string `json:"did_you_mean"`
+
+	// Facets How many projects each value of a filter gives beside the other filters, at most twenty values a filter, the
+	// highest count first, majors the newest first.
+	Facets SearchFacets `json:"facets"`
+
+	// Items The projects, in the order that was asked for.
+	Items []SearchItem `json:"items"`
+
+	// NextCursor The `cursor` of the next page; null on the last one.
+	//
+	// Examples: eyJ2IjoxLCJxIjoiMWI0ZjBlOTg1MTk3MTk5OCIsImEiOiIwMTk2MWYwYy01YTRlLTdjMzEtOWE2YS0wZDViMWMyZTNmNDAifQ
+	NextCursor *NextCursor `json:"next_cursor"`
+
+	// Total How many projects fit.
+	Total SearchTotal `json:"total"`
+}
+
+// SearchTotal How many projects fit.
+type SearchTotal struct {
+	// Relation Whether there are just so many (`eq`), or at least so many (`gte`).
+	//
+	// Examples: eq
+	Relation SearchTotalRelation `json:"relation"`
+
+	// Value The number, exact up to 1,000.
+	//
+	// Examples: 23
+	Value int `json:"value"`
+}
+
+// SearchTotalRelation Whether there are just so many (`eq`), or at least so many (`gte`).
+//
+// Examples: eq
+type SearchTotalRelation string
+
 // SharedObject A shared object and what it needs.
 type SharedObject struct {
 	// Glibc The highest GLIBC symbol version it asks for; null where it asks for none or that could not be read.
@@ -1478,6 +1708,30 @@ type SharedObject struct {
 	//
 	// Examples: [17]
 	PostgresVersions []int `json:"postgres_versions"`
+}
+
+// Suggestion Something that may be meant.
+type Suggestion struct {
+	// Description What the project is; empty where nothing was said.
+	//
+	// Examples: Open-source vector similarity search for Postgres
+	Description string `json:"description"`
+
+	// Project The project that it names.
+	//
+	// Examples: pgvector
+	Project string `json:"project"`
+
+	// Text What to put in the place of what was typed.
+	//
+	// Examples: pgvector
+	Text string `json:"text"`
+}
+
+// Suggestions What may be meant, the likeliest first.
+type Suggestions struct {
+	// Items The suggestions.
+	Items []Suggestion `json:"items"`
 }
 
 // Token A token, without its text.
@@ -1687,6 +1941,48 @@ type ListMyInvitationsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// SearchParams defines parameters for Search.
+type SearchParams struct {
+	// Q The question.
+	Q *string `form:"q,omitempty" json:"q,omitempty"`
+
+	// Category Only projects in the category of this slug.
+	Category *string `form:"category,omitempty" json:"category,omitempty"`
+
+	// PGVersion Only projects whose latest version has a build for this PostgreSQL major; with `platform`, one build for both.
+	PGVersion *int `form:"pg_version,omitempty" json:"pg_version,omitempty"`
+
+	// Platform Only projects whose latest version has a build for this platform.
+	Platform *Platform `form:"platform,omitempty" json:"platform,omitempty"`
+
+	// License Only projects under this licence, as it was published.
+	License *string `form:"license,omitempty" json:"license,omitempty"`
+
+	// Owner Only projects that this user owns.
+	Owner *string `form:"owner,omitempty" json:"owner,omitempty"`
+
+	// Trusted Only projects whose extensions can (`true`), or cannot (`false`), be created without being a superuser.
+	Trusted *bool `form:"trusted,omitempty" json:"trusted,omitempty"`
+
+	// Sort The order. Without `q`, `relevance` is the order of downloads.
+	Sort *SearchParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Limit How many items to give at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; good for the same query only.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// SearchParamsSort defines parameters for Search.
+type SearchParamsSort string
+
+// SuggestParams defines parameters for Suggest.
+type SuggestParams struct {
+	// Q What was typed so far.
+	Q string `form:"q" json:"q"`
+}
+
 // ListTokensParams defines parameters for ListTokens.
 type ListTokensParams struct {
 	// Limit How many items to give at most.
@@ -1758,7 +2054,7 @@ type PublishExtensionMultipartRequestBody = Publication
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
-	// GetRoot A word that the registry is here
+	// GetRoot A word that the registry is here, or its home page
 	// (GET /)
 	GetRoot(ctx echo.Context) error
 	// GetAdministration A word that you may administer
@@ -1794,6 +2090,12 @@ type ServerInterface interface {
 	// DeclineInvitation Decline to own a project
 	// (POST /api/v1/me/invitations/{name}/decline)
 	DeclineInvitation(ctx echo.Context, name Name) error
+	// Search Projects that fit a question
+	// (GET /api/v1/search)
+	Search(ctx echo.Context, params SearchParams) error
+	// Suggest What somebody who types may mean
+	// (GET /api/v1/suggest)
+	Suggest(ctx echo.Context, params SuggestParams) error
 	// ListTokens Your tokens
 	// (GET /api/v1/tokens)
 	ListTokens(ctx echo.Context, params ListTokensParams) error
@@ -2095,6 +2397,105 @@ func (w *ServerInterfaceWrapper) DeclineInvitation(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.DeclineInvitation(ctx, name)
+	return err
+}
+
+// Search converts echo context to params.
+func (w *ServerInterfaceWrapper) Search(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SearchParams
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "category" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "category", ctx.QueryParams(), &params.Category, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter category: %s", err))
+	}
+
+	// ------------- Optional query parameter "pg_version" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "pg_version", ctx.QueryParams(), &params.PGVersion, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter pg_version: %s", err))
+	}
+
+	// ------------- Optional query parameter "platform" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "platform", ctx.QueryParams(), &params.Platform, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter platform: %s", err))
+	}
+
+	// ------------- Optional query parameter "license" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "license", ctx.QueryParams(), &params.License, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter license: %s", err))
+	}
+
+	// ------------- Optional query parameter "owner" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "owner", ctx.QueryParams(), &params.Owner, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter owner: %s", err))
+	}
+
+	// ------------- Optional query parameter "trusted" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "trusted", ctx.QueryParams(), &params.Trusted, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter trusted: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.Search(ctx, params)
+	return err
+}
+
+// Suggest converts echo context to params.
+func (w *ServerInterfaceWrapper) Suggest(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SuggestParams
+	// ------------- Required query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.Suggest(ctx, params)
 	return err
 }
 
@@ -2814,6 +3215,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/trunk-projects/:name/version/:version", wrapper.GetProjectVersion, options.OperationMiddlewares["getProjectVersion"]...)
 	router.GET(options.BaseURL+"/api/v1/trunk-projects/:name/version/:version/contents", wrapper.GetContents, options.OperationMiddlewares["getContents"]...)
 	router.GET(options.BaseURL+"/api/v1/trunk-projects/:name/version/:version/artefacts/:file", wrapper.DownloadArtefact, options.OperationMiddlewares["downloadArtefact"]...)
+	router.GET(options.BaseURL+"/api/v1/search", wrapper.Search, options.OperationMiddlewares["search"]...)
+	router.GET(options.BaseURL+"/api/v1/suggest", wrapper.Suggest, options.OperationMiddlewares["suggest"]...)
 	router.GET(options.BaseURL+"/api/v1/me", wrapper.GetMe, options.OperationMiddlewares["getMe"]...)
 	router.GET(options.BaseURL+"/api/v1/me/invitations", wrapper.ListMyInvitations, options.OperationMiddlewares["listMyInvitations"]...)
 	router.POST(options.BaseURL+"/api/v1/me/invitations/:name/accept", wrapper.AcceptInvitation, options.OperationMiddlewares["acceptInvitation"]...)
@@ -3023,6 +3426,49 @@ func (response GetRoot200JSONResponse) VisitGetRootResponse(w http.ResponseWrite
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type GetRoot200TextHTMLResponse struct {
+	Body          io.Reader
+	Headers       GetRoot200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetRoot200TextHTMLResponse) VisitGetRootResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetRoot304Response = NotModifiedResponse
+
+func (response GetRoot304Response) VisitGetRootResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type GetRootdefaultApplicationProblemPlusJSONResponse struct {
@@ -3746,6 +4192,174 @@ type DeclineInvitationdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response DeclineInvitationdefaultApplicationProblemPlusJSONResponse) VisitDeclineInvitationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchRequestObject struct {
+	Params SearchParams
+}
+
+type SearchResponseObject interface {
+	VisitSearchResponse(w http.ResponseWriter) error
+}
+
+type Search200ResponseHeaders struct {
+	XRequestID *string
+}
+
+type Search200JSONResponse struct {
+	Body    SearchResult
+	Headers Search200ResponseHeaders
+}
+
+func (response Search200JSONResponse) VisitSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Search304Response = NotModifiedResponse
+
+func (response Search304Response) VisitSearchResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type SearchdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response SearchdefaultApplicationProblemPlusJSONResponse) VisitSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SuggestRequestObject struct {
+	Params SuggestParams
+}
+
+type SuggestResponseObject interface {
+	VisitSuggestResponse(w http.ResponseWriter) error
+}
+
+type Suggest200ResponseHeaders struct {
+	XRequestID *string
+}
+
+type Suggest200JSONResponse struct {
+	Body    Suggestions
+	Headers Suggest200ResponseHeaders
+}
+
+func (response Suggest200JSONResponse) VisitSuggestResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Suggest304Response = NotModifiedResponse
+
+func (response Suggest304Response) VisitSuggestResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type SuggestdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response SuggestdefaultApplicationProblemPlusJSONResponse) VisitSuggestResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -6857,7 +7471,7 @@ func (response SignIndefaultTextResponse) VisitSignInResponse(w http.ResponseWri
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
-	// GetRoot A word that the registry is here
+	// GetRoot A word that the registry is here, or its home page
 	// (GET /)
 	GetRoot(ctx context.Context, request GetRootRequestObject) (GetRootResponseObject, error)
 	// GetAdministration A word that you may administer
@@ -6893,6 +7507,12 @@ type StrictServerInterface interface {
 	// DeclineInvitation Decline to own a project
 	// (POST /api/v1/me/invitations/{name}/decline)
 	DeclineInvitation(ctx context.Context, request DeclineInvitationRequestObject) (DeclineInvitationResponseObject, error)
+	// Search Projects that fit a question
+	// (GET /api/v1/search)
+	Search(ctx context.Context, request SearchRequestObject) (SearchResponseObject, error)
+	// Suggest What somebody who types may mean
+	// (GET /api/v1/suggest)
+	Suggest(ctx context.Context, request SuggestRequestObject) (SuggestResponseObject, error)
 	// ListTokens Your tokens
 	// (GET /api/v1/tokens)
 	ListTokens(ctx context.Context, request ListTokensRequestObject) (ListTokensResponseObject, error)
@@ -7320,6 +7940,56 @@ func (sh *strictHandler) DeclineInvitation(ctx echo.Context, name Name) error {
 		return err
 	} else if validResponse, ok := response.(DeclineInvitationResponseObject); ok {
 		return validResponse.VisitDeclineInvitationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// Search operation middleware
+func (sh *strictHandler) Search(ctx echo.Context, params SearchParams) error {
+	var request SearchRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.Search(ctx.Request().Context(), request.(SearchRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "Search")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SearchResponseObject); ok {
+		return validResponse.VisitSearchResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// Suggest operation middleware
+func (sh *strictHandler) Suggest(ctx echo.Context, params SuggestParams) error {
+	var request SuggestRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.Suggest(ctx.Request().Context(), request.(SuggestRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "Suggest")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SuggestResponseObject); ok {
+		return validResponse.VisitSuggestResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -8322,259 +8992,290 @@ func (sh *strictHandler) SignIn(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L2Lcts29jj8Kvi0O9M21c23JLans+MmTutdJ/Ym7mbbOD8LIiEJNQmoBGhZzZd3/w8OABIkQYqy5STt",
-	"dqaTWryAwMHBuV8+dAIezzkjTIrOwYfOjOCQJPDnURTxhfojJCJI6FxSzjoHnYsZQTGRMx4KJGcE4TBM",
-	"iBBI4msiDhFnaHe41+90OyKYkRirAcgtjucREZ2Dd50fji+66Mfjo+ed992OXM5J56AjZELZtPPxY7dz",
-	"fIGn/m8yHBPEJ+qbgqAbkizReCnhk3JGEv0DzfANQZjpS5yR+olcdq7f/jY8+/cw+fV4fHFxMf7PzTl7",
-	"8uPisuOf2SkW8iUP6YSSsDrDtzPCABwBljji05SgCAuJghlmUxIeogWVM4SZWJBEIDzmqYTHFzMewbKo",
-	"rJ/qWxJ20dYuOgsk2h5uP0bDvYPh44PhE/TDywv/bF/xN5InpDrRV3zMwyW6JmRu9g/mVPx4wJmQnYMO",
-	"4z0Bw3QL88kuez99no4jGlS/fMSW8OkY6887X0cTniDBUYzZEgkScBaKenDM4QNdFOPbHp6S77b883iN",
-	"JTmlMZXVqfzIF4hPJGGISpiPkDSK0JigkDPSRZiFMDszFZQySSPEWUBQzJNGpILJiVmPkcVl5zD5bvdQ",
-	"fvd4OFwxxXMe0WDZNFE5owKmmk9SoJmUc3EwGIRYYpng4JokfUrkpM+T6SDkwSBM8ET21KWeehbPaS/B",
-	"kkTqmz1z1gdI4CWc3GiJFjOSEIQRPIGoQILI9sv97bu9w8V3O8Pa9ZLfUiLkSeg/4om+/ZVANOwCTqhN",
-	"iPhUwI6oC1hcUzY1B6jpzAy39h9vTYZBbw/vkt6TYGert48f494w3BtvBdtkZ7JbO0mZLI8mkiTVWb4x",
-	"CCE5WmAq0ZhMeEI0rij6ZFagcSoNAqKOviKJ2/uwhL3hTu2U9953OzFlNE7jzsEwmxllkkxJ0vmo5jbH",
-	"CY6JzCl0dYqnVEhEgD7ekERQzroIR4IjOeNCTRVLhJHZNxKigMexmlpEGUELnkYhWiScTaMlkPR8G7Ak",
-	"AgBu5tw5kElKuh2qvvpbSpJlp9tRVLpz0MFRVFhmSCY4jWTnYIIjQbK1jTmPCGYA9mdpInjiR4wRI7fy",
-	"KoAnRoYJoDmeErMBh2jKeZhNFbYCZgRIXZhzhyz/uX3yK789ffbP25NfOX359mT4y6/fR2cX062XF9c7",
-	"Ly+u986enYiT+Jie0ZPFy4vr7Zdvf178vBxu/XzxOjq9CH99+fuxPHt7vP3zm+Hil+f/oS/fvlz+cvEq",
-	"fvX8iE7+3fHDRE+/AJYY354SNpWzzsHWcDiE/c8uqN2WkiRqqP97d9T7Bfd+H/b2r3rvv/17x8s7byVh",
-	"asNfwQebmChmiNingZJQhkbPXh8fXRyj4/9eHL96c3L2alQE3A0JJMzft7hstB5cqFnkdvMa/+/y8nY4",
-	"rFteAy0HvkElieFkTqmSASSKeQlft4f+yQOx8+OreiXGt/pQbpnpm1+eI9rt+GF/hOYJ/5UEirapj3YV",
-	"wNWkAyxIVwsHo94I8QSNrkZ9dEqmOFiikC9YxHGopavCrpmBkOS8uE3zaXGj5ljO8qWa3VF0iiZKkNFn",
-	"ePO7dT79j6Y+PmCccyGnCXnz71MU41950kdvqZxpko629hTfiQlmsovMiWZkocnqr/pCQtQzGI1TGsG5",
-	"L8Bg64l/n+fTK0MSywiqd3R/393eoXd/zyMsJzyJvXts7hWWE1GW3g5wHD7ezdZV3DHniZrTZQcuTPvv",
-	"CZl0Djp/G+QS/EDfFYNslmrKPwmSrCAHKBWkCMMOjmhA/EikHv4kSNSAQmYjgXZJtMAiZ2nFdQz7T/tD",
-	"/zpyZPhkSzlLToGPrrkkOAgjzYJLZFlf/NwL/Kg+IeacCQKiyXPOPGTwudHIHC3zvz0jFPa0VOjDaiuo",
-	"5uLjxwK/e04kppEwmoskDMCL5/OIBlh9evCr0FiULxu4xapjVPpC52O2cJwkeKmnUT1WBuxic0t9QbTS",
-	"WbM8LHn87W0cORJl56BzmQ6HO8GEkBDdxhET3112lBJwMBgsFov+Yge0hO3hcG9wJHl82RnAC6Re2r/j",
-	"eO+96FLGfjUuiCKvXzxDu9tPn6AZHIQSEJ/hYEZ6zziTCY9WQdGooo5doelpeOZj9z77dMJuqIQ9WQ8b",
-	"m5DQHbMG4Wj+yH3AZY0G94PBK95gJ/mZp9pGQyXCUUJwuDxUMtvoZNJ7xRnpvcQymI20RESlQCO1KyNN",
-	"/04mPTty7w1lARl9euQ4xUL23PU1vVSwGd0Pqud4SkooJcmtHMyk/9j/fyEP1KlD6gF9EPUNSWWk/yQX",
-	"Scqu0WsypUImS3174NxfQQk28ol2xEHpepujpucJH0ckbjihc/3Et+udVDuun74phSIjcPu7ezUELjO7",
-	"Ni1IP1Q2cjWCIHvQfauXG55avWwet1aSXmYmaYZ+ZlC55xnQOtTZghlYbYS+FketobAc7m4UBdVH30gs",
-	"yaZXogf1LESpymA50c8hITELBWJ88fm5hpn7AwhxZmSrS3weGa6rtLxrGMI4TPwamfWmgI0LS4STYEZv",
-	"gPbxOUkAEOrLnSmRz4114MgMWDYPGiXg71Yw7495uPzbYDgwRgBHHfY9lRkfBsNBQXPOtNGVb+Vqa9OH",
-	"7D0FJbP1wudhwdplMqGJyABjjYH6otWgZjzSDoQKzJ7Z8f/4wNK2ahzGXrlgHmHKioLB39B8Gv92yS7Z",
-	"EYqJEHgKVtK0wZ/R8Eobxq0w+vXx0fOXx5ujnBfkVj48A+/WQvEVR5JfEwYKuiBM9tEbwkK05GmCjs5P",
-	"zF2q3YFHqZzxhP4Os0J6SX30Dp65iqkQlE3f14L/Ib7VUhtT0ooSVjgjCKAA3ycsIFo2B18nD5Xugcbg",
-	"epLiUL2AkYE9WswIQ6OjICBzOQJbk0D/fHP2qn/J/hJ5WmK74VqblRMKgzbICZacfjlywkd7UjTepCGV",
-	"x0wmlAivPVaRK8MgEhLwBEyD80RxBWneyUSIKuUieuSua4EGPqNGaSV6ZBNcVsWObsdxaq0a6BW5lcZB",
-	"pk1t1pr3zkykOFp+xvlYyT7qa85cqm5NHhM5o2yqhQ7BYwKu+pB6IIYD6bXJWgadveZSMpxIMsGB7BuT",
-	"pocMdTtY+gMryoNtD7cf97aGva3dCxsJ8YsaULFPNUYnxJL0JAXGXflKqG15WhKj6jM4OndWqA2knrWR",
-	"CPynxvkgORJ4eQhGimuyFCgkc0WbuSbGGkqlmX8oiBFbT1xWP+zv9Yedj76tmyQ8bhYXqUQBjglSTxpP",
-	"PnjLw5gypXljyZPcib5Qq1nyVG0U8BJBokkVyDv9YX9ra6f/JN+sdxaO3Q5Lo6jz/mO3Q8P647MEX/4h",
-	"OI8Te6C0AWhGpyZGR5Q/vbW9s+tFEKO4+L9ntRpjOw8V55K8PLaSZ5rXY3z4V7RFlEJ59DtGHXS1S8WD",
-	"/PwQqYkZ1zYXEDGEkpQZoqbtKpXTBr6bhlWWaUjYgdPXta4dc8ZziBskLEAnO0o+nH2GJZlyH7E5QoG5",
-	"V6UthSfLL54xkgshbgSIu/SXPCSRRnUSj0kYUjYViDJBQx2nEWKJx1h4Jdhu7se+CnjKmtzNBjIC4QSE",
-	"oMpUtrZdkkSZBPdeU4SH/yydSIFYGo8LDjr1gX3f+NUxmdcjDaPimFTgh4MZZQSdEpwwBRQflESUTuuH",
-	"VNCIicQK0rARhkpVD3qsP3YV1X+shKlGGwPsg1kUKXV1A724ydmETlOtGfoQVBApFTfkEzTXrmrxW9QP",
-	"OJtUUTZwB7titaEXZsyv/GAPEs76FjX1KD7AU3GVQ8NLdO3yUciJEtkkWvDkGmR274FR3O59NSBHQT3g",
-	"cUxYSMIrEw5xdYOjlNRxfq6WqKiv5CaMTFHga8YXah5oTKSsoHDHgncNYuUBeBEwTXOvQYcam4Mm93Oe",
-	"SBM0Y6wOXwFFmZOMxxdRItsEsWKTLGHqovEyQ4tWkqWdc+ah9AmYExr5BONjCA5TN63maJYF05hjOVt7",
-	"Gi9oRHwziDGjE8Uubuo8+Y6tzYrq9qWvBIJoiiLKbL9vT+QcsaDm3GXRMl5xY9o873IYixU9FKBoRMqB",
-	"KcAUnninP3eiStrFdXQ7Yoa39x77Z/bmx6Pe9t5jC1HHiugunuyMh8Hu7vb+00mwFWzt7uPJeLIbPN3f",
-	"fzwZ72/vbj/BZHeL7D7e3R/v7+wGeHd/b39/a/zk6d72+OnengKaGyAw7O3j3uT9h8e7H//uk7zFDCck",
-	"vNInr+Zs6GeQecY9H2sh5hsY5iw742XEFPT3GnzJj7h6BswbS1lhXUpE3XvcjgGnbI6DaxJe1X9UpLEO",
-	"AhdwLsVX8HFR9/XdvcdPnrZk/40YnB8O81hFoIXombZs2TF7em2gGdKaDSjDxkMwLBXrulS1gkpNZD0n",
-	"kZ6QdIdhGhkxp/JeXt9k6XCponrM2LMTHl2pRfi3wDwB+/6VQJLcVmTajIUZOvkd+gr25atL5pcSmJA4",
-	"iuzzq7hQ5uvQ2r9JoUBmFG1N1C+XJpahx/tunR3lqEzcs6+2xTSP3aQ5vFWpSo2xrPC5BrKfzkMsyZWi",
-	"NzWg008YoIjWROkneO0cy5nHC+U9UAX0yX52PFtcmnbTgXjhxcWjTCJoOgEQX+aV/NWdkjxR4Td27wca",
-	"+n27nvd+ZtGGvSmS6SORn565eYm7gkwjH9nda0fG9ZVap5ilmyjAUSQQlQdoZKDbU/s66qKR+M35G+hn",
-	"TyOHujCmMuAh3CO3MsEjxJNLNopoQJgg+j3HFoE1tgDBoFrPMChJQm3fL2g3zkzWkPRNMKNhDRnrgLfr",
-	"ENyQ54rJwaGyCAtXdEsIDm0cRpncKyVC1tFtuHmISDyXNnGGKZWHCghBZ36SAwYIVFqDa50s0PqaLa/S",
-	"Nwt+4Z+Qoidhe5Ib0gQmu/QaZBMCx86QPxRRYj9qMzBSkeIIzSMc1BMBv/2FBTxUf9eYFPVde/DNDMpf",
-	"t3r0VxWi8NPFi6fe78Y8TCNNPP3sBcD+8uz5T6fHV+dHFz++Onp5bB0jE56sgQZ/j+g4pMmggQMlJOKB",
-	"WkTkJSkowAyNCYr5DQmVum0THjWjaa/hw1FbraTmYoFUeryxgWeukIJEMI/mU/Fb1CQT1CWiVHQzO1QL",
-	"mcBN3agI13BPKWczLMwSKHORBrNlVTG8Mqmcfu6UzkniN9qesWiJMMqegGSwICFKYmhvfpFJKqTPynOm",
-	"oK9TAYu5H2o4SK96782vcglrmch0M1LnHv3qqcjg7BxUB4+KiOsCKV9PA92uk0tc2p1lhCx4EmrEzDwy",
-	"zESXl9xVY+Gn4UlKDCvTy8yYGbhPIo7DCsWsA2/X9ctWEVDJ9HmgSkTWkO8dgKLvkMIWV+ZfyUHN4vP5",
-	"+cD/nMwToh3Jxtla7xwz+Xtl2rjUbn8dVTaDJEIlEowVJyAhZDrZxNmCO8zElHQOOudYG9kcxiwoCwja",
-	"etpHPwmC0pSGN0++/qYPPrLiHmfDVKn2UmfzLoyJMhUEOCXBFW64xgzed9dJ3dN5E73Ly9utyeXl7ZOJ",
-	"+nN/8v6Rc2d7mN3Bw/f1r/iTS9wtt7Dw7rSJN/JqwjaiSp0Jxb8q1i0FxyzFqXLOIsqu66QFydEUbMOH",
-	"JnNTzhBRnJMyNOpLnPSnv4/ytGuTFA4ZXgnRBKm8WybzQJ2OaMaFPHg6fDoc4Dkd3GwNZJKy65710Ays",
-	"kc8GTw3gdA2sTzp/oAc3evPp1pMeZGX1ICvLzLDgYk4T2vmzmgy/EJ2qhNiAYCstSz60L6fxeD2Ljp0i",
-	"o2UelUC7LilpkGtElqGcWdfy1yoC01kSzAi46EEmbik2FXyo7haVhmshOmnRJDyStVUtaGYeBFzVsZa+",
-	"dLs8OmO40xveMTqjwQMMQriuS1A9J52XboAikLHzFt6lbifkQaqEH1z3Ua3wqK/aR6urtqUYJInHvE/5",
-	"YHWgQe6qZCsTtrVlWMG9Xlxe+cEZj8m8hk/ma1SyPq96SuwCp1TO0nE/4LFea6/VWiM6TnD9scluZyId",
-	"EiS5IYkV2RXXam1nO+U4VBLTKYzqjb0ydo262QSEVTXXozmEu227OrNvrXf3RblQdM4EzxIeKuEhiC+Y",
-	"cIlNayBBvoMPNPZgJ61HSMicC7rSXMDTJFDArfKV++GWWApJ4isdf0VYYAV/rwDr3RYcXOMpKRpyq8GE",
-	"8FB56hEdB49LAiHk0a6ku6UQPFhENhV1FhkhoTCuL7iKYszwtOJE/9DBc+nM5aMDLcMEHWhpM3E9ubdJ",
-	"9UB0gN5DIaNW5P7x2uS+jV+4arbaW8MnVaKyrpMq53wuWMoRJRnVLHOKAuLnJCU7r+5R8mNp15UnXCLZ",
-	"KMW8SeMY+yOrrA6WpU/q7HAXkneUZ9Rgf2wpJo8Q/EuI2ZwQ8zllCsDt2hoRJ170b0NI/mziAd2AVPCZ",
-	"efwqriWyCPaWHOuO4eN+HlPExPszkDrGlDEWh2z7WMWPBEc+P62TABpA2LjwhOAa50n17dx2cYhGKbtm",
-	"fMFGxuNhRAXGJcLi2sCcpTHIINcQ6AHPq+m6e8Gv/SgNS7kS/hqGkJA7NimsUP7rDtPBN5hGxlC93uSE",
-	"xDL1yYjRAi8FGvHrUel7bcYtYZb5SDffjxJUfPuel4rw53hAUocixwomSq3iC9Zo7dB4eOVLzIACDDrH",
-	"C5I+cEIcWG8sWwNKW5Dwarz0EzgsrsWK8Pc1EwjWJb8ywUxMasL3YX4KS+dCAVun2DiSSA4+SJNr7W+o",
-	"zRfItrc8/zEfr8a6PNzfuG0c8Dsr7bqY0YyId/Uo8GY8Lag/+Q6YwTR0YMlVZ0Fxv4p1CUsoLvn8E+xa",
-	"tRIXJHnMsECCThkJEWUIyJqudlizs+sWcqp6F75dbYSFFTTveGMqXqlSTetcvNJ7rWQZhxp+9uy7sknK",
-	"AyKt/S1XWcDKXhd4qcGCaJ7ICg/q6mJUoEVCJZTAZZKb70GGgs8TntRoYfOE8oTKZQ2PTkKS6JgwLO3w",
-	"XRTxYiql6+soBUPtbHuDoazH+SohQuJEeoMkxiTiOvdHchvwdDVPiALkVaZqj7pIcA+4xwSZwSuktMZn",
-	"X3FXODvjmbIDPB/CvCR+J10AaS2Zq0wngOtSEYYTltzfbgpgTcSzGRNWPiMoMSWpMSsmELYmc3WZc+ZD",
-	"m82cq8f8/HM+fl4vJABMV9GEC3jIm0hndrwIeTusf691slRDfF9mSYJizZpTJCQiUD4U67x6uKrLnqLt",
-	"vcfoX/T7PjpiS8Tnmu0iyIGxVaSVbnWIjOgLKayXDHLZpownJOwjE5aBghlOcCChcHmijsUEnPpQYxjE",
-	"7S4apxJsFVBEeJwQfK1T8CQeayevs6xRJT6wvOoGG4ijmrsKt1PiM/7N2PgKObXtrV5vonQKAB4N8scG",
-	"OIpGFaMXb2v0OkIiSiuElZeNXPfn4I+8oakxvj3RE9OhClbN1rzQ0bILqVWiMY/N8dTkgeQQStlHI7UZ",
-	"oy4a2aMxAmQYGWlrBGgksaJcWKAFiaJGy7vDl9ZPvavLc/Qn3D3UDvxB8vaasvPKoFkTGPdP6/NRztaY",
-	"vdoi6wr4dzHNOvDZHdYDaPhU/TNW/wTqH7Im1O5o6T1U3Hwm5RzxRLcNsFm5OqKO3MoM17COmCStrcMF",
-	"1Nh9ugHccN02Zb/e5kJVp1dznMgYs41EqzqjFUDyeKeukvv7b7/+uvf/9/7x9eVlv/ePb779pnDvm3sS",
-	"8zbhBaXkI1jnwkEgRYcKkSx1VpH69X69xoK/+UczUqzlbIBqRKPCaRndxSj9ENi98XCIGmVyXYWxjls6",
-	"OuBDsch7q5KHaHtr98nu053Hu0+0iUZHv7ZXMd9lOmapHMimdM0HUSTvxRfbOLq6aKyAjJVIj96cP/8v",
-	"IrdzxTo8VLDoBNu4zNDee6Y0G/pbShCeSJIAoiS9AAtAGyWNMq5jyLP6ULqUyldCGxvrSlb4CN6uj8C/",
-	"d2mbH+XX9ql9ySTty4zC+eQq1ING9cT41oWinoqh78tXODbR8Hc7dR+booZuvB5mbwr5IXpD4v+QBG2D",
-	"aKlL1wgdkhJyKWq98A1Hatjbf/+tkhr0X998GHb3Pn7dU7/0Kevlt7MLSp74+vLy29VP/b2zRoK7l+C+",
-	"IosLazYq46xjo1tggX5NoZNJaPu+qDNus77bu9/A623cnGqwzXrdyO0ceEzTlwkLhZMRyshNtbzL9nD7",
-	"SW+41dvabj2LdUqMAWQ3a06MsJBXqWgBdQgyUE92kTGgx5SlkhiY+H012bbs3QsgDTmKCp3Ah2QzgctT",
-	"eHYCdY3q3JlzpxBz7WkXeQATHPIxmVLGwCzEJyZobMIjxXVDRepGj0aHpilZwYkGKXgexSz+7VGzPc0Q",
-	"Bx93ftQqXiwhN/y6xS6b58ymLpw7jEv/7m71hlv32l0R8DkR9ZFjMV6ikLevhaKG88FA+ilWdrIULpFo",
-	"0kVipmQiSATgnsgnSLe5GuqaKE+e7h99/+z58Ysffjz5579OX746O//36zcXP/3n7X9//gWPg9VOaNeI",
-	"bkDhoGXB91w6rwXCVdjjJvO7497zd58rNZ5j5FaCQ9Mghan4CPTApCAWkmYevuFcY+iUDunynKHM0wxB",
-	"Yg1hIOrBup6N6t7mSyHWd7Az31vHo+NxYZ+EHedDPqRo6PPFkCkrzqZIS726yp1JoZMkkKmh/CYEqNjh",
-	"y/xKYufXfB483oVYJP1b7OwPb7NfCRXBzePdchyRO6wPkk6Z7LW6UZSt7CFpWTj7mXq0UGK1mmfFEyQX",
-	"PCvkaJvhLkzyLfSeLKRsht4angjERtcK++bfp2jriTqNpZZrps+M0/MS5C6nbXAfnet7CCNGFnm8qLdE",
-	"QZLwpL6sGhTOBv8cRFvBp4RifThqTbENOF9QEoU+wg21HlhAPmGB0rqgN/XBHy8uzpF+oFyoarj/3mmg",
-	"uFfosLc79NbAhO4wXpwlC1DZhSn0QAVUIK+YIMrb3SAP+DzspqQubFzME5J1a675nq01L7KE0ityS4Wu",
-	"SuXmi/YSMiGJQvqV6gbctaDo5sGAcBaz8+UggpeEOYfS78rTeeV57BEgr0u4jAv9ygZIdjvmMF1BKKr6",
-	"rbOGrwKeJOlcOleg/u+VWYm9GKeRpPOIXE1/p/OrmIBu6NxnXMKt4qUZZdMrW49Kh2zau6ZGjPvzKuBs",
-	"EtHAnQy4lZzfgv5OfM+JOU6EmbtzWXJ+FWO2vDIljN1bCaaRmh948N3rKQuUnOJcy6qdqfEinEz1SopY",
-	"41zJwW4TJdxLTm2oK8pucASCkxZWqhdiKmIsg5kTUnpVjIINSUTA+UaZkqjcK3q+Eq4lmDItYkwTzCTc",
-	"W1DAyxkXErYQa9EfMFTJ6TiysYTavZevggqRkqQ0k18XaogpT6icxfZ3GlJzdtRPLeiF5pcexfy4Ji6Y",
-	"1JUYR+ogZo8zng+kprsk4COl9n5C5hFeZo8LOmVY8XQrb1rkz6rVhamuxV8oYQcbY/ouuNfzrckueZ5S",
-	"p9LdtHJlvMI9ElIMR+0qZSKdz3miEc+W4XW/Cb37S7sEH8ufgZ8R59c4otfEXkgIOCGyB8CDr36ooUrB",
-	"LuqahRJP6JSyqwlPxjQM4RV+QxJdYcNGtTs7NsdLsJu7h8QmeruP5ZfcJVufdQan0m0t5ML6AzWNwtV8",
-	"9ARLcgWNgU1FWRzGxL1PoPqOjuGPcEBiUqCTuW23hNuFG+7Mssra2TbYKy76JjyV7jxAQXLwp1AY8coV",
-	"SCs38w8Vr5chCA+QaOJ+VVv/3e/SKRAOEx3kXEmZde2XLmeDSZ6UaZFuWuIQaH0hP/X6Nw2dcUyjEwdY",
-	"hdYn2W+Gk8Tgvb5g9MTsdz6kxSEghPCEvZIDL8czbxKBRyioE9S1vOeVmktipa9yul/kfluQq43BsSzC",
-	"XHY4I5cd6/HFzQLwnANR94loEIZm7qOvlWrxeH+49Y01kEEcSkV+KhlV60LTzVcbq86bXl9tS36a/ja+",
-	"0g9IzOi8TiHaRJTUGiWWnWLlH5ujt9aoNQrtsRg5m4CvoUU5U1Pj+YOFOnz3o/Z55D6fq2LYwR+4uNgd",
-	"Qyo2U4M0MvHiV19G4QQPLLTRL2Onq9yyaxXeXq9m8WHxfBkPLhW2GmkZ6+9Q37ghidwDhxUnwru7leDL",
-	"0nluoHY1Br4s4auNie8PHrINhbqactQ2md/dZK6mDcp4sXdpOXcwMj1GVxQgaiB7eY/Sdfpi1mb8ftoE",
-	"mXJD1IpHBqx12A3RDE3dOhL6xCF7zw+rMK9557p2VtUSXOEsKs5oc+7Yz1DfrhnnwaNSqTTnCxzYcLa7",
-	"3y3v7HYDbtVWCqgr/6XFZXBb6txyjIKIEmaCOBS8jVHKKyeuwMEkz55tUzvxUGd+LGbLT7LhdwuZdsrg",
-	"gvewkLdCYWEzT4rZ2ZywnolzMlWSBY1phBMql0gQpcbW1MJwJ+zGRV011SNsWwfDiaHKaghWBRd/kLbp",
-	"7NrYZELHAZVrAnYLDoz1Og5mFR49BP0TtKWp6F9rle8vUgTdVEugADPOaIAjJOYkirwZik1NXErWDNGu",
-	"MKMwvAAnRBdEMsEOWASEhdVJvNva7W7tdbced7eeNEYulD/UrtpjfTmOFYheih+80/Fc7zjcWY5vX558",
-	"idl1LVU1dUSTlHRzAuvWL1RUPUzwgh0qQiCkIquOc0EhvYINucWB9Hdeq02+0RO7SggWfqq5tKKCMwmN",
-	"aMBrRnqAiqZ4ygURunJ8tiSj55kwYNFvgNSVY6NsbsHksjTNVbpOMy8Ie6mrJL+1Brt2y6N4yHYVvwu9",
-	"ZSonutQcJie+q6WB19AXtqlxyQLaLlqKrc4RdAI1mY9Gx1RynPp7MaPBLG+oovMlcdhHb51OCREVkoTI",
-	"ypo24fIeSZEOu3lnS/Fmxzarc9s3w/d5MoVY4B440W15226lO6nTvLwYwmALyd6/IuzH90XG9O5DxY5l",
-	"K3ibGg1ZqW1/3ew93RfHY63RMqX6YDFZtEJLV8dQ+xu3rtHL8mFSzlomjW1ENlqdBXYn6cgUjJ4VT1xT",
-	"THhDt5oV61Qs8UBnw3URZwijGRcyqwNv3GN1AGh7rKpVo2sg9QnKSGeRGIVAjK3hXwWm71VgupAdAIC1",
-	"PzcghTfjfsHA/UX5KdbJOv/Lb3EHv8UfJMd0DYfI6mzS+67si/GrtARxsx/ivrTovsa5zSbBraPJbiTr",
-	"rV5Aua/i6s9oqk9GG/b23+dZSf1ve206fVRcUesoQUrxD2obYJvSMnftBWIpuRHVX5KQ4guDe/O5/fDA",
-	"BPrVmse6COftQYyCbMOg+r8KzkbIJLwkXCdjZILWmDIMEXweW3pebKfpzGZFeaoNVswN3ZrUC97XJOY3",
-	"uC4cQ+eVQPxQFXYbLw9rldEsiKW+p32mt0KvrLLku9OmU2EjjuZz8AFN56n4QYZNRopOfTlAI2O56jGy",
-	"GJnuWiLLTurm93X51BHCoTbYZwlMumaW0TV0VkH3koEBZpRZZ9RI2q02QsEMsykRPneqLmhkYmadmeUl",
-	"wM08Otoik5dyLQULlZ72bWehs7GvWo7bQDl3FdjM0yrCTSM6DvwYN6PTGRES/XB68v0zJJbxmEeZXYTq",
-	"kmPa7G9daFqxstd1IzwI1sYSBa5vI/E4LLb7O7vNZvUYBzPKmjo3m2A3q2Ucn75AM4LDamri7dPHVzV5",
-	"EwpQdY7DXDDQirLiWbpG5dfPL65eHR8/P37+TQEerdau03z7gvcf60Lwsf670ZTsFHkoJ0Obt9cJbrlX",
-	"a1fT0FXwTdvgDYGP8ZQGaBzx4NpL/t59Aqu7vzupRckMbbrmRPmW7SN7zXnDXacE1F95wn/lCf+VJ/xX",
-	"nvCnzRP+BNm5tWTxbtWjs5ILHI2rPSddmqUJz9ZWb3vvYjg8gP9+yatJOkfARXgHf+wWVEW3qkOgPbF0",
-	"qhfpEhpR1DWFbKDoK42JtUtQkZWuQYIo0RdEPqUreerDImPL0A0LvFS4DIyNEh3JgdyspDbF7pqbqmX9",
-	"kESrtGVAsLpIgu/Q5I17avVumpy5Boe9BrB97bXPfPOPy8tH/1htESxRiG5Hl1oyD8gkJa2JUwFwkI8c",
-	"p8EMmUrEKyFWOnPv16V0+bJ2m0xlvhX6FN1aOtZYEx1WuV459PyVVus1xYo/d4znT7BN514944ghvYum",
-	"qbvHqJTweFXxVEc31VERSL1Vtc896e/WlH5e4wsRwWBTuGNMOawHPumDlQlPWBkPm83HCSn5dEalNfu2",
-	"rY7nacLAnzG7Xm0ENWP5YAoDeGdsQYejUjSwC18oylsP4zq2vlmNq64Pip4YWXhYa33YfEOc0sYikO4R",
-	"erQiymh193MlZkLnErPQ4mwa45YVrtynG3rduSyIohb+7aBbgqUBR1XOrNvVo6zohimgoGQT3WnkRsd9",
-	"aPBXQx7abv6X0xT9Xnh3gDDT1UHAfFlo5pxFhyhqoGlNLZq2dv+0EGJXIrvZ9SrdU7IYCdKEyuUbqOus",
-	"qdWc1hmeGDo6P7HWpxiHEBE5Oj97c4EGcHUARnee2Iu26zoIJbrWu64YBcWi0OgolTOe0N/B63OAvic4",
-	"IQm6OPvX8avR4SWD8pt4YaQ9a+4a6cdGCtbFWvE6lg5nZXg4M/H4YI6F0DqT53qgMRUk0UtW9BkoVQRU",
-	"1dyO73EbSI5wqFsQMZLt/ZKniegi4yyQPDvitozNJbOPWO+B+hw4EHL/AZWH2jZuWm6MCkn0I1Me0Ho+",
-	"+MQYRmA5cILh9yWzXgh0ZAwlAAUUE8wEpA/AANpJoSt7dw46Y4BufnBmUs51JtWUnQBW6CdeWK70z7cX",
-	"na4/4fctGaMLO0nM0NmcsJPn6BlnTJ2YecJvaEgSn8oqk1Ro2rZiZh+h7M2EW7ci1t4Po6ir83yRpOwa",
-	"vTYjK5k9iZxYvvkUMvX6lFeb776gLOzaYGjAX0sRHLtxOfYDGp6ZWjM27qp/yS7ZxYKjCY5pRHXrVEjZ",
-	"V6h5Q5Cg+jhBYA9S0370aEETYh569AiGBSzKyxWNYOYj9ZVYTS6ijAhQpCF4mCaXTMefgrj7O2F99OjR",
-	"WZooNHv0yH5/TCK+QCNzWkdGhQW8FgQSRWZ4TKU4QCPB8DW5CrAgI2gM0gWTAyRUvn7xDO3s7OxfMjWT",
-	"ny6edZGgv+t7ENLVRSGdEiGFOq9Z2V2CZuRW2yY0FkMVJShn63qETSmdb7Vz92tbm+obcxQumSlZMwp4",
-	"SDSlwTlX07WhdZZMVjtK7YguzTT64fhihHAkOMJMLEgi0OjH46Pno9xcInBMjL9I6L2cETRW0wcfyGhg",
-	"fd6DD/avjyPNCkU+gAF4Nmrmite8RO2teRlxFi27cJjN5l4yvbv6rOBr7Z/U3WrtOLA8BUZv2B+cc6eu",
-	"Mw0Jk3RCoSVajs+5lcvB8VPzmiIEtsuw9gSmYztL/SXvwehnNYsOOpXj6EbMbvWH0OZxThie085BZwcu",
-	"aScU8KcBuCZJDe8GsqMZIhpddvj1ZQeCiTKOcBJ2DtTrrznXtkYx50xo1rc9HDrBCZoZ5ij4q5GdDEdX",
-	"jPTakids3lMyob68uq1jhdicSNN30+CZGvO/PSNr9k5q1SDz+MA8eRLawU0LO/9b2cptUbGCQNA5ePfe",
-	"3eojXRM7i3nK6DQVEK6u9hdP9WotqLUoMgDmtaFdO8oZoe2T+uXs3888RTFelnbwGdQ9NyGHq7bwFX8D",
-	"PTw/dj/nzrtC4LtSuyowX/vxYqnXn/UG07zaYAUu7pyLGlZKVHSh5xpi51zIOmc7uxZukKXpXMLCcrh2",
-	"UaqASm225gzIcIrV5UkYCSR9kBAEVKBr+JJ5Y5xwTqrBcWmjQDSVLSKuHrWUbJpV8fmeh8sWaJvjaYs8",
-	"u2IOiwdXHT2nJlWFGoBobTtXKIwV9w4H7y4r8M39tdkksMEbRmdy8rTU9T91AjU0HMNCU1pSuwOZ8+1B",
-	"FtUy+GCCSj7Wn8yjMFQU3FWIsrz5CdV588WTgcPwXDfDsBGwitMnOCYSNu9dm8aVVjEMaQLBJjoPupKM",
-	"CXk9uluJ0hjUTx2oYaSdKJtBEdldFvFArVTf34+RvevgVPIrcjuPMGU6U8F2Zcnn3ia+vC5yqKnVZ8kp",
-	"XDmuUMECTCUxkBoczWd4TCRk7kL7lv8tjhmGOZx14Ic6r3BgdLcY3SymrlfM2kf4g9rdj3rjI+JzGhyB",
-	"41UUsxNNQKZtKErzhg3qruZ5k4QQhKeYsj56xaGmDBgwpMWpvEYBZpesABcUYIawuIYO/fCqaedMpZ+H",
-	"xvyGnGdtqEtUwrdr+SMDqOZ8x2PWjm3ZwF4vv8oiev+HuJJac25BW4m1c9oLeSAGRvPrW+jX6gxnc8KO",
-	"zk+yhMRyPkZXl3iCshzCYjHo61OicRgsmNYNWFE1YGdwIJVuck9F40NmoNqMDgzbkmGl3wOhOVfFgGuh",
-	"ttPfyiDX71RNw16B0X3hC9RRL3QhZr1ttvetg3jF/og1eLfEcdSId2DIyZAOC204qyLvqBGrfj56eboe",
-	"VtmJ/YVVnxmrzNatwCql0eI0pLIWmbTt0dj+wT6uiwl1TS8Jpxc6OnJprUBCsV0tVoGvQEnZpjYKRiND",
-	"cm1bCppAK89Lpt5aGCK5RCEFihgLEt341daICnmklnCc1bZulM3PWLR0a6JXC/yBCG7KghgZ/LeUAKra",
-	"zPuMXdxd6PbL2F3vdBeZjQBCXsNCILCSasFF7p+reuOTTRQHkKyr95RWgjJAANdp533jH6iZtR6obt4r",
-	"gupw7/d+r3baK4SwUxpT2WnxoI0mekh5rYDYNZTJ1HT/kwluJUnt7YwDLVAnwZXSgHYVyJmOFKpljKZE",
-	"Yy6Hafek7YApuVuQLrudhyJXeOVL0nlABHhJ6rbdLORPv+0ij6OkAlFXs9SuIbksI8AgL9UvGpGhwL68",
-	"nOXl8sQZa12FblO0pBmu7gwfeD/OC+mHS55qN7IwOWSmkLl1sZgcwfrNMVr/AAcBmct6k11eVSV/OUsJ",
-	"Uh+eGc0pC3PhoFstZhwsAPAYBFXyOZTXpWwKKYV84bH2wWRyoG5WjV+5JU6Z1Y0rw9mOFDb1exJwsILo",
-	"EqyFGpJ32s6QBJFJc6x3jjg7SQWacgbmlzxuKcCKKmdJX8U9Ml94gE3aXQ3q55yRT7U3z/VCrdWp7b7I",
-	"LGq7Fe3LrdPahibJrezanCBtp9adC9TOKCbJ/dTSBIt/LjK5EY5r1lDDdfPI9T8v0/2Zp4lZqJ/ZdhuO",
-	"tQ5NQTMehSLL+ew6zReRTW9SBzzG16Rw6oGvaGnLzabQnRyRuscVuk6UppgFrGSJL9l9zQ6whOxFgRhH",
-	"SrwjyWHWqC0iE4kgL9XG500SHnvTNjxKpw690/B7GBdpIX/Mg4xv6wTUVT7QrY1NMWsa3HRWFHwtDf/z",
-	"HpmXgMd6xSsFVH20Bh9o2OjvgEAbdMNpqFGTQbRbH71WZFkJMHJBgwavpSbfFkdX+iu9Scadg3Ypxl5X",
-	"ZdYEaDNeyrZOyc/FwSu+BQV+N/4VYmpXY0clwMTLwt/aOOPMh9ZTYB8dOAmSblXwQlZyXhkZvbWhxvoB",
-	"5w1HnFa0FmeRsKJUaM1GBWo/N2V5kWHtOD0sVATTBsBc33YCBEtfywJIwdd2yU6pouV8YvtR5p7AiOAb",
-	"AtS8uApNw52R3BBUtICiFtBZKFrqYEWdWEAumQHg10rgIj1bT2hMIAAW2wJDXSTw8ptDNMJR9J3C7xHE",
-	"LgvrLeW8zmJ5nmccrycrZbWptQC7WmY6gnJx91BGQA/ZaXOsXnH5kod0QknY2byBuwVW26DyIgJkaOui",
-	"oXMOs7PWcA7b+KeF9kYrvCc4mNlwAh0nDVivizUDHThATLuiSSS0smPjt1MWQmisD3X0tzftX/5sOg8U",
-	"E6poPGqJ4DjIzneNRmrTFhQnUFKpl1CeVOhR16QZQOAcQ6bxWeYIQP+xn12XfEAcu0t/cUJyQTNlERHC",
-	"oRW+DZ4Seb/d/Z8hCMdlfuXDkDWO9iDrd1Fvtzix9dYXea1hk+eiDjUyLUX66Lntz8KmOvIkK78FBVTM",
-	"Y57jbaawgRO+eZXked50plExae7p0ipGsxUe6uTiT0KU3uBlRg1W9zqpJVErcbCN4foFxJMK2y8JtTNk",
-	"38eM3Zay/PHN3TVWuLczDhW1HTt3e1Pcqo0efEgFSRpFixeGreTZ7nmzrOJWW3y7t2V09Sb+JEjyB7Cg",
-	"vrW5jZg5Nuc7bRrPup/VWlWhzQTkJOs9CqHSAlekv/F4Gov/53Q1fHaO/rZSmdK3Sw3Gx6WJzNR5ERA/",
-	"op05Rs0dyQQzMSGQnGpcQ1BWqOwXwsY/HHMI+UFH4jrj5JfMpGaLkkPKJ87BXXJmOkl/Qbw8pw+NrDwn",
-	"e21Y9/YDTK/GuLjMHY9/tohVPxk78sQg348F6SdbcB9NIsDErOObjXqrS7gwN0Dr0Gg/QurEXCUs92ui",
-	"pO9zKv403OlCG46tUAmGXuuIvdOupqyFHvNC6a+g/nrrQuSd/7p+X5/zkQeJdf/SxH+zS07XTTTGwfXd",
-	"5Xyjtg4+mD9WOAKEyWqADarkNDjnU+3pk20042kiTMU9k3pmLKzWlNG15ginLACfXDITpKlbSyAoFHWI",
-	"cDGuE0cLdazRz5gBW6QmYX3JU7TA0F4SJ9HSPldrxspzDB+GBGTJeX8QixdyujKvY+GCFkIJXtqMfSzz",
-	"pEld4gWqMHJZ6J9X6RVbZ4j6jNv0R7NJ1XVivaNFqkIl8qZNgw8TGml7tBcnTk1xN+DHUNjC5s+ayupC",
-	"yT1ovARnhs5J7Nt6Eoqnj15jNiUjtODJNZKzhKfTGaJSmxv0gGMyo0AkyCXDYZgocuJmGR+iYEaCaxAP",
-	"NK0S2mU90r2IRiUv01cCjbJaE17rqL17ZMDw8DjZ9aZ2KvlmbtrT4qyuhZp/RNn1yB9L3oMCcr35dOtJ",
-	"D9rR9aAdXd6+zuNChQ4NLZ2oO5tzou5oUb62swX0MFFa0uiUa3446hp5Qsx4IqHeSkkut082RfdpvMK6",
-	"nnT9on2dUzRaF5uZwakaaGQb7E+2g3/8t3cU/957Q6cMyzQh39U0fbyHLrDbhgZltGTD9Me2z1UipNmq",
-	"Qg5I1lLlLrTHKHbN9o+EzLk+F1o5FnMCkfyaLWnnnEWiORYCyMiEZ437MgHlQCsZ6gDYclgCSvUgqDKj",
-	"i/SY7DmnvRaU7XFKISSaDkJWL3TK0EU6IZsIjYlcEMKq5TFFMQj8khW6Ugio15XHC4mlkCSu8eY8s1B7",
-	"YFJ1lpyCz6nNK+dTl76tejjrj/eQUXcZmGpiiTRebS756i6iwmc92rZonD08EGC3MbkiZUtTXLQ+ss8p",
-	"CQkReaBW6MN7iPQA5boKeZHB+jAl/eaXLWQWqtl+So0zL+y6aYVz0LzhJ1IH1WgjZ4Aljvg0JV2Tugwd",
-	"7UFM1J7ukSaY7ZpRZ4qjsae6rlFdBtJHSz89lmze6upWZfW7TjfkIf30CJu7WVaqsQpZAyzJlEPJFhzV",
-	"pzK/ICCnhTZMXaOIkHn82pHTBF7Xts+HVk/pgPaRiNLpyO96eZY9f99ErnaNRvXnlm2Kklzos2em93m5",
-	"38ajuQIX7hZTIjLFgY2IdMqDNCHJ9w4u2K4rJjoSFyPBgAnJQsncPBLcjx3HblPCh8eO7HNvDKxaYoml",
-	"938iHDku9tGxOkAxCLAF6oREYho5AXwtw8QOm8PEfMJ+tnvP4Zuf0ihe+vSXHqMFccKhhdJaW1g0mq9p",
-	"EYWKpWvaQTPQGq56r819aFH1i8SDOrvoXbAgE2mVat+Q7H1ico8cZWWRUCkJ6+aqu9WmjL2iHGCc5E/m",
-	"Nsq846+/ZKue1ic8+uaLXwpff3189PzlcZ39O9vcujiOFzzJQ9uKiVnNu5XFZOrcM85IVwdXV/cQYjjM",
-	"JiLO0A9U/piOu+r/p3is9v0ZD8mYJFN/ka9JQsTsc270ZuV5X+8vN5EF69xqs7GgtbU4roUW5fVpqEpm",
-	"b6i450udcEox3llq/4OUJcxA9CcS7E6LzenjVEAILWVtqgnWYRsjiwbz1YKDv0Z00cj2vx45OiVDowmN",
-	"yEipEI6ZKw/8txlHUEe+m9fdBRt1ufKuri1vC+8euqTrK1FpAW4KvtNgpn1r2lEveV7PPy9qoNsu6Ocg",
-	"8xUcJpdMh5hDN2jbakKkQUCEMGWXjGfFpifAu5mPuNoSHYZKyCQVtidAIdEUygVwZrRxQC70dWObjG7W",
-	"KcI2yvgG8QQaplWyK2wJeUFYiKjswjtqeazUimNkSt2rqcBGqC3uozd2rxRyhXQyIUllPUemgL66zhnR",
-	"CR2KrUCysi65B+4sSZKYMhypYVmIRkcQT3iAyiRlpNEhSSBAAqpKqXPgjX4wKz52UpHqjU1xGkmqFjZQ",
-	"G9Ozrd8JC7hSVTzt6us61Zeax9c/DSSyWGetsRSy04u/hoLZ79poMbcN87o1m9UWDTStLpRJf6MRfpJG",
-	"0dJBqty3M5/Gv2Wne9jfg7JyfqfiXcZqU3v9PA+/0edBwDFcmuO5MH7Q2hrRr7EkOsh+FcnPHvzYzd/q",
-	"nfOIBsvWL5vH7+EQ7XagBrqmyCDmN/cyUkd24RIFR0O4u26W9Vn5uzln/TEPl38bWLQclLqw1T94A7HS",
-	"eSdOf5VaN2/NkTv77bO92s34Y8tOdh64rh/ws3Egam/51mqZ4oLcSsettjvcucM7++u/s3WH72xvr/1O",
-	"a9mq8F4beV7JRO8/dtcR9g2F0hV4bLOUaiiBGSS351cqOTueJht3UG+uMZ3h0QhS2MHD6Oa6JIXM3a+U",
-	"FGcGH+k7ONDxxjzJHFI65B8y5OfTq+xx8OaPUxpBsxlXdNvag1IVBDOZSSsmrUoLSNZQdJj3+LLy0qiL",
-	"IKJnoCN6/JEANjjjSIdK/U8EBNQx65mU84PBIOIBjmZcyIOnw6fDGg+m4rWZ/xJ4rRMGp2724GJvPt3a",
-	"8wdW1UcOfao5tBEOIL5qLHiUSoJsPJ3hII68tBklsFUswwMQqoq1yFloq6ClCSGhcN2HH0SUTj820ZaR",
-	"eckUbRA1NY+NX+4FIeGqeilH1nm1/Eog9f1ixJ/2j/sj+tTTn6UsSgv7Eiz9S7AQvCKLOiEK4lhxBn8H",
-	"U2CTC1jiKd5wPxwxApIfRR7O7vfF7ovPwFvdBgvTRjvg3tBIqYrJ5iqX4v1hqLNuIyx0j/UjyePDLLSd",
-	"mUL59X5csMrrOZit+zPtQRRlZ6NmGyJ6Q35vwP5riNSagedTHzYlp0PfQCMIuUHjh7Zprj2WSlXWvjQq",
-	"UciJjvvSheC8m3FKbwjTItCDBRT+SHAkZ3+0BnYnogBUrHbuHw1d68BIUL+1r7hEixmNiCvolnZIR26x",
-	"7En3+2GCKXMjdCFRFjq1FtII1Mm9ZKWBobIej0I0Th20iG1PSPuNlMEiDkyo7pQjnnfR9VfBMV42+llx",
-	"qNpD7x5ItNdGp32o0NKXUNxCl8KHLRkTaEpqbbuiGQNDHtQi4BnTrUy0I16Hf2cjdCGeI2eR3ayvqa44",
-	"qkX1Q9MdmXGkR+7X48P0HE/Jncg7vPjgTRmwBobkgOwr2jOIBZ5OSdJLaX1byjf6GfTTSVc3lDFh6UpV",
-	"PURYW8sFKbZizn0LXlCaMX86+VIBKTmSCo9SuQKCWbfvBs8Qvlbig6cRtDTde9bqBK2bLhos1kB32pHr",
-	"+lBwCjS3VfgPHR1M+U7kVqg3hTORqfNp/EI0JplHJqezn9yHYfps39kAAPr11XBre2d37/GTp/tH3z97",
-	"fvzihx9P/vmv05evzs7//frNxU//efvfn3/B46BWhV9vlLZKuGkdr3vA54Vr/zhlBhoNhbZDelMJU5OH",
-	"jtSzPVpX0RRGTm5qVGQllhpLkSiYx/IyKLrD+aDjayZCik2mncc9Paw73c4NTigeRxoP7Q193g3UOo5d",
-	"puONoTRvZZ3rZ8u5kmp1YEmemvjufT8z/EGhF4xEhDU1JSyNwU1d+Jb5lcTOr/k8eLwL2X36t9jZH95m",
-	"vxIqgpvHuwDm9xn4y2Cyya9dE+act8az2UvgFy3kjPQrbWyEZwPOU6mLl+VW4Nz7BZ3/3P7K7pi5Zbg6",
-	"6hs61SVWWDdzBepquFmlxmmCYyCKfbeQrEG66ohvZxyIp3WWS54rpc4I3Fa58dB/NaExDq41wEreJ8hq",
-	"wEv1zGLmrtMNaa8O+wMx4GOu6c68mpu0qi+62p1OqVSKHIgLpt6TzQwF/a46wGvdvN0wMM007DZ10TWZ",
-	"yywKIIM2wD5QiiTUq3Sajepgi+pXdEEqLmyxoxst0yc8ItaS59YMcIYs9dXzJ9jqVsR5gU+dIeKOAn1f",
-	"fC87gkLXCloa1zKpobAVrtTgQy/gvnahScqKfcWxuNbtrVxcyyTkj+8//r8AAAD//w==",
+	"7L0Jcxs30j/8VfDy2ao4yfDQZVtSpbYUHxvt40NrK+tNIj8iOAOSiIYAPQBF0X793f+FxjGYGcxwKNFH",
+	"sqnaylqcC2g0Gn3++kMn5rM5Z4RJ0Tn60JkSnJAM/nmSpnyp/pEQEWd0LilnnaPO+ZSgGZFTnggkpwTh",
+	"JMmIEEjiKyKOEWdof3DQ60QdEU/JDKsXkBs8m6dEdI5+6/zjyXmEfnpy8rjzNurI1Zx0jjpCZpRNOh8/",
+	"Rp0n53gS/ibDM4L4WH1TEHRNshUarSR8Uk5Jpv9AU3xNEGb6J85I/UAuOldv3g1e/muQ/f5kdH5+Pvr3",
+	"9Rl78NPyohMe2TMs5HOe0DElSXWEb6aEATliLHHKJwuCUiwkiqeYTUhyjJZUThFmYkkygfCILyTcvpzy",
+	"FKZFZf1Q35AkQjv76GUs0e5g9z4aHBwN7h8NHqB/PD8Pj/YFfy15RqoDfcFHPFmhK0LmZv1gTMWPx5wJ",
+	"2TnqMN4V8JqoMB73c/DTZ4tRSuPql0/YCj49w/rz3tfRmGdIcDTDbIUEiTlLRD055vCBCM3wTRdPyA87",
+	"4XG8wpI8ozMqq0P5iS8RH0vCEJUwHiFpmqIRQQlnJEKYJTA6MxS0YJKmiLOYoBnPGpkKBiemXUaWF53j",
+	"7If9Y/nD/cFgzRDPeErjVdNA5ZQKGGo+SIGmUs7FUb+fYIllhuMrkvUokeMezyb9hMf9JMNj2VU/ddW9",
+	"eE67GZYkVd/smr3eRwKvYOemK7SckowgjOAORAUSRLaf7rsfDo6XP+wNaudL3i2IkKdJeItn+vI3AtEk",
+	"Ap5Qi5DyiYAVUT9gcUXZxGygpj0z2Dm8vzMexN0DvE+6D+K9ne4hvo+7g+RgtBPvkr3xfu0gZbY6GUuS",
+	"VUf52jCE5GiJqUQjMuYZ0byi5JOZgeapRRwTtfWVSNw9hCkcDPZqh3zwNurMKKOzxaxzNHAjo0ySCck6",
+	"H9XY5jjDMyJzCV0d4jMqJCIgH69JJihnEcKp4EhOuVBDxRJhZNaNJCjms5kaWkoZQUu+SBO0zDibpCsQ",
+	"6fkyYEkEENyMuXMkswWJOlR99d2CZKtO1FFSunPUwWlamGZCxniRys7RGKeCuLmNOE8JZkD2R4tM8CzM",
+	"GENGbuRlDHcMzSGA5nhCzAIcownniRsqLAWMCJi6MOYOWf1z9/R3fvPs0T9vTn/n9Pmb08Gvv/+Yvjyf",
+	"7Dw/v9p7fn518PLRqTidPaEv6eny+fnV7vM3vyx/WQ12fjl/lT47T35//v6JfPnmye4vrwfLXx//mz5/",
+	"83z16/mL2YvHJ3T8r06YJnr4BbLM8M0zwiZy2jnaGQwGsP7uB7XaUpJMver/fjvp/oq77wfdw8vu2+//",
+	"1gmenTeSMLXgL+CDTYcoZojYu0GSUIaGj149OTl/gp785/zJi9enL18Mi4S7JrGE8Ycm597WhR9qJrnb",
+	"PMf/u7i4GQzqptcgy+HcoJLMYGdOqNIBJJrxEr/uDsKDB2EX5lf1yAzf6E25Y4Zv/gps0agTpv0Jmmf8",
+	"dxIr2aY+GimCq0HHWJBIKwfD7hDxDA0vhz30jExwvEIJX7KU40RrV4VVMy9CkvPiMs0nxYWaYznNp2pW",
+	"R8kpmilFRu/h7a/W2eTfWvqEiHHGhZxk5PW/nqEZ/p1nPfSGyqkW6WjnQJ07M4KZjJDZ0YwstVj9Xf+Q",
+	"EXUPRqMFTWHfF2iw8yC8zvPJpRGJZQbVK3p46C/vILi+ZymWY57NgmtsrhWmk1K2uOnjWXJ/382ruGLe",
+	"HTW7y764MOy/ZWTcOer8Tz/X4Pv6qui7Uaoh/yxItkYcoIUgRRp2cEpjEmYidfNnYaIGFjILCbJLoiUW",
+	"+ZFWnMeg97A3CM8jZ4bPNpWX2TM4RzecEmyEoT6CS2JZ//ilJ/hRfULMORMEVJPHnAXE4GNjkXlW5n+6",
+	"Rinsaq0wxNVWUc3Vx4+F8+4xkZimwlgukjAgL57PUxpj9en+70JzUT5tOC3WbaPSFzof3cRxluGVHkZ1",
+	"Wxmyi+1N9SnRRmfN9LDks+9vZqmnUXaOOheLwWAvHhOSoJtZysQPFx1lBBz1+8vlsrfcAythdzA46J9I",
+	"Prvo9OEBUq/t3/J9b4PsUuZ+9V5QRV49fYT2dx8+QFPYCCUiPsLxlHQfcSYznq6jojFFPb9C091wz8fo",
+	"Lut0yq6phDXZjBubmNB/Zw3D0fyWu5DLOg3uRoMXvMFP8gtfaB8NlQinGcHJ6ljpbMPTcfcFZ6T7HMt4",
+	"OtQaEZUCDdWqDLX8Ox137Zu7rymLyfDzM8czLGTXn1/TQwWf0d2oeoYnpMRSktzI/lSGt/3/l/BY7Tqk",
+	"btAbUV+QVKb6n+Q8W7Ar9IpMqJDZSl/ue9fXSIKtfKKdcFC23vak6VnGRymZNezQub7j+812qn1vWL4p",
+	"g8IJuMP9gxoB59yuTRPSN5WdXI0kcDf6T3Vzx1Orh83t1kvSdW6SZuo7h8od94C2oV4umaHVVuRr8a01",
+	"EpbD1a2yoProa4kl2fZM9EsDE1GmMnhO9H1ISMwSgRhffvlTw4z9Eyhx5s3WlvgyOlykrLwreIUJmIQt",
+	"MhtNAR8Xlghn8ZReg+zjc5IBIdSXOxMiHxvvwIl5Ydk9aIyAv1nFvDfiyep/+oO+cQJ45nDoLud86A/6",
+	"BcvZWaNrn8rN1qYP2WuKSmbpRSjCgnXIZEwz4QhjnYH6R2tBTXmqAwgVmj2y7//jE0v7qnEyC+oF8xRT",
+	"VlQM/gfNJ7N3F+yCnaAZEQJPwEu6aIhnNDzS5uBWHP3qycnj50+2JznPyY389Ad4VEvFFxxJfkUYGOiC",
+	"MNlDrwlL0IovMnRydmquUh0OPFnIKc/oexgV0lPqod/gnssZFYKyydta8n+Kb7W0xpS2opQVzggCKsD3",
+	"CYuJ1s0h1skTZXugEYSepDhWD2BkaI+WU8LQ8CSOyVwOwdck0D9fv3zRu2B/qTwtud2cWtvVEwovbdAT",
+	"rDj9evSEj3anaL5ZJFQ+YTKjRAT9sUpcmQMiIzHPwDU4z9SpIM0zToWoSi6i3xz5Hmg4Z9RbWqkeboCr",
+	"qtoRdbyg1roXvSA30gTItKvNevN+MwMpvi3f43ykdB/1NW8s1bAmnxE5pWyilQ7BZwRC9QkNUAzHMuiT",
+	"tQe0e8yXZDiTZIxj2TMuzYAYijpYhhMryi/bHeze7+4Mujv75zYT4lf1QnV8qnd0EixJV1I4uCtfSbQv",
+	"T2tiVH0Gp2feDLWDNDA3kkL81AQfJEcCr47BSXFFVgIlZK5kM9fCWFOpNPIPBTVi54F/1A96B71B52No",
+	"6cYZnzWri1SiGM8IUneaSD5Ey5MZZcryxpJneRB9qWaz4gu1UHCWCJKOq0Te6w16Ozt7vQf5Yv1m6Rh1",
+	"2CJNO28/Rh2a1G+fFcTyjyF4nNkNpR1AUzoxOTqi/Omd3b39IIMYwyX8PWvVGN95ok4uycvvVvpM83xM",
+	"DP+StshSKL/9llkHkQ6pBJifHyM1MBPa5gIyhlC2YEaoab9KZbdB7KZhlmUZknRg90U2tGP2eE5xw4QF",
+	"6ritFOLZR1iSCQ8JmxMUm2tV2VK4s/zgS0ZyJcTPAPGn/pwnJNWsTmYjkiSUTQSiTNBE52kkWOIRFkEN",
+	"Nsrj2JcxX7CmcLOhjEA4AyWoMpSdXV8kUSYhvNeU4RHeS6dSILaYjQoBOvWBw9D7q+9kwYg0vBXPSIV+",
+	"OJ5SRtAzgjOmiBKikkgXk/pXKmrMiMSK0rAQRkpVN/pMf+wyrf9YiVONNQbcB6MoSurqAgZ5k7MxnSy0",
+	"ZRhiUEGkVKchH6O5DlWLd2kv5mxcZdnYf9klq029MO/8Jkz2OOOsZ1lTvyVEeCouc2oEha6dPko4USqb",
+	"REueXYHOHtww6rR7W03IUVSP+WxGWEKSS5MOcXmN0wWpO/m5mqKSvpKbNDIlga8YX6pxoBGRssLCHUve",
+	"DYRVgOBFwjSNvYYdanwOWtzPeSZN0ozxOnwDEmVO3BlfZAm3CGLNIlnBFKHRyrFFK83SjtlFKEMK5pim",
+	"IcX4CSSHqYvWcjTTgmHMsZxuPIynNCWhEcwwo2N1XFzXRfI9X5tV1e1D3wgE2RRFltl9217IeWpBzb5z",
+	"2TJBdWPSPO5yGotVPRShaErKiSlwKDwIDn/uZZW0y+uIOmKKdw/uh0f2+qeT7u7BfUtRz4voT57sjQbx",
+	"/v7u4cNxvBPv7B/i8Wi8Hz88PLw/Hh3u7u8+wGR/h+zf3z8cHe7tx3j/8ODwcGf04OHB7ujhwYEimp8g",
+	"MOge4u747Yf7+x//FtK8xRRnJLnUO69mb+h7kLnH3x8bMeZreM1Lt8fLjCno+xp+ybe4ugfcGytZObqU",
+	"inpwv90BvGBzHF+R5LL+o2Ix00ngAval+AY+Luq+vn9w/8HDlsd/Iwfnm8PcVlFoIXum7bHsuT2DPlDH",
+	"tGYByrQJCAwrxSJfqlZYqUms5yIykJLuHZhGR8ylfPCsb/J0+FJR3Wb82RlPL9Ukwktg7oB1/0YgSW4q",
+	"Oq07woyc/AF9A+vyzQULawlMSJym9v51p5CLdWjr35RQIPMW7U3UD5cG5tjjbVTnRzkpC3f31bacFvCb",
+	"NKe3KlOpMZcVPtcg9hfzBEtyqeRNDen0HYYoorVQ+hkeO8NyGohCBTdUgX3cn53AEpeG3bQhngZ58cRp",
+	"BE07APLLgpq/ulLSJyrnjV37vqZ+z87nbfiwaHO8KZEZEpGf/3ALCndFmcZzZP+gnRjXv9QGxazcRDFO",
+	"U4GoPEJDQ92uWtdhhIbinfdvkJ9dzRzqhxGVMU/gGrmRGR4inl2wYUpjwgTRz3m+CKy5BQQG1XaGYUmS",
+	"aP9+wbrxRrKBpm+SGc3R4I4OeLqOwY14rrgcPCmLsPBVt4zgxOZhlMW9MiJkndyGi8eIzObSFs4wZfJQ",
+	"ASnoLCxywAGBSnPwvZMFWV+z5FX5ZskvwgNS8iRpL3ITmsFgV0GHbEZg2xnxh1JK7EdtBcZCLHCK5imO",
+	"64VA2P/CYp6of9e4FPVVu/HNCMpft3b0NxWh8PP504fB7854ski18AwfL0D25y8f//zsyeXZyflPL06e",
+	"P7GBkTHPNmCDv6V0lNCs33ACZSTlsZpEGhQpKMYMjQia8WuSKHPbFjzqg6a9hQ9bbb2RmqsFUtnxxgfu",
+	"QiEFjWCezifiXdqkE9QVolRsM/uqFjqBX7pRUa7hmjLOpliYKVDmMw1mq6pheGlKOcOn02JOsrDT9iVL",
+	"VwgjdwcUg8UZURpDe/eLzBZChrw8LxX1dSlgsfZDvQ7Kq94G66t8wVoWMpETdf7Wr+4KR2dvo3p8VGRc",
+	"n0j5fBrkdp1e4stuVxGy5FmiGdNFZJjJLi+Fq0YiLMOzBTFHmZ6mO8wgfJJynFQkZh15Iz8uW2VApdPn",
+	"iSop2UC/9wiKfkCKW3ydf+0Jaiafjy9E/sdknhEdSDbB1vrgmKnfK8vGlQ7766yyKRQRKpVgpE4CkkCl",
+	"ky2cLYTDTE5J56hzhrWTzTuYBWUxQTsPe+hnQdBiQZPrB/e+7UGMrLjG7jVVqb3S1bxL46JcCAInJcGV",
+	"03CDEbyNNind03UT3YuLm53xxcXNg7H65+H47Xfeld2Bu4IHb+sfCReX+EtuaRFcaZNvFLSEbUaV2hPq",
+	"/Kp4txQdXYlTZZ+llF3VaQuSown4ho9N5aacIqJOTsrQsCdx1pu8H+Zl16YoHCq8MqIFUnm1TOWB2h3p",
+	"lAt59HDwcNDHc9q/3unLbMGuujZC07dOPps81Yfd1bcx6fyGLlzozic7D7pQldWFqiwzwkKIeZHRzp/V",
+	"ZfiV2FQlxgYGW+tZCrF9uYwnGFn0/BROlgVMAh26pKRBrxGuQtl51/LHKgrTyyyeEgjRg07cUm0qxFD9",
+	"JSq9roXqpFWT5ETWolpQ5x4EXtW5lqFyuzw7Y7DXHdwyO6MhAgxKuMYlqO6TznM/QRHE2FmL6FLUSXi8",
+	"UMoPrvuoNnjUV+2t1VlbKAZJZiPeo7y/PtEgD1WytQXb2jOs6F6vLq/94JTPyLzmnMznqHR9Xo2U2AlO",
+	"qJwuRr2Yz/Rcu63mmtJRhuu3jbvsVDokSHZNMquyq1OrtZ/tGceJ0piewVuDuVfGr1E3mpiwquV6Mod0",
+	"t13fZg7N9faxKJ+K3p7gruChkh6C+JIJX9i0JhLUO4RIYzd21voNGZlzQde6C/giixVxq+fK3XhLrIQk",
+	"s0udf0VYbBX/oAIbXBYcX+EJKTpyq8mEcFN56CkdxfdLCiHU0a6Vu6UUPJiEG4rai4yQRJjQF/yKZpjh",
+	"SSWI/qGD59Iby0ePWuYQ9Kil3cT14t4W1YPQAXkPQEatxP39jcV9m7hw1W11sEFMqiRl/SBVfvL5ZCln",
+	"lDipWT4pCoyfixS3X/2tFObSyNcnfCHZqMW8XsxmOJxZZW0wVz6pq8N9St5Sn1Ev+2NrMXmG4F9KzPaU",
+	"mC+pUwBv12JEnAbZv40g+bOpB3QLWsEXPuPXnVrCZbC3PLFumT4ePmOKnHj3A6TuYHIHiye2Q0fFUxwT",
+	"+ah1AiuC3Dgtkcc0lSSDyIUIRcQWdU5OnaIKKZPmxeXErb2gH6MmpxDOf3UJSqa118jU62moyUDu786D",
+	"9VqB/lzUqc8O/YngNBTk9qpnY8i5D9DHRp6qT+eOn2M0XLArxpdsaMJFRs9iXCIsrgzDssUMFLgryJKB",
+	"+9Vw/fnyq7A8gKlcijAAJFQzj0z9L2Cn3WI4+BrT1Hj5NxuckFguQgp2usQrgYb8alj6Xpv3lhbZfCTK",
+	"16NEldC65zgb4QIZqIhRZ5miibJJ+ZI1uor0Jr4MVbUAeoUukIOKGZwRj9ZbK3UBXBCSXI5W4dMBiyux",
+	"pnZgw+qLTc8umWEmxjW1DzA+xaVzoYit65M8NS4nH9QYtg7W1BZbuOUtj3/ER+u5Lq+VMDEvj/zeTCOf",
+	"M5oZ8bbhGN7MpwXbMV8B8zJNHZhyNdJSXK8iqGOJxSWff4ZVq8KYQYXMFAsk6ISRBFGGQKxpqMiald0U",
+	"Basamvl+vQcbZtC84o11jCWYn9aFjKXnWimCnjT84qWLZX9egETadF6tcx+WQ1bwUIP71dzhUBs1NBsV",
+	"aJlRCfjBTHLzPSjvCKURZDUm7DyjPKNyVXNGZwnJdEIdlvb1EUp5sQ7VDxSVMsn2doOZZDZcf5kRIXEm",
+	"gxkmI5JyXTgluc0Wu5xnRBHy0vkphhESPEDuEUHm5RVRWpPwUIn1eCsTGLJHvBDDPCfhCGcMWp+LM+rq",
+	"eY2zYU7CUu6AXz9Zky5u3jk1Wmpm8LwxK1ZfthZzdWWH5kPbLTus5/z8c6HzvF5JAJqukwnncFOwCtGs",
+	"eJHy9rXhtdaVZg3Jkc4NB0jX+qTISEoAexVrUAL4VWPGot2D++h/6Y89dMJWiM/1sWuMJAPBrQzTY2RU",
+	"X6j/vWBQCDhhPCNJD5mcFhRPcYZjCajvmdoWY8iIAIBmULcjNFpIcPQAAvMoI/hK1y9KPNIRcm9aw0py",
+	"ZXnWDQ4kz6/heys8fNTZO+MgLRQkt3cZvk4XEyDwsJ/f1sdpOqx4DHlbj+EJEumiIlh52UN49xP8u2Be",
+	"7wzfnOqB6TwP66PQZ6HnoijUpYnGIkAvzJVn4UMeag8N1WIMIzS0W2MIzDA02tYQ2EhZwAAUuiRp2hi2",
+	"8M6lzesW64pEw9WKn2oF/iBFj02ljWXSbEiMu9dEhiRna85e7872Ffzb+LU9+uwP6gk0eKj+M1L/idV/",
+	"yIZUu6Wb/Fid5lMp54hnuueCLWnW6YjkRjpewzrdlLR2rRdYY//hFnjDj3mVg6Lby/OdXM5xJmeYbSXV",
+	"13tbgST39+pg8N9+f+9e9//v/v3exUWv+/dvv/+2cO3bOwrzNrkZpcotmOfSYyAlhwppQHVekfr53ttg",
+	"wt/+vZkpNorUAJTTsLBbhrfx6H8K7t56LkmNMbmpwVh3Wno24Kc6Iu9sSh6j3Z39B/sP9+7vP9AuGp06",
+	"3N7E/M3ZmCUslW3Zmp/EkLzTudgmShihkSIyVio9en32+D+I3MzV0RGQgsUI4tZ1hvahR2XZ0HcLgvBY",
+	"kgwYJevGWADbKG2UcZ2A78C1NA7NN0I7G+vwPkICbz8k4N/6si3M8hsHJL9mkfZ1pjB9dhPqk6ZEzfCN",
+	"T0U9FCPfVy/wzJQS3G7XfWxKuboOhueD9ffH6DWZ/ZtkaBdUSx1UFTqfJ+GVmGqewtCwpQbdw7ffK61B",
+	"/+vbD4Po4OO9rvpL77Juftn9oPSJexcX36+/62+dDdABggL3BVmeW7dRmWc9H90SC/T7AtrAJLZpjtrj",
+	"tmS+ffgNUgZMmFO9bLtRN3IzhzOm6cuEJcIrp2XkuoqNszvYfdAd7HR3dluPYhN8NqDsdt2JKRbyciFa",
+	"UB0yNNSdETIO9BllC0kMTcKxGrcsB3ciSEOBp2IniCHZMuryEB6dQoZDXThz7qFY1+52kWd/wSYfkQll",
+	"DNxCfGwy7sY8VaduokTd8LvhsenoVgiiQf1iwDCbvfuu2Z9mhEPodP6uVbJdRq75VYtVNveZRV16VxiX",
+	"4dXd6Q527rS6IuZzIurT7mZ4hRLeHkhGvS5EAxmWWG5nKV4i6ThCYqp0Iqii4IG0MahVuhxoQJkHDw9P",
+	"fnz0+MnTf/x0+s//ffb8xcuzf716ff7zv9/855df8SheH4T2neiGFB5bFmLPpf1aEFyFNW5yv3vhvXDr",
+	"vlLXPkZuJAQ0DVMYuEyQB6Z+s1Bx9Om79TXmnel8uMAecpFmyLBrSANRN9Y1vFTXto8jWd/+z3xvk4hO",
+	"IIR9mnS8D4WYoqFJGkMGk51NkNZ6NUSgqT+UJJYLI/lNClCxPZr5K5t5f83n8f19yEXSf4u9w8GN+yuj",
+	"Ir6+v1/OI/JfG6KkhzG+USuPspc9IS1Rxx+pWwv4tNUiNZ4hueQOBdN2El6aymVo3Fmod02CAKgI1Ebf",
+	"C/v6X8/QzgO1G0v96kyTHq9hKOhdXs/lHjrT1xBGjCzzZNsgvkOW8awekw5QxyE+B9lW8Cmhjj6ctpbY",
+	"hpxPKUmTkOAGoAwWk8+I7lqX9KY++NP5+RnSN5RRvgaHb73ukweF9oT7gyCAKLTWCfIsWYLJLgxKBhUA",
+	"315xQZSXu0EfCEXYDR4xLNyMZ8S1uq75ngXqF64a95LcUKEhvfxi225GxiRTTL/W3ICrlhRRngwIe9Ht",
+	"L48RgiLM25ThUJ4uys9zj4B5fcFlQuiXNkEy6pjNdAl5vOpvXXJ9GfMsW8yl9wuAJ1+amdgfZ4tU0nlK",
+	"Lifv6fxyRsA29K4zLuFS8acpZZNLC+alUzbtVQOw4/95GXM2TmnsDwbCSt7fgr4nofvEHGfCjN37WXJ+",
+	"OcNsdWnwn/1LGaapGh9E8P3fFyxWeor3m4OKU+9LcTbRMylyjfdLTnZbZeL/5AFrXVJ2jVNQnLSyUv1h",
+	"RsUMy3jqpZReFrNgE5ISCL5RpjQq/xc9Xgm/ZZgyrWJMMswkXFtS4MspFxKWEGvVHzhU6ek4tbmEOryX",
+	"z4IKsSBZaSS/L9UrJjyjcjqzfy8SavaO+lMreon5S7/F/HFFfDKpX2Y4VRvR3c54/iI13BWBGCm11zMy",
+	"T/HK3S7ohGF1plt90zK/g/pLFrqRQQH/DxbGNK3wf8+Xxv0UuEvtSn/RyrCChWskoRi22uWCicV8zjPN",
+	"eBbD2P8mkVOelFYJPpbfA3+mnF/hlF4R+0NGIAjhboAIvvpDvaqU7KJ+s1TiGZ1Qdjnm2YgmCTzCr0mm",
+	"4UlsSYC3YnO8Ar+5v0lslbx/W/6TP2Ubs3Z0Kl3WSi7MP1bDKPyavz3DklxCV2UDx4uTGfGvE4Au0gUQ",
+	"KY7JjBTkZO7bLfF24YI/MgdL7pbB/uKzb8YX0h8HGEge/xRQJS99hbRyMf9Q8fcyBeEGko79r2rvv/9d",
+	"OgHBYbKDvF8WzIb2Sz+7l0melWWR7vjiCWj9Q77r9d808d5jusR4xCr0jXF/M5xlhu/1D8ZOdH/nr7Q8",
+	"BIIQ7rC/5MTL+SxYRBBQCuoUda3vBbXmkloZgp0Pq9xvCnq1cTiWVZiLDmfkomMjvrhZAZ5zEOohFQ3S",
+	"0Mx1dE+ZFvcPBzvfWgcZ5KFU9KeSU7UuNd18tRGy3zRKa4uXapoDhXAzkJjSeZ1BtI0sqQ3wqT2k94/N",
+	"2VsbALVCbzFGXo4h1tACC9YAZH+wVIfvftQxjzzmc1lMO/gDI7PdMqViOwCuqckXv/w6UCcCtNBOP3ec",
+	"rgvLboRavhng83Fxf5kILhUWyrXM9bcAh26owA/QYc2OCK5uJfmytJ8bpF2Ng88VfLVx8f3BU7YB5ayp",
+	"Rm2bxfFN7mraYIwXG7+WawdT06B1DXpTg9jLG7xu0lS0tlz68xbIlLvJViIy4K3DfopmYkD/SBJSh+y1",
+	"MK2SHDDQD+2sA2JcEywqjmh74dgvAA7YzPMQUanA9IUSB7YMFRAOy3ur3cBbtTALddhpWl2GsKUuzMco",
+	"TilhJolD0ds4pYJ64hoezPLq2TbAk8e68mM5XX2WBb9dyrSHIQzRw0LdCoWJTQMlZi/nhHVNnpOBmBZ0",
+	"RlOcUblCgigztgZIxB+wnxd12QTm2BZExMuhcgCMVcUlnKRt2uI2dujQeUBlQMWoEMDYrF2jg8cMCPTP",
+	"0NOnYn9t1PugKBF0RzKBYsw4ozFOkZiTNA1WKDZ1wCl5M0Q7VEthzgKcEY0mZZIdsIgJS6qD+G1nP9o5",
+	"iHbuRzsPGjMXyh9qB5VZj2WyhtFL+YO32p6bbYdb6/Htsd1XmF3VSlUDwpotSJQLWB/8UUn1JMNLdqwE",
+	"gZBKrHrBBcX0ijbkBscy3LautvhGD+wyI1iEpebKqgreIDSjwVkz1C+oWIrPuCBCw+67KRk7z6QBi14D",
+	"pS49H2Vz/yr/SNOnSuR1QoO0lzoY/p0NjmsfWyYgtqv8XWjMU9nRpc46ufBdrw28gqa6TV1fltCz0kps",
+	"tY+gjaqpfDQ2ptLj1L+XUxpP8240ul4SJz30xmszkVIhSYKsrmkLLu9QFOkdN79ZHGO3bR1IcM+8vsez",
+	"CeQCdyGIbrGBo0prV6/zezGFwaLw3h1O9+Pb4sH024eKH8vCnxuMBodTHgYdP9BNhQLeGq1Tqg8Wi0Ur",
+	"snR9DnW46+0GjUA/TclZy6KxrehG66vAbqUdGbTtaXHHNeWEN7T6WTNPdSQe6Wq4CHGGMJpyIR2IvgmP",
+	"1RGg7baqQm7XUOozYHC7TIxCIsbO4C907juhcxeqA4Cw9s8taOHNvF9wcH9VcYpNqs7/ilvcIm7xB6kx",
+	"3SAgsr6a9K4z+2riKi1J3ByHuKssuqtzbrtFcJtYslupeqtXUO5quIYrmuqL0Qbdw7d5VVLv+26bNimV",
+	"UNQmRpAy/OPa7uEGWua2jVSsJDeq+nOSUHxueG8+tx/um0S/WvdYhHDeW8UYyDYNqve74GyITMFLxnUx",
+	"hlO0RpRhyOAL+NJzsJ2mPetAeardacwF3dc1SN5XZMavcV06hq4rgfyhKu22jq1rjVGXxFKPp+rsVmg0",
+	"VtZ899q0eWzk0XwMIaLpOpUwybCpSNGlL0doaDxXXUaWQ9OaTLjqpCi/rrFnhwgn2mHvCpg0ZpaxNXRV",
+	"QXTBwAEzdN4Z9SYdVhuieIrZhIhQOFUDGpmcWW9kOX66GUdHe2RyHNxSslDp7tByvgZvOMDjijbQuATH",
+	"0zp0XDQi0DBYkUCnw+urInJAUnJJmFzpFwj3eKQeuWBTOplCx07ADwPdJ/Lcp4gRD+kNiBTEYQqUP/+4",
+	"0meuBWMq4ra3OnQ9BOFNumf8uLJ179v6FA/H539cbRqxbf5Mk834YzXKsLXP1hbK/LhyR8S2PpaRtB72",
+	"BhhYTokgbl/b4uN7Q/Ju+C2UKhIh6QykxYjEeCFIHvSVnKPZIp4qOaFZ+t4Qkv+H3/pJ8eRdJ+rA7+Xt",
+	"S+oQYmsaIf4IrngT2c67LVIBAUaSbIVqZZwlu+fqLd1SGwiv9aG3AkEJrmVThidhT/MJmlMSG0EUrnme",
+	"Ulm/uAbfpQDcACmylDNYXKWrgGCfEWyayojqWVnfsZLc1GEDq3G3zt8qV3Oo10YwtXqqKS29qR8GTGtM",
+	"pdi8A4aToms6YMxwPKWMXKYEZybFX8dei4Zri7Yw9YHvN9NV+4i3TczQ7roZLpcKq+vNYdh2PtgiuCJw",
+	"Wbkbbo7ML3A1FWpbAezGoLG7bFkfKk73BijBq/JiDtq15F7njLKV3C2M93w7bMQrbQBoDGatIr4r6tps",
+	"ffLDb8OEtHU6d0Pws66nha1idZpkNSHbpbptREp32NZMxV7OXRrF3iLrPMhNdayFkbb1FlcmcPtQfbsJ",
+	"QbjORfA1qFQljh8K4rcJyIPF3AAoUDO+Vj0+Do927x8d7PUOHh4+ONzbIHNMMDqfk7pDzSQIQcPx/Coc",
+	"pPrXV09OHj9/kgc2bdtiiGy2ByAoqgUhJII6DSk/+YXvfDXdww0SgEMuHBGdpeVUqbYHf6O/Z10Hnoe3",
+	"aeUlCp6bYkTcLlqpt1Yo7p3v+WD3rlxv887kIrOu8xTpxXtFBODk1yO76463oYYiNLlc8cWlUsnCBLYq",
+	"XI6HY1GJNa/NFxJldDKVBY3Ay9XUwl9Z9/bOsKrmHcrN6VtjZ1634Gt978dG137umTAJAxrQzoEC6U4H",
+	"RuZusKlAa9xe8m7UkVxqv9X6b5/DrXUJv4aE9o1RkQ/WJwT732jh5hiHMjBbmYsmyQtgmQTXr/XsRSyR",
+	"2iz+tYkkAYtwoh02LezBhn5B2mCNTPLRYq6YeicaDAZtOhHV9AlqNtmg9O/lKNwW5QTp0kDbbsdlnlog",
+	"syrNJykdxeHJWXfRP56d/vgIidVsxFN3FlKNYK+zSIuKv/0dsrJ193wMTqfccMgC+a+7vb395m1uDJ6G",
+	"HE1TO2mNpyfPnqIpwVW1oXPz8P5lDQyHtuXXxZm0bZtSZlqe3Ht8fvniyZPHTx5/WxJ7LeauUeN6gvfu",
+	"66aMM/3vxsxEDzO0jK1nnt6kVgoK84MAo9A73YhBL3WjKq57gm87pdPEC2Z4QmM0Snl8FdTsf/sMSZzl",
+	"+kYNZGBZ0rFNZHZUaNrBDb2YTPRxGi4JMmclOEl0IwAlkIPp65vlL30Ji7lNPye76tqY3ciEC/uDLGy6",
+	"UjYMG0N2pRISS3ugq3clG3ws7DLK+zH5Q2he9jrgMH+1I22N0CuS0kIvltbFRiL/XnuVJWfNdbtBvy80",
+	"0WaYxchDzP8LVvEvWMW/YBX/glX8vLCKnwHMsFYs3q7ZnkOo5WhEKlnovszSgmdnp7t7cD4YHMH/fs2b",
+	"73hbwGd4j3/sElQj3dX86fbC0gN714jDaRoZ3G/okUVnxLoIqXBI30gQZY+DSUPlNNROCxXcikEpXCbG",
+	"VoWO5CBu1kobL89oZ3ut/z6l0CotGQgspZRwQazvMdDabNvizM/POmgg271gOtu3f7+4+O7v6xMoSxIi",
+	"6mhkenODzBaktXAqEA7gGyFebRq3raVYac+93VTS5dPab8osDM0w5A6tlWONLSRhlpt1j8wfaTVf09vt",
+	"S5fE/wzLdBa0o08Y0quI9K+BHLyMz9b1mvJ8L7qIDKmnqh7uB739mk55G3whJRhSsG7pQIf5wCdDtDLV",
+	"XGvhA9x4vAq8z5eD11h7d5vyxyYO/AWzq/U5o+ZdIZrCC4IjtqTDaQk8wacv9DCrp3Hdsb5di6uubbQe",
+	"GFkGjtZ6lJGGss6tFWzeoVJzTVHm2g5soGZCo2cz0eJoGmEeFK/cttXzqmFfFlRRS/921C3R0pCjqmfW",
+	"reqJwyg2eLNKN9GNma91mZwmf9XN03bxi2rb7bqVeFd2B+4KHrzdsMHJHfjuCGGms0fBPT8u+AWlV/eq",
+	"ZU0tm7bOlm+hxK5ldrPqVbmndDESLzIqV6+hDZ6WVnNa53hi6OTs1HqfZjiBAvLh2cvX56gPv/YhR5ln",
+	"9kc8p/3rHX1N6NaYGmAfsPXR8GQhpzyj7yFoc4R+JDgjGTp/+b9PXgyPLxh0K8JLo+1Zd9dQ3zaEPMZC",
+	"a01deowdajlnBr4Ewg3Cxs8RlUeaU0ETvWDFFGtlioCpmqc9B7KsJUc40R3bbSYeFWjFF5mIkMmtltxt",
+	"cYv6fcHsLTbZWn0O8q3zdGsqj3Xsx3QoHhYwR4emm4pNFOdj4xiB6cAOhr8vmE3aRifGUQJUMBmDmK30",
+	"C3S6sm6E2DnqjIC6+caZSjnXwFMTdgpcoe94ak+lf74570RhfMQ3ZITO7SAxQy/nhJ0+Ro84Y2rHzDN+",
+	"TV1wuGiyQjwfZNuakX0ElPAxt1UYWDvJjaGu9vN5tmBX6JV5s9LZs9QrfZ5PANisR3kFC6bzlLIksokr",
+	"wL9WInhxkXKpHM6IQ2K3OTm9C3bBzpccjfGMppSAxQgIp4o1rwmC7PTRCv6/h9Swv/tuSTNibvruO3gt",
+	"cFGO7j6EkQ/VV2ZqcCllRIAhDVgLNLtgulwf1N33hPXQd9+9XGSKzb77zn5/RFK+REOzW4fGhAW+FgTS",
+	"ZqZ4RKU4QkPB8BW5jLEgQ+ijHIHLAfDnXj19hPb29g4vmBrJz+ePIiToe30NKmAjlNAJEVKo/eq6lBE0",
+	"JTfaN6G5GEDnofuXX0BjkMe/17Uw9yyU/7dmK1wwg/A9jHlCtKTB+ammW+lpUCEHta9WRCPZD//x5HyI",
+	"cCq4ze1Aw5+enDwe5u4SgWfExEOFXsspQSM1fIjxDfs2PaX/wf7r41AfhXlyriW4e2spz1GtrXkYcZau",
+	"ItjMZnEvmF5dvVfwlU77hnCGew9MT5ExWCUN+9zLQqQJYZKOKck6R37eoPNyeTz+zDymBMFiNoPG/jrS",
+	"vRjZUeovBTdGz0G8H3Uq29EHGNjpDSCjcE4YntPOUWcPftJBVjif+hB6r0v0ArGjD0Q0vOjwq4vOUJ0L",
+	"HKiiXTRDSW5kfypn6RA6dp/EMZnLoWbClF6Z7mUcpUQAvRm8NkITIvViTvmMgJWuaeqOm9Okc6TG9opz",
+	"7cgUc86EPld3BwOvUEyftDl//24UM6MuqFP6yso+bJ5TCqf+udBb+ypsUbpJqqfz95RvrIi8U3VMqfUy",
+	"3K4e+k/XaLzd01pjzNzeN3eeJvrle4P9uiccefovuHzOE8WKiZbBgHax/jnb9sNXZTpHv731mfRE59C7",
+	"xEl3wlCBNLAJ10l3blEVr+KJJq5dWa1W9eEgvgUHhpjkJD/UqTFBvhi7VLjgF76wWegeHzyClpem2nwd",
+	"I7zgryXPQGTcgX/uygu+QvtbpwjeDq74MKes9PyRfUDrHYYrcHHlfNawGq+ScV3fqTznQtYlxrAr4dfX",
+	"m6bVLCkjdRQ1JGjSYeHGQR9Vx3aOv5MB3g9JQNkGGY0vWLC8FefHDgRhbQFgSLrpt5ZwBh2A+488WbVg",
+	"25xPW0CsFeGLArzq2Ww1KEXUEER7DnLjyHikb7HxbjOD0NhfmUUyUkgnVOhMPa1B/lftQE0Nz0nShEjV",
+	"bkPmOkjfZaD1P5gEsI/1O/Mk0YnznnHn0nDHVEOmFncGTpIz3QfZgh8orSXDMyJh8X6rz4pbGS9rntOR",
+	"0AzyZzQEZgWHDyCddKNqZf2oP3VSldHcUjeCIrP7R8TdG8iGQmlqQe9ykP3WwQvJL8nNPMWU6dI925A7",
+	"H3sbaJG6LD/vhWuC/NXtCuDF4PaZ6QqLdD7FIyIBtNEVWfz3nJhJktNZJ7FwYTaMbhSu+4TXtQnfeAt/",
+	"UKv7US98SkIBkBMIIosiMJ2pxddwicouduWy6qo+88YZIQhPMGU99IIDnDg4Y6TlqbxYD7MLVqALVGlg",
+	"cYWERSKXrt4peIbO+DU5cxlvJSkRWrX8lj408rvlNmt3bFlMh+B55cAc/otOJTXn3Bu4lmvntJvwWPSN",
+	"Fduz1K+1GV7OCTs5O3VYdGUoHp3EqBGZheVioa0VzcPgjbUhzYqpASuDY6lskzsaGh+cs2079jwsi+PK",
+	"cDRFn1wVZ7Sl2l5vx1Gu16m6uYMKo//AdizdrVqt57oHn142hAUyS2cZr4ByWMd3K6yt/1q+A6eUYzos",
+	"tBOwyrzDRq765eT5s824yg7sL676wlxllm4NVymLFi8SjVcQZCbtRzVxDPD1axz5qAqOgk58WSuQUMeu",
+	"Vqsg7qG0bAOLjdHQiFzbkZhmQllKF0w9tTRCcoUSChJxJkh6HTZbUyrkiZrCE9fWsFE3f8nSld8Os9rb",
+	"BVRwk+RudPB3CwKsakFX3XFxe6U7rGNHweEunY8A0neTQlKz0moh3B8eq3risw0Ux5BNr9eUVhJMQAHX",
+	"iKM9E+uoGbV+Ud241yQI4u77Xrd22GuUsGd0RmWnxY02M+pT6msFxq6RTKad559McStpam+mHGSB2gm+",
+	"lgayqyDOdNZT7cFouvPkepgOtWqbRiDJ/V4k7nKeVl05K5+TzidkgOekbtnNRP70yy7ynFAqEPUtSx3m",
+	"kqsyA/TzLq2ikRkKx1fwZHm+OvXetalBty1Z0kxXf4SfeD3OCshzK77QIXFh6j1ND0sbYjHwcPWLY6z+",
+	"PoY4Xb3LLgfUzh925U3qw1NjObmUHQ621dJEB+E2SBDlc+isRtlERwKXAW8fDCYn6nbN+LVL4nXY2rox",
+	"7FaksKg/kpiDF0RjuRXaB91qORMSp6YkuT444q0kFWjCGbhf8hwsA49hC9iKa2S+8AkWqUVM8zFn5HOt",
+	"zWM9Uet1arsuBvKqTvY949xUowM4RYSGF535NMOCiIuOzrEYzjMypjffQSDd7iqIskdearT5wXu7iAzg",
+	"iog8mC4EaQ56pBFaEjqZSpLokA6W2r96jIZdNZwhmi2EtIXh4JqHOD+ExSBX0dYKOMwNSABRTCycKXLB",
+	"3FXKkFBiAKcGiwNqXGk8BaceggbUrtZ3TFki8uPfGC0zglmExIpxtpo57KoxJWkCOeFIcpPUpmbmIWXo",
+	"INyMCjEnqdRhSOqhgaB7Qx9TYvhtD72x2XDvhn7fLqewGHjLC5YSSOK0GXCQDKazXFBGlB4A+ThjnFl6",
+	"6ZQSgGIwFc6aHkvihLjLJinuN8NPLcIelupFrb8KXRJW+981WioB2+S79rZJXupjWmoaEEFnrIh0UYrE",
+	"uGmHxuqBEH4e48pNQMfOSjhMUywQ1m2eTK4vFZUa/2ODQGyjwsMIZG3+1IjLaYEGOw9qTGAfd7Ewf9uc",
+	"odCdIQT0sa1J+hjO+doVcb6CU/D6IrQL+jrcr3WDXzCd/AibE/DfohAAXHHEhUSt0IBzcKTPzHCy6H/g",
+	"SybaOyAs/uYX2SQlvK17Q5ktiEHFiTFTh8y9IeT0qx83hOOynsbQrHPUqkqGlsPsqk7h3KIqFY6BCA0z",
+	"kpJrzGIyNPFqA77Ex3mqYXFJ3BM1yyJ4VnRgOXWm8KiFB/J/y8G2lPoUKyM3KlfD/VE9LgWosBrTu7gv",
+	"xlRGSjGzpX1TMvsTJdmdleeKsDvjPSXUYqwWlFANlVGrhZ4YeG7QBiOTwmkizBOltHELxy2nhFWkkdVe",
+	"lN5UtRDsx9eoLG8KWCfwSZxVdJcGbaV9FkZb7eWTcreHsFLD3CVQlD8JG8M6C7+buCK7AMeeAXNrYmXp",
+	"Knpb+ZLybB+dkyDJjYwsXoTO+wFggERpX4DZHfY+mULiL+V22grLmTnUcFte1fzndWL+wheZmWjYeRk1",
+	"uEmMQTflaSIcHlCklTFda2WhL5R+M8NXpOBFcRhZCfcr7akUJB3bBglQjaDtV4gbO0nrrmv3GpaAbCMg",
+	"g56zibLZTfUTSslYIsAssrVb44zPgiX9AftSa12afp8m5bSALRJgxjd1Dv91OaU7WxviC7I0VfsNe0XR",
+	"1/rE/rxb5jnwsZ7xWoe/3lr9DzRpzB+D8gd0zWmiWZNBJVQPvVJiGTwsSxo3ZIFq8W15dK0jJAhA1Tlq",
+	"Bz8VTP2kyVazPtsmeX4pj2glV0uR36+NhHrL9dxRSdgPHuHO3HIWY1eRfXgUwrx2hZmuitQ2GQezDcpQ",
+	"9Q3eE154Qsla7KokRalnoa0Y03nDVbTv40JzPZ1QkccvPU9f6WuuuBByFy/YM6pkOR8776jLrNSeRUWO",
+	"4iy0DPfe5JcnoiUAei4zzibpSheyaR8NuWCGgPcwmmeka1tzmdY92PbqipDAq2+P0RCn6Q9gqYNvU9js",
+	"U87rMkDOcjSqzXQl1+ZdBwTW60wn0HnxDsEdiOt8cYX4vA1X24LjIgM4tvXZ0NuHbq817MM2+b5CZ/cq",
+	"vocGUNa4Ri4ZXPc9BzlwhJhO7SWp0MEjW9urfXHhfF397W3n636xGBL05apEkNQUIRHL7e+aCJ8taVcn",
+	"gdJKg4LytCKPIlOCDoVIzOGeuxr1f9vPbio+oMbZl784I7miuWBQxZnLipqSzbut7n+NQHhSPq9CHLLB",
+	"1u47tP76OPCpNFt4mbftNhgIalOjmW4d3kOPzbvAFzvBlLlOdgCuaW4LbG8zhC3s8O2bJG5SvNkwWfkp",
+	"SRwtBPHRclrVvLXiQw089VmE0mu8ctJgfROlWhG1lgfbJAI9NVXCppEdapcYdJe0oLaS5Y+fPlST1WCi",
+	"+X7eUOvUhrUL3f+wECRrVC2emmMlR0LLuxgWl9ry250zTdYv4s+CZH+AjJQ3FvcGMy+H51aLlneXqvWq",
+	"cmbxqvQaJYDCx5Xob9yeL233mC+XuvUV+LzLTV5Dq9TgfFyZSjddZw75+Do5zpi5Q5lhJsYEgItMqh1A",
+	"zpbz7LDJt51xKKFAJ+LKneQXzMB2iVKCX0idg6vkpYkof0VneS4fGo/yXOy1Obp3P8HwapyLqzyR889W",
+	"ARgWYyeBms67HUH6zhanjxYR4GLW9aLGvNXwnswveDnOeyQCaJM0XRJDVad32RV/mtPpXDuOrVIJjl6b",
+	"2HqrVV2wFnbMU2W/gvkbxAzM+5ZF4Vif95FPUjv8tan/ZpWS3ABCIxxf3V7PN2Zr/4P5x5pAgDBV4rpL",
+	"cblG3Nufak0f7KIpX2TCoLGbHC7jYbWujMi6I7yEIz6+YCZ/NCFzolFfqDxGuFgnh9Ol2tboF8zgWKQm",
+	"/3TFF2iJmUSM4Cxd2ftq3Vg5ZsunEQEO7OQP4vFCeYLiRh6uE4YAJsKiuWGZg9Bo+E9A6OfS6xbE/FZ+",
+	"oehR7oj6gsv0R/NJvWRkmx6pipTo22pE0f8wpqn2R4cz5g3wN5zHAHromiDqrnJC6T1otIJghsZ46Vms",
+	"Qcinf4XZhAzRkmdXSE4zvphMEZXa3aBfOCJTCkKCXDCcJJkSJz5q0zGKpyS+AvVAyyqhQ9ZDMcW7B/eH",
+	"pSjTNwINXape0Dtqr54YMnx6nozCzUmVKDWNXLFLaFTjTym7GoZrc7sALt6dT3YedCHZtwvJvj2Js97k",
+	"fTiEqha5bRB1b3tB1D2tytf057smCHBDsUTDZ1yfh8PI6BNiyjMJWJwlvdze2VQtpfnKtLmtn7SPoWOx",
+	"UzVbi5651uPZRO+qvma2/uF4N/77f7ons/fd13TCsFxk5IedMGLhHWyB/TYyyMmSLcufxxZ9EzO7VIWa",
+	"etdz9jayxxh2zf6PjMx53uCYMjEnUBmtjyUdnLNMNMdCgBgZc+tMzxWUI21kqA2Qt6gV9D3RpTkawNWg",
+	"kWhbD+6FEhKviiDTchBQktS9poEDoDOgEZFLQli1dYIoFtVesEJHTgFYznm+kFgJSWY10ZxHlmqfWFS9",
+	"zJ5BzKnNI2cTX76tu9kVEXzKrDtHpppcIs1XXzbB84tubQsobjcPJNhtTa9YsJVpPFGf2ee1C8hLQ/Tm",
+	"PUb6BWWcuhyAvj5NST/5dSuZhU4nn9PizJt+bNvg7Dcv+KnUSTXClp7hlE8WJDJQUNApFNREHek2kMU6",
+	"OGqAyQEFe7QybeRxLI0RmxuOxp/qh0Z1i4CQLP38XLJ9r6vfsSMcOt1ShPTzM2weZllrxipmzUtt+zit",
+	"h4Z6SkBPS7zCCmjnkeevnTiVwYJqe1W8o5VJaB+KdDEZhkMvj/x+/3c64Fo1unpkyzBbgDye52WfVcSU",
+	"P3J5Q3FiHqekZIJjmxHpwS02McmPHi/YjpwmOxIXM8HgEJKFdip5JniYO1y+3efhDve514ZWLbnEyvs/",
+	"EY88KfZYtTZAMQmwBeskRGKaegl8LdPEjpvTxELKvlu9x/DNz+kUL336a8/RgjzhxFJpoyUsOs039IhC",
+	"N4sN/aCOtOZUvdPifmpV9avkgzq/6G24wKm0yrRvAM86NbVHnrGyzKiUhEW56W6tKeOvKCcYZ/mduY9S",
+	"maKCSq7xnKsdN/SwPuPWN1/8Ws51DadS5/92i1uXx/GUZ3lqW7Ewq3m1XE6mrj3jjEQ6ubq6hpDDYRYR",
+	"cYb+QeVPi1Gk/v8ZHql1f8QTMiLZJAyaPM6ImH7Jhd6uPh/qC+0XsmCNVWUWFqy2Fts1x9ZuLEPViDy1",
+	"COah0gkP2v7WWvsfBObdkehPpNi5lTNJVgsBKbSUtUFnr+M2RpYN7qslh3iNiNBwRiROsMTDQrH+cExT",
+	"MlQmhOfmyhP/bcUR9BiL8j4m4KMug9bovmMWreXYF13fCDScYUbHREiNZ2ybgdF4qmNrOlAved7rLQeJ",
+	"0y359H1Q+QoBkwumU8xxRvI2hGIRx0QIA2NrIiu2PAGedTHivP2Ka76iXpWR8ULYfnGFQlOAX+PMWOPA",
+	"XOheYwvFyHURtE0Uv0U8A4yZSnWFbS8mCEsQlRE8o6bHSm0ah6YNmhoKLIRa4h56bddKMVdCx2OSVeZz",
+	"Ypqrqd85I7qgQx0rUKysIcwhnCVJNqMMp+q1LLEduo5QWaQMNTtkGSRIAEqv2gfB7Acz4ydeKVK9s2m2",
+	"SCVVE+urhekqzgXxxWKuTBXoOk01cLV56tyIFG+Ek/cUOida3m++G0RkEbe6EWVITSduStZD9rs2W8xu",
+	"h9v0wIFuYlpWF9pOvdYMP16k6cpjqjy2M5/M3rndPegdAEx3OKh4m3e16WV1lqff6P0gYBuuzPZcmjho",
+	"bc+dV1gSnWS/TuS7Gz9G+VPdM57SeNX6YXP7HQKiUQd6SmmJDGp+c59bi27i5Sk5C+H2tpnrwfk3s896",
+	"I56s/qdv2bJf6tBdf+M15Ep/jByidrDrh1+35umdvfbVXu1G/LFll/MAXTdP+Nk6EXW0fGe9TnFObqQX",
+	"Vtsf7N3imcPNn9m5xXd2dzd+prVuVXiujT6vdKK3H6NNlH0joTSiqW2kWU0lMC/J/fmVzjhepMnmHdS7",
+	"a7Sl3kNDKGGHCKNf65IVKne/UVqceflQX8GxzjfmmQtIeYBkOfTfUEfzczw+T3XbOQCoCoKZdNqKKavS",
+	"CpJ1FB3n/Z89WEIPvq8mE8AmZ5zoVKn/ioSAusN6KuX8qN9PeYzTKRfy6OHg4aAmgqnOWhe/hLPWS4NT",
+	"F7vwY3c+2TkIJ1bVZw59rjG0UQ4gv2okeLqQBNl8OnOCePrSdozAVrkMn0BQVbxF3kRbJS2NCUmEHz78",
+	"INLF5GOTbBmahwxog6jpIWPick8JoCA24qWcODDWb9bDsBYz+tTdXwQWpYV/Cab+NXgIXpBlnRIFeawY",
+	"eWC2llNgkQtcEgBvuBuPGAUpzCKfzu/31a5LyMFbXQZL00Y/4MHAaKnqkM1NLnX2J4muuk0xQHsJdCL5",
+	"7NiltjPTeKw+jgteeT0Gs3R/pjVIU7c3apYhpdfkfQP3XwkHJ242m9LToae8UYT8pPFjyMDAmbTbUpnK",
+	"OpZGJUo40XlfGgguuBjP6DVhWgX6ZAmFPxGcyulnaCu+1cU9FQWiYrVyf2/oAg5OgvqlfcElWk5pSnxF",
+	"t7RCOnOLuTv97ycZpszP0IVCWQBuL5QRqJ17wUovBmQ9niZotPDYAhD//G8sGEziyKTqTjjizGnYYRQc",
+	"E2WjX5SHqj3J78BEB21s2k+VWvocwC10azFYkhFBgjBpfbuimQMTHtcy4EumW0PqQLxO/3ZviCCfIz8i",
+	"I8M4wiCOalX9GLKtAcNRv7lXzw+TM900/xZlROrBT97kzqAuSw7MvqbdnVjiyYRk3QWtb/P/Wt+Dfj6N",
+	"dINOk5auTNVjhLW3XBjyWyi6PLYQJKV558+nXyshJUdS8dFCrqEgTHdNZAhfKfUBmlqiN2SEzi1anzTd",
+	"UE8fo0ecMSXsDJBYFuqBD/jpmnMtF2uiM3Rydqopr/GhvB4Ziv8Bod7AdyK/45cBzkSujQbEheiMuIhM",
+	"Lmc/ewxD0Ak7ZZ1bOwDAvr4c7Ozu7R/cf/Dw8OTHR4+fPP3HT6f//N9nz1+8PPvXq9fnP//7zX9++RWP",
+	"4loTfrO3tDXCYa0iJKZ8yTzg2j8OzECjo9CsXCOEqalDR+reLq1DNIU3Z9c1JrJSS42nSBTcYzkMyiJL",
+	"O0edfifUGoHkwUjO0pV3u/29/8H+62Mn6lzjjOJRqvnQdcootAnw/DKdYA6leSqy4nK6miutVieW5KWJ",
+	"v73tOcef6fAhUqylqW0/UPyW+SubeX/N5/H9faju03+LvcPBjfsroyK+vr8PZH7ryF8m05nr26PTnPNW",
+	"47Z6CeKihZqRXqUtqAgswFOqMyGXBvSKZIIz8I76LzCOjurjZwupsc9yJ3IePING7Dp2rIWnP6TcsVx9",
+	"62s60QgtLHKRRA2m64AeJxmegUzt+Ti0hmerb3wz5SB7baxd8tym7ZVagoTIdI6hkGGE4ytNqlLwCooi",
+	"8EpT0p+nnxFffe0/iCEf8z1/5tHcI1Z90DcOdUWmsgNB2zBwUbawFMzD6gte8YUkXsModebYZYrQFZlL",
+	"l0TgqA20j5UdantJ2P4vOlcjwF3wCi4sVtK1NgkynhLrCPQhB7xXltqch+tzMxLzLMnxQXWBif8WaMMZ",
+	"etjTMyKrp2lec0pHYSl8pSPEXnB424lmC1bge2jUD92GfV5zCvbHtx//XwAAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

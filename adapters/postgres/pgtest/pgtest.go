@@ -38,14 +38,16 @@ type harness struct {
 
 	mu      sync.Mutex
 	started *embeddedpg.Server
-	dir     string
-	count   int
+	// filled are the templates with something in them, by name.
+	filled map[string]func() error
+	dir    string
+	count  int
 }
 
 var shared = newHarness()
 
 func newHarness() *harness {
-	h := &harness{}
+	h := &harness{filled: map[string]func() error{}}
 	h.server = sync.OnceValues(h.start)
 	h.template = sync.OnceValue(h.migrate)
 	return h
@@ -75,6 +77,26 @@ func URL(tb testing.TB) string {
 		tb.Fatal("pgtest:", err)
 	}
 	return shared.database(tb, template)
+}
+
+// Filled gives a database with the registry's schema and what fill has put into it, for this test alone. It is filled once
+// a run; name is the template's, and says what is in it. It is dropped when the test ends.
+func Filled(tb testing.TB, name string, fill func(ctx context.Context, url string) error) string {
+	tb.Helper()
+	if err := shared.template(); err != nil {
+		tb.Fatal("pgtest:", err)
+	}
+	shared.mu.Lock()
+	prepared := shared.filled[name]
+	if prepared == nil {
+		prepared = sync.OnceValue(func() error { return shared.prepare(name, template, fill) })
+		shared.filled[name] = prepared
+	}
+	shared.mu.Unlock()
+	if err := prepared(); err != nil {
+		tb.Fatal("pgtest:", err)
+	}
+	return shared.database(tb, name)
 }
 
 // Empty gives a database without a schema, for this test alone. It is dropped when the test ends.
@@ -124,20 +146,25 @@ func (h *harness) close() error {
 }
 
 func (h *harness) migrate() error {
+	return h.prepare(template, "template0", postgres.Migrate)
+}
+
+// prepare makes a template.
+func (h *harness) prepare(name, from string, fill func(ctx context.Context, url string) error) error {
 	server, err := h.server()
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	if err := server.CreateDatabase(ctx, template); err != nil {
+	if err := h.copy(ctx, name, from); err != nil {
 		return err
 	}
-	if err := postgres.Migrate(ctx, server.URL(template)); err != nil {
-		return fmt.Errorf("migrate the template: %w", err)
+	if err := fill(ctx, server.URL(name)); err != nil {
+		return fmt.Errorf("fill %s: %w", name, err)
 	}
 	// Nobody may connect from now on: a template with connections cannot be cloned.
-	return h.execute(ctx, "ALTER DATABASE "+template+" ALLOW_CONNECTIONS false")
+	return h.execute(ctx, "ALTER DATABASE "+name+" ALLOW_CONNECTIONS false")
 }
 
 func (h *harness) database(tb testing.TB, from string) string {
@@ -161,13 +188,24 @@ func (h *harness) database(tb testing.TB, from string) string {
 	return server.URL(name)
 }
 
-// clone works on one database at a time: two copies of one template at once disturb each other.
 func (h *harness) clone(ctx context.Context, from string) (string, error) {
 	h.mu.Lock()
-	defer h.mu.Unlock()
 	h.count++
 	name := fmt.Sprintf("test_%d", h.count)
-	return name, h.execute(ctx, "CREATE DATABASE "+name+" TEMPLATE "+from)
+	h.mu.Unlock()
+	return name, h.copy(ctx, name, from)
+}
+
+// copy works on one database at a time: two copies of one template at once disturb each other.
+func (h *harness) copy(ctx context.Context, name, from string) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	strategy := "wal_log"
+	if h.filled[from] != nil {
+		// Much is copied faster as files than page by page.
+		strategy = "file_copy"
+	}
+	return h.execute(ctx, "CREATE DATABASE "+name+" STRATEGY "+strategy+" TEMPLATE "+from)
 }
 
 func (h *harness) execute(ctx context.Context, statement string) (err error) {

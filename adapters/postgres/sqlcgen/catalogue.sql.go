@@ -216,7 +216,7 @@ func (q *Queries) CategoriesOfProjects(ctx context.Context, projects []string) (
 }
 
 const extensionsOfReleases = `-- name: ExtensionsOfReleases :many
-SELECT release_id, name, default_version, dependencies, control_file FROM release_extensions WHERE release_id = ANY ($1::uuid[]) ORDER BY release_id, name
+SELECT release_id, name, default_version, dependencies, control_file, trusted FROM release_extensions WHERE release_id = ANY ($1::uuid[]) ORDER BY release_id, name
 `
 
 func (q *Queries) ExtensionsOfReleases(ctx context.Context, releases []string) ([]ReleaseExtension, error) {
@@ -234,6 +234,7 @@ func (q *Queries) ExtensionsOfReleases(ctx context.Context, releases []string) (
 			&i.DefaultVersion,
 			&i.Dependencies,
 			&i.ControlFile,
+			&i.Trusted,
 		); err != nil {
 			return nil, err
 		}
@@ -591,138 +592,71 @@ func (q *Queries) RecentReleases(ctx context.Context, project *string, category 
 	return items, nil
 }
 
-const releaseByVersion = `-- name: ReleaseByVersion :one
-SELECT id, project_id, project, project_folded, version, sort_key, prerelease, description, documentation, homepage, repository, license, system_dependencies, configurations, libraries, publisher_id, publisher, created_at, updated_at, yanked_at, yank_reason, yank_replacement, yanked_by, deprecated_at, deprecation FROM release_facts WHERE project_folded = $1 AND version = $2
-`
-
-func (q *Queries) ReleaseByVersion(ctx context.Context, folded string, version string) (ReleaseFact, error) {
-	row := q.db.QueryRow(ctx, releaseByVersion, folded, version)
-	var i ReleaseFact
-	err := row.Scan(
-		&i.ID,
-		&i.ProjectID,
-		&i.Project,
-		&i.ProjectFolded,
-		&i.Version,
-		&i.SortKey,
-		&i.Prerelease,
-		&i.Description,
-		&i.Documentation,
-		&i.Homepage,
-		&i.Repository,
-		&i.License,
-		&i.SystemDependencies,
-		&i.Configurations,
-		&i.Libraries,
-		&i.PublisherID,
-		&i.Publisher,
-		&i.CreatedAt,
-		&i.UpdatedAt,
-		&i.YankedAt,
-		&i.YankReason,
-		&i.YankReplacement,
-		&i.YankedBy,
-		&i.DeprecatedAt,
-		&i.Deprecation,
-	)
-	return i, err
-}
-
-const releasesOfExtension = `-- name: ReleasesOfExtension :many
-SELECT f.id, f.project_id, f.project, f.project_folded, f.version, f.sort_key, f.prerelease, f.description, f.documentation, f.homepage, f.repository, f.license, f.system_dependencies, f.configurations, f.libraries, f.publisher_id, f.publisher, f.created_at, f.updated_at, f.yanked_at, f.yank_reason, f.yank_replacement, f.yanked_by, f.deprecated_at, f.deprecation
-FROM extension_names n
-JOIN release_facts f ON f.project_id = n.project_id
-WHERE n.folded = $1
-  AND EXISTS (SELECT FROM release_extensions e WHERE e.release_id = f.id AND replace(lower(e.name), '-', '_') = n.folded)
+const releasesOf = `-- name: ReleasesOf :many
+SELECT f.id, f.project_id, f.project, f.project_folded, f.version, f.sort_key, f.prerelease, f.description, f.documentation, f.homepage, f.repository, f.license, f.system_dependencies, f.configurations, f.libraries, f.publisher_id, f.publisher, f.created_at, f.updated_at, f.yanked_at, f.yank_reason, f.yank_replacement, f.yanked_by, f.deprecated_at, f.deprecation,
+       (SELECT json_agg(json_build_object('name', e.name, 'default_version', e.default_version, 'dependencies', e.dependencies,
+                                          'control_file', e.control_file, 'trusted', e.trusted) ORDER BY e.name)
+        FROM release_extensions e WHERE e.release_id = f.id) AS extensions,
+       (SELECT json_agg(json_build_object('id', a.id, 'pg_major', a.pg_major, 'platform', a.platform, 'sha256', encode(a.sha256, 'hex'),
+                                          'size', a.size, 'created_at', a.created_at, 'external_url', a.external_url)
+                        ORDER BY a.pg_major, a.platform)
+        FROM artefacts a WHERE a.release_id = f.id) AS artefacts
+FROM release_facts f
+WHERE f.project_id = (SELECT p.id FROM projects p WHERE p.folded = $1::text
+                      UNION ALL
+                      SELECT n.project_id FROM extension_names n WHERE n.folded = $2::text)
+  AND ($2::text IS NULL OR EXISTS (
+      SELECT FROM release_extensions e
+      WHERE e.release_id = f.id AND replace(lower(e.name), '-', '_') = $2))
+  AND ($3::text IS NULL OR f.version = $3)
 ORDER BY f.sort_key
 `
 
-// Only of the project that the extension's name belongs to.
-func (q *Queries) ReleasesOfExtension(ctx context.Context, folded string) ([]ReleaseFact, error) {
-	rows, err := q.db.Query(ctx, releasesOfExtension, folded)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ReleaseFact
-	for rows.Next() {
-		var i ReleaseFact
-		if err := rows.Scan(
-			&i.ID,
-			&i.ProjectID,
-			&i.Project,
-			&i.ProjectFolded,
-			&i.Version,
-			&i.SortKey,
-			&i.Prerelease,
-			&i.Description,
-			&i.Documentation,
-			&i.Homepage,
-			&i.Repository,
-			&i.License,
-			&i.SystemDependencies,
-			&i.Configurations,
-			&i.Libraries,
-			&i.PublisherID,
-			&i.Publisher,
-			&i.CreatedAt,
-			&i.UpdatedAt,
-			&i.YankedAt,
-			&i.YankReason,
-			&i.YankReplacement,
-			&i.YankedBy,
-			&i.DeprecatedAt,
-			&i.Deprecation,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
+type ReleasesOfRow struct {
+	ReleaseFact ReleaseFact
+	Extensions  []byte
+	Artefacts   []byte
 }
 
-const releasesOfProject = `-- name: ReleasesOfProject :many
-SELECT id, project_id, project, project_folded, version, sort_key, prerelease, description, documentation, homepage, repository, license, system_dependencies, configurations, libraries, publisher_id, publisher, created_at, updated_at, yanked_at, yank_reason, yank_replacement, yanked_by, deprecated_at, deprecation FROM release_facts WHERE project_folded = $1 ORDER BY sort_key
-`
-
-func (q *Queries) ReleasesOfProject(ctx context.Context, folded string) ([]ReleaseFact, error) {
-	rows, err := q.db.Query(ctx, releasesOfProject, folded)
+// Of a project, or of the one that an extension's name belongs to: those that provide it. All versions, or one. It is asked
+// for at nearly every request, so it answers in one go: what belongs to a version comes with it.
+func (q *Queries) ReleasesOf(ctx context.Context, project *string, extension *string, version *string) ([]ReleasesOfRow, error) {
+	rows, err := q.db.Query(ctx, releasesOf, project, extension, version)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ReleaseFact
+	var items []ReleasesOfRow
 	for rows.Next() {
-		var i ReleaseFact
+		var i ReleasesOfRow
 		if err := rows.Scan(
-			&i.ID,
-			&i.ProjectID,
-			&i.Project,
-			&i.ProjectFolded,
-			&i.Version,
-			&i.SortKey,
-			&i.Prerelease,
-			&i.Description,
-			&i.Documentation,
-			&i.Homepage,
-			&i.Repository,
-			&i.License,
-			&i.SystemDependencies,
-			&i.Configurations,
-			&i.Libraries,
-			&i.PublisherID,
-			&i.Publisher,
-			&i.CreatedAt,
-			&i.UpdatedAt,
-			&i.YankedAt,
-			&i.YankReason,
-			&i.YankReplacement,
-			&i.YankedBy,
-			&i.DeprecatedAt,
-			&i.Deprecation,
+			&i.ReleaseFact.ID,
+			&i.ReleaseFact.ProjectID,
+			&i.ReleaseFact.Project,
+			&i.ReleaseFact.ProjectFolded,
+			&i.ReleaseFact.Version,
+			&i.ReleaseFact.SortKey,
+			&i.ReleaseFact.Prerelease,
+			&i.ReleaseFact.Description,
+			&i.ReleaseFact.Documentation,
+			&i.ReleaseFact.Homepage,
+			&i.ReleaseFact.Repository,
+			&i.ReleaseFact.License,
+			&i.ReleaseFact.SystemDependencies,
+			&i.ReleaseFact.Configurations,
+			&i.ReleaseFact.Libraries,
+			&i.ReleaseFact.PublisherID,
+			&i.ReleaseFact.Publisher,
+			&i.ReleaseFact.CreatedAt,
+			&i.ReleaseFact.UpdatedAt,
+			&i.ReleaseFact.YankedAt,
+			&i.ReleaseFact.YankReason,
+			&i.ReleaseFact.YankReplacement,
+			&i.ReleaseFact.YankedBy,
+			&i.ReleaseFact.DeprecatedAt,
+			&i.ReleaseFact.Deprecation,
+			&i.Extensions,
+			&i.Artefacts,
 		); err != nil {
 			return nil, err
 		}

@@ -151,6 +151,7 @@ type ReleaseExtension struct {
 	DefaultVersion string
 	Dependencies   []string
 	ControlFile    *string
+	Trusted        bool
 }
 
 type ReleaseFact struct {
@@ -179,6 +180,73 @@ type ReleaseFact struct {
 	YankedBy           *string
 	DeprecatedAt       *time.Time
 	Deprecation        *string
+}
+
+type SearchCard struct {
+	ProjectID   string
+	Name        string
+	Folded      string
+	Version     string
+	Description string
+	License     string
+	Deprecation *string
+	Extensions  []string
+	Facets      []string
+	ReleasedAt  time.Time
+	Downloads   int64
+}
+
+type SearchCount struct {
+	Facet    string
+	Filter   string
+	Projects int32
+}
+
+type SearchDocument struct {
+	ProjectID   string
+	Tier        int16
+	Names       string
+	Extensions  string
+	Description string
+	Readme      string
+	Categories  string
+	Facets      []string
+	Words       []string
+	Headline    interface{}
+	Document    interface{}
+}
+
+type SearchFact struct {
+	ProjectID   string
+	Name        string
+	Folded      string
+	Version     string
+	Description string
+	License     string
+	Deprecation *string
+	Extensions  interface{}
+	Facets      interface{}
+	ReleasedAt  time.Time
+	Readme      string
+	Categories  interface{}
+}
+
+type SearchName struct {
+	Key       string
+	ProjectID string
+	Tier      int16
+}
+
+type SearchState struct {
+	OnlyRow          bool
+	CatalogueVersion int64
+}
+
+type SearchWord struct {
+	Word     string
+	Projects int32
+	Stem     *string
+	Slips    []string
 }
 
 type SweptObject struct {

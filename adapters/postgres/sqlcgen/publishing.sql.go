@@ -138,8 +138,8 @@ func (q *Queries) AddRelease(ctx context.Context, arg AddReleaseParams) (AddRele
 }
 
 const addReleaseExtension = `-- name: AddReleaseExtension :exec
-INSERT INTO release_extensions (release_id, name, default_version, dependencies, control_file)
-VALUES ($1, $2, $3, $4, $5)
+INSERT INTO release_extensions (release_id, name, default_version, dependencies, control_file, trusted)
+VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT ON CONSTRAINT release_extensions_pkey DO NOTHING
 `
 
@@ -149,6 +149,7 @@ type AddReleaseExtensionParams struct {
 	DefaultVersion string
 	Dependencies   []string
 	ControlFile    *string
+	Trusted        bool
 }
 
 func (q *Queries) AddReleaseExtension(ctx context.Context, arg AddReleaseExtensionParams) error {
@@ -158,6 +159,7 @@ func (q *Queries) AddReleaseExtension(ctx context.Context, arg AddReleaseExtensi
 		arg.DefaultVersion,
 		arg.Dependencies,
 		arg.ControlFile,
+		arg.Trusted,
 	)
 	return err
 }

@@ -15,64 +15,8 @@ import (
 	"strconv"
 	"testing"
 
-	"pgtrunk.io/registry/adapters/postgres"
 	"pgtrunk.io/registry/core/extension/archivetest"
-	"pgtrunk.io/registry/ports/porttest"
 )
-
-// fill records projects of three versions each.
-func (in *instance) fill(projects int) {
-	in.t.Helper()
-	store, err := postgres.Open(in.t.Context(), postgres.Config{URL: in.cfg.Database.URL})
-	if err != nil {
-		in.t.Fatal(err)
-	}
-	defer store.Close()
-	owner := porttest.Account(in.t, store, "alice")
-	for i := range projects {
-		for _, version := range []string{"1.0.0", "1.1.0", "2.0.0-rc.1"} {
-			porttest.Publish(in.t, store, porttest.Publication{Project: fmt.Sprintf("project_%d", i), Version: version, Owner: owner})
-		}
-	}
-}
-
-// read asks for a path as often as the benchmark wants, without the checks of the tests.
-func (in *instance) read(b *testing.B, path string) {
-	b.Helper()
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 1}}
-	defer client.CloseIdleConnections()
-	var size int64
-	for b.Loop() {
-		response, err := client.Get(in.url + path)
-		if err != nil {
-			b.Fatal(err)
-		}
-		size, err = io.Copy(io.Discard, response.Body)
-		_ = response.Body.Close()
-		if err != nil || response.StatusCode != http.StatusOK {
-			b.Fatalf("%d, %v", response.StatusCode, err)
-		}
-	}
-	b.ReportMetric(float64(size), "answer-bytes")
-}
-
-// BenchmarkRead asks for a version by name and for the whole catalogue, in one of the size there was (228 projects) and
-// in one ten times as large. What one version costs must not grow; the catalogue grows with its answer.
-func BenchmarkRead(b *testing.B) {
-	const catalogue = 228
-	for _, projects := range []int{catalogue, 10 * catalogue} {
-		in := serve(b, map[string]string{"LOG_LEVEL": "error"})
-		in.fill(projects)
-		for name, path := range map[string]string{
-			"version":   "/api/v1/trunk-projects/project_7/version/1.1.0",
-			"project":   "/api/v1/trunk-projects/project_7",
-			"extension": "/api/v1/trunk-projects?extension-name=project_7",
-			"catalogue": "/api/v1/trunk-projects",
-		} {
-			b.Run(fmt.Sprintf("%s/projects=%d", name, projects), func(b *testing.B) { in.read(b, path) })
-		}
-	}
-}
 
 // BenchmarkPublish200MiB publishes 200 MiB that no compression makes smaller and tells how far the memory of the process
 // rose meanwhile, the client included.

@@ -49,6 +49,7 @@ func Serve(ctx context.Context, cfg Config, log *slog.Logger, ready func(publicU
 	var workers sync.WaitGroup
 	workers.Go(func() { cleanUp(background, parts.upkeep, cfg.UpkeepInterval, log) })
 	workers.Go(func() { parts.clock.run(background) })
+	workers.Go(func() { refreshSearch(background, parts.store, log) })
 	defer workers.Wait()
 	defer stop()
 	server := &http.Server{

@@ -27,6 +27,7 @@ import (
 	"pgtrunk.io/registry/core/owners"
 	"pgtrunk.io/registry/core/publish"
 	"pgtrunk.io/registry/core/readme"
+	"pgtrunk.io/registry/core/search"
 	"pgtrunk.io/registry/core/upkeep"
 	"pgtrunk.io/registry/core/withdraw"
 )
@@ -110,6 +111,7 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 	clock := &catalogueClock{changes: store}
 	handler, err := httpadapter.New(httpadapter.Options{
 		Catalog: &catalog.Service{Releases: store, Artefacts: store, Projects: store, Accounts: store},
+		Search:  &search.Service{Index: store, Directory: store, Now: now},
 		Publish: &publish.Service{
 			Standings: store, Artefacts: store, Objects: objects, Spool: filesystem.NewSpool(cfg.SpoolDir), Work: store,
 			Now: now, NewID: newID, Limits: extension.DefaultLimits(), Counts: store, Policies: cfg.Limits,

@@ -1,0 +1,340 @@
+package search
+
+import (
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+
+	"pgtrunk.io/registry/core/extension"
+	"pgtrunk.io/registry/ports"
+)
+
+// What an alternative counts beside the word itself.
+const (
+	typedPrefix     = 0.9  // a word with a * at its end
+	unknownPrefix   = 0.7  // the beginning of words, where the word itself is unknown
+	knownPrefix     = 0.15 // the beginning of words, beside the word itself: "gis" hardly means "gist"
+	corrected       = 0.8
+	furtherAway     = 0.75 // each further correction, beside the one before
+	synonymOfWord   = 0.55
+	synonymOfPhrase = 0.7
+)
+
+// concept is a word of a question with everything else that may be meant by it. It is scored once, however often and in
+// however many ways it is met.
+type concept struct {
+	alternatives []alternative
+	// projects is in about how many it is.
+	projects int
+	// rarity is what it counts beside the others.
+	rarity float64
+	// wish says that it is about a build: met or not, it decides nothing but the order.
+	wish bool
+}
+
+// alternative is one way to meet a concept: all its stems, or a facet.
+type alternative struct {
+	stems  []stem
+	facets []string
+	weight float64
+}
+
+type stem struct {
+	text   string
+	prefix bool
+}
+
+// plan is a question as it is looked for.
+type plan struct {
+	question question
+	concepts []concept
+	// phrases and without are stems that have to follow each other, or must not be there.
+	phrases, without [][]string
+	// better is the question with its unknown words put right, "" where there are none.
+	better string
+	// projects is how many there are.
+	projects int
+}
+
+// known is what is known of words: those of the question, and those of the synonyms.
+type known struct {
+	question, synonyms map[string]ports.SearchWord
+	projects           int
+}
+
+func (k known) stems(text string) []string {
+	if w, ok := k.question[text]; ok {
+		return w.Stems
+	}
+	return k.synonyms[text].Stems
+}
+
+// newPlan works out what is meant.
+func newPlan(q question, k known) plan {
+	p := plan{question: q, projects: max(k.projects, 1)}
+	p.better = k.correct(q)
+	reached := k.reach(q)
+	for i, w := range q.words {
+		c := k.concept(w, reached[i])
+		if wish, ok := buildWish(w.text); ok && len(q.words) > 1 {
+			c.alternatives, c.wish = append(c.alternatives, wish), true
+		}
+		if len(c.alternatives) == 0 {
+			continue
+		}
+		c.rarity = math.Log(1 + float64(p.projects)/(float64(c.projects)+0.5))
+		if c.wish {
+			c.rarity = min(c.rarity, 0.5)
+		}
+		p.concepts = append(p.concepts, c)
+	}
+	for _, phrase := range q.phrases {
+		if stems := k.phrase(phrase); len(stems) > 1 {
+			p.phrases = append(p.phrases, stems)
+		}
+	}
+	for _, words := range q.without {
+		if stems := k.phrase(words); len(stems) > 0 {
+			p.without = append(p.without, stems)
+		}
+	}
+	return p
+}
+
+// phrase gives the stems of words that follow each other.
+func (k known) phrase(words []string) []string {
+	var stems []string
+	for _, text := range words {
+		stems = append(stems, k.stems(text)...)
+	}
+	return stems
+}
+
+// concept collects the ways to meet a word; reached are those that synonyms add.
+func (k known) concept(w word, reached []alternative) concept {
+	facts := k.question[w.text]
+	found := facts.Projects + facts.InReadmes
+	var c concept
+	if len(facts.Stems) > 0 && found > 0 {
+		c.alternatives = append(c.alternatives, alternative{stems: plain(facts.Stems), weight: 1})
+		c.projects = found
+	}
+	begins := alternative{stems: []stem{{text: w.text, prefix: true}}}
+	switch {
+	case len(facts.Stems) == 0 && !w.prefix: // a word such as "the"
+	case w.prefix:
+		begins.weight = typedPrefix
+	case found == 0 && facts.Prefixed > 0 && len(w.text) > 2:
+		begins.weight = unknownPrefix
+	case w.last && facts.Prefixed > facts.Projects && len(w.text) > 2:
+		begins.weight = knownPrefix
+	}
+	if begins.weight > 0 {
+		c.alternatives = append(c.alternatives, begins)
+		c.projects = max(c.projects, facts.Prefixed)
+	}
+	c.alternatives = append(c.alternatives, reached...)
+	for _, a := range reached {
+		c.projects = max(c.projects, k.rarest(a))
+	}
+	if found == 0 && begins.weight == 0 {
+		weight := corrected
+		for _, text := range k.corrections(w.text) {
+			stems := k.stemsOf(text)
+			c.alternatives = append(c.alternatives, alternative{stems: plain(stems), weight: weight})
+			weight *= furtherAway
+		}
+	}
+	return c
+}
+
+func plain(stems []string) []stem {
+	list := make([]stem, len(stems))
+	for i, text := range stems {
+		list[i] = stem{text: text}
+	}
+	return list
+}
+
+// stemsOf gives the stems of a correction. The index corrects with words that it has, whose stem is looked for as a word.
+func (k known) stemsOf(text string) []string {
+	if stems := k.stems(text); len(stems) > 0 {
+		return stems
+	}
+	return []string{text}
+}
+
+// rarest is how many projects have the rarest stem of an alternative.
+func (k known) rarest(a alternative) int {
+	least := math.MaxInt
+	for _, s := range a.stems {
+		least = min(least, k.projectsWith(s.text))
+	}
+	return least
+}
+
+func (k known) projectsWith(text string) int {
+	for _, words := range []map[string]ports.SearchWord{k.synonyms, k.question} {
+		for _, w := range words {
+			if len(w.Stems) > 0 && w.Stems[0] == text {
+				return w.Projects
+			}
+		}
+	}
+	return 0
+}
+
+// unknown says that nothing has the word, nor begins with it, nor is a synonym of it.
+func (k known) unknown(text string) bool {
+	w := k.question[text]
+	_, isSynonym := k.synonyms[text]
+	_, isWish := buildWish(text)
+	return len(w.Stems) > 0 && w.Projects+w.InReadmes+w.Prefixed == 0 && !isSynonym && !isWish
+}
+
+// corrections are words that differ from an unknown one by a slip of a finger, those of the synonyms among them.
+func (k known) corrections(text string) []string {
+	const most, shortest = 3, 4
+	if len(text) < shortest || !k.unknown(text) {
+		return nil
+	}
+	var words []string
+	for other := range k.synonyms {
+		if len(other) >= shortest && slip(text, other) {
+			words = append(words, other)
+		}
+	}
+	slices.Sort(words)
+	all := slices.Concat(k.question[text].Corrections, words)
+	slices.SortStableFunc(all, func(a, b string) int { return boolean(!slip(text, a)) - boolean(!slip(text, b)) })
+	var once []string
+	for _, other := range all {
+		if !slices.Contains(once, other) {
+			once = append(once, other)
+		}
+	}
+	return once[:min(len(once), most)]
+}
+
+func boolean(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// correct writes the question anew with the likeliest corrections.
+func (k known) correct(q question) string {
+	var words []string
+	changed := false
+	for _, w := range q.words {
+		text := w.text
+		if better := k.corrections(text); len(better) > 0 {
+			text, changed = better[0], true
+		}
+		words = append(words, text)
+	}
+	if !changed {
+		return ""
+	}
+	return join(words)
+}
+
+// reach finds the synonyms of each word of a question: of the word alone, and of several that follow each other. Words
+// that are unknown are taken for what they were meant to be.
+func (k known) reach(q question) [][]alternative {
+	read := make([]string, len(q.words))
+	discount := make([]float64, len(q.words))
+	for i, w := range q.words {
+		read[i], discount[i] = w.text, 1
+		if better := k.corrections(w.text); len(better) > 0 {
+			read[i], discount[i] = better[0], corrected
+		}
+	}
+	reached := make([][]alternative, len(q.words))
+	for _, s := range synonyms() {
+		weight := synonymOfWord
+		if len(s.from) > 1 {
+			weight = synonymOfPhrase
+		}
+		for at := 0; at+len(s.from) <= len(read); at++ {
+			if !k.same(read[at:at+len(s.from)], s.from) {
+				continue
+			}
+			for _, to := range s.to {
+				stems := k.phrase(to)
+				if len(stems) == 0 {
+					continue
+				}
+				for i := range s.from {
+					reached[at+i] = append(reached[at+i], alternative{stems: plain(stems), weight: weight * slices.Min(discount[at:at+len(s.from)])})
+				}
+			}
+		}
+	}
+	return reached
+}
+
+// same tells whether words are the same but for their endings.
+func (k known) same(read, from []string) bool {
+	for i, text := range read {
+		if text == from[i] {
+			continue
+		}
+		a, b := k.stems(text), k.stems(from[i])
+		if len(a) == 0 || len(b) == 0 || a[0] != b[0] {
+			return false
+		}
+	}
+	return true
+}
+
+var majorWish = regexp.MustCompile(`^(?:pg|postgres|postgresql)?([1-9][0-9])$`)
+
+// buildWish reads a word that is about builds: "17", "pg17", "arm64".
+func buildWish(text string) (alternative, bool) {
+	wish := alternative{weight: 1}
+	switch text {
+	case "arm", "arm64", "aarch64":
+		wish.facets = []string{facetPlatform + extension.LinuxARM64.String()}
+		return wish, true
+	case "amd64", "x86", "x64", "intel":
+		wish.facets = []string{facetPlatform + extension.LinuxAMD64.String()}
+		return wish, true
+	}
+	parts := majorWish.FindStringSubmatch(text)
+	if parts == nil {
+		return wish, false
+	}
+	major, err := strconv.Atoi(parts[1])
+	wish.facets = []string{facetPostgres + parts[1]}
+	return wish, err == nil && major < 40
+}
+
+// expression is the condition that a concept puts; false for one that only wishes.
+func (c concept) expression() (ports.SearchExpression, bool) {
+	var any []ports.SearchExpression
+	for _, a := range c.alternatives {
+		var all []ports.SearchExpression
+		for _, s := range a.stems {
+			all = append(all, ports.SearchExpression{Stem: s.text, Prefix: s.prefix})
+		}
+		if len(all) > 0 {
+			any = append(any, ports.SearchExpression{All: all})
+		}
+	}
+	return ports.SearchExpression{Any: any}, len(any) > 0 && !c.wish
+}
+
+// conditions are what a question insists on: its phrases, and what must not be there.
+func (p plan) conditions() []ports.SearchExpression {
+	var all []ports.SearchExpression
+	for _, phrase := range p.phrases {
+		all = append(all, ports.SearchExpression{Phrase: phrase})
+	}
+	for _, stems := range p.without {
+		all = append(all, ports.SearchExpression{Not: &ports.SearchExpression{Phrase: stems}})
+	}
+	return all
+}

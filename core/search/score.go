@@ -1,0 +1,181 @@
+package search
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"pgtrunk.io/registry/ports"
+)
+
+// What a word counts by where it is found.
+const (
+	inName        = 1.0
+	inExtension   = 0.95
+	inDescription = 0.6
+	inReadme      = 0.25
+	inCategory    = 0.2
+	isOwner       = 0.15
+	// lateWords is what the last words of a long description lose beside the first.
+	lateWords = 0.3
+	longText  = 40
+)
+
+// steps is how finely scores are told apart: within a step, downloads decide.
+const steps = 50
+
+// worthwhile is what an answer has to score beside the best, if it does not meet the whole question.
+const worthwhile = 0.3
+
+// answer is a candidate with what it is worth.
+type answer struct {
+	ports.SearchCandidate
+
+	place place
+	// share is how much of the question is met, from 0 to 1; described says that something is met outside of the README.
+	share     float64
+	described bool
+}
+
+// rank gives the candidates once each, the best first, without those that are not worth it.
+func (p plan) rank(candidates []ports.SearchCandidate) []answer {
+	seen := make(map[string]bool, len(candidates))
+	answers := make([]answer, 0, len(candidates))
+	best := 0
+	for _, c := range candidates {
+		if seen[c.ProjectID] {
+			continue
+		}
+		seen[c.ProjectID] = true
+		a := p.score(c)
+		answers = append(answers, a)
+		best = max(best, a.place.Score)
+	}
+	if len(p.concepts) > 0 {
+		answers = slices.DeleteFunc(answers, func(a answer) bool {
+			return a.place.Class == 0 && a.share < 1 && float64(a.place.Score) < worthwhile*float64(best)
+		})
+	}
+	return answers
+}
+
+// score says what a candidate is worth: for each concept what its best alternative is, times its rarity, times the share
+// of the question that is met.
+func (p plan) score(c ports.SearchCandidate) answer {
+	a := answer{SearchCandidate: c}
+	a.place = place{Class: p.class(c), Downloads: c.Downloads, Released: c.Released, Folded: c.Folded}
+	var sum, rarities, met, all float64
+	missing := -1
+	for i, concept := range p.concepts {
+		value := concept.score(c)
+		rarities += concept.rarity
+		sum += value * concept.rarity
+		if !concept.wish {
+			all++
+			switch {
+			case value > 0:
+				met++
+			case missing < 0 || concept.rarity < p.concepts[missing].rarity:
+				missing = i
+			}
+		}
+	}
+	a.described = met > 0
+	if met == 0 && missing >= 0 {
+		// It is a candidate all the same: the commonest of what is missing is in the README.
+		sum += inReadme * p.concepts[missing].rarity
+		met = 1
+	}
+	if rarities == 0 {
+		return a
+	}
+	a.share = met / max(all, 1)
+	a.place.Score = int(math.Round(sum / rarities * (0.5 + 0.5*a.share) * (0.9 + 0.1*p.focus(c)) * steps * 2))
+	return a
+}
+
+// class tells whether a candidate is called as the question says.
+func (p plan) class(c ports.SearchCandidate) int {
+	class := 0
+	for _, name := range append([]string{c.Name}, c.Extensions...) {
+		switch k := key(name); {
+		case k == p.question.whole:
+			return 2
+		case stripped(k) == p.question.whole || k == stripped(p.question.whole):
+			class = 1
+		}
+	}
+	return class
+}
+
+// focus is how much of a project's name the question is about, from 0 to 1.
+func (p plan) focus(c ports.SearchCandidate) float64 {
+	parts := split(strings.ToLower(c.Name))
+	named := 0
+	for _, part := range parts {
+		if part == "pg" || slices.ContainsFunc(p.question.words, func(w word) bool { return w.text == part || w.text == stripped(part) }) {
+			named++
+		}
+	}
+	return float64(named) / float64(max(len(parts), 1))
+}
+
+func (c concept) score(candidate ports.SearchCandidate) float64 {
+	best := 0.0
+	for _, a := range c.alternatives {
+		best = max(best, a.weight*a.score(candidate))
+	}
+	return best
+}
+
+// score is what the stem counts that is found at the worst place; 0 where one is not found.
+func (a alternative) score(candidate ports.SearchCandidate) float64 {
+	if len(a.facets) > 0 {
+		for _, facet := range a.facets {
+			if !slices.Contains(candidate.Facets, facet) {
+				return 0
+			}
+		}
+		return 1
+	}
+	worst := math.Inf(1)
+	for _, s := range a.stems {
+		best := 0.0
+		for _, found := range candidate.Found {
+			if found.Stem == s.text || s.prefix && strings.HasPrefix(found.Stem, s.text) {
+				best = max(best, fieldWeight(found))
+			}
+		}
+		if best == 0 && slices.Contains(candidate.Facets, facetOwner+s.text) {
+			best = isOwner
+		}
+		worst = min(worst, best)
+	}
+	return worst
+}
+
+func fieldWeight(found ports.SearchFound) float64 {
+	switch found.Field {
+	case ports.SearchInName:
+		return inName
+	case ports.SearchInExtension:
+		return inExtension
+	case ports.SearchInDescription:
+		return inDescription * (1 - lateWords*min(1, float64(found.Position)/longText))
+	case ports.SearchInCategory:
+		return inCategory
+	default:
+		return 0
+	}
+}
+
+// stems are all that is looked for, to be marked where it is shown.
+func (p plan) stems() []stem {
+	var all []stem
+	for _, c := range p.concepts {
+		for _, a := range c.alternatives {
+			all = append(all, a.stems...)
+		}
+	}
+	return all
+}

@@ -1,0 +1,118 @@
+package search
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// snippetLength is about how long a snippet is, in runes.
+const snippetLength = 200
+
+// span is a part of a text, in bytes.
+type span struct{ from, to int }
+
+// snippet gives the part of a text in which most of the words are, with these words marked.
+func snippet(text string, words []stem) []Fragment {
+	text = strings.Join(strings.Fields(text), " ")
+	hits := find(text, words)
+	from, to := window(text, hits)
+	var fragments []Fragment
+	add := func(part string, hit bool) {
+		if part != "" {
+			fragments = append(fragments, Fragment{Text: part, Hit: hit})
+		}
+	}
+	at := from
+	if from > 0 {
+		add("… ", false)
+	}
+	for _, h := range hits {
+		if h.from < from || h.to > to {
+			continue
+		}
+		add(text[at:h.from], false)
+		add(text[h.from:h.to], true)
+		at = h.to
+	}
+	add(text[at:to], false)
+	if to < len(text) {
+		add(" …", false)
+	}
+	return fragments
+}
+
+// find gives where the words are, in order.
+func find(text string, words []stem) []span {
+	var hits []span
+	from := -1
+	for i, r := range text + " " {
+		inWord := unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
+		switch {
+		case inWord && from < 0:
+			from = i
+		case !inWord && from >= 0:
+			word := strings.ToLower(text[from:i])
+			if slices.ContainsFunc(words, func(s stem) bool { return s.marks(word) }) {
+				hits = append(hits, span{from, i})
+			}
+			from = -1
+		}
+	}
+	return hits
+}
+
+// longestEnding is the longest ending that makes another word of a stem, such as the "ization" of "tokenization".
+const longestEnding = 7
+
+// marks tells whether a word is one of the stem, as near as can be told without the index: a stem that ends in the "i" of
+// a "y" is met by both.
+func (s stem) marks(word string) bool {
+	rest, ok := strings.CutPrefix(word, s.text)
+	if !ok {
+		base, isY := strings.CutSuffix(s.text, "i")
+		rest, ok = strings.CutPrefix(word, base+"y")
+		ok = ok && isY
+	}
+	return ok && (s.prefix || rest == "" || len(s.text) > 2 && len(rest) <= longestEnding)
+}
+
+// window is the part of a text with the most hits, from one space to another.
+func window(text string, hits []span) (from, to int) {
+	if utf8.RuneCountInString(text) <= snippetLength {
+		return 0, len(text)
+	}
+	best := 0
+	for i, h := range hits {
+		n := 0
+		for _, other := range hits[i:] {
+			if other.to > h.from+snippetLength/2 {
+				break
+			}
+			n++
+		}
+		if n > best {
+			best, from = n, h.from
+		}
+	}
+	from = max(0, from-snippetLength/4) //nolint:mnd // a little of what comes before
+	if from > 0 {
+		if space := strings.IndexByte(text[from:], ' '); space >= 0 {
+			from += space + 1
+		}
+	}
+	to = min(len(text), from+snippetLength)
+	if to < len(text) {
+		if space := strings.LastIndexByte(text[from:to], ' '); space > 0 {
+			to = from + space
+		}
+	}
+	for to < len(text) && !utf8.RuneStart(text[to]) {
+		to++
+	}
+	for from > 0 && !utf8.RuneStart(text[from]) {
+		from--
+	}
+	return from, to
+}

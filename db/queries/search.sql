@@ -1,0 +1,139 @@
+-- name: SearchWords :many
+-- What the index knows of words. Corrections are looked for where nothing knows a word, and READMEs then too.
+SELECT a.word::text AS word, a.stems::text[] AS stems,
+       coalesce(k.projects, 0)::bigint AS projects,
+       coalesce(p.projects, 0)::bigint AS prefixed,
+       coalesce(r.projects, 0)::bigint AS in_readmes,
+       coalesce(c.words, '{}')::text[] AS corrections,
+       coalesce((SELECT n.projects FROM search_counts n WHERE n.facet = ''), 0)::integer AS total
+FROM (
+    SELECT w AS word, lower(unaccent(w)) AS plain, tsvector_to_array(to_tsvector('trunk', w)) AS stems
+    FROM unnest(sqlc.arg(words)::text[]) AS w
+) a
+LEFT JOIN LATERAL (
+    SELECT sum(w.projects) AS projects FROM search_words w WHERE w.stem = a.stems[1]
+) k ON true
+LEFT JOIN LATERAL (
+    SELECT sum(w.projects) AS projects FROM search_words w
+    WHERE a.word = ANY (sqlc.arg(prefixes)::text[]) AND w.word >= a.plain AND w.word < a.plain || U&'\FFFD'
+) p ON true
+LEFT JOIN LATERAL (
+    SELECT count(*) AS projects FROM (
+        SELECT FROM search_documents d
+        WHERE k.projects IS NULL AND d.document @@ plainto_tsquery('trunk', a.word)
+        LIMIT 1001
+    ) found
+) r ON true
+LEFT JOIN LATERAL (
+    SELECT array_agg(s.word) AS words FROM (
+        SELECT w.word FROM search_words w
+        WHERE k.projects IS NULL AND r.projects = 0 AND w.slips && search_slips(a.plain) AND w.stem IS NOT NULL
+        ORDER BY abs(length(w.word) - length(a.plain)) > 1, similarity(w.word, a.plain) DESC, w.projects DESC, w.word
+        LIMIT 5
+    ) s
+) c ON true;
+
+-- name: SearchCandidates :many
+-- In no order those that are called so, and those that match in the tiers up to one: each has an index of its own, which
+-- is used only where the condition stands as it is written there.
+SELECT d.project_id, d.headline::text AS headline, c.name, c.folded, c.extensions, c.facets, c.downloads, c.released_at
+FROM (
+    (
+        SELECT m.project_id, m.headline FROM search_documents m
+        WHERE m.project_id IN (SELECT n.project_id FROM search_names n WHERE n.key = ANY (sqlc.arg(names)::text[]) ORDER BY n.tier LIMIT 50)
+          AND m.document @@ sqlc.arg(filter)::text::tsquery
+    )
+    UNION ALL
+    (
+        SELECT m.project_id, m.headline FROM search_documents m
+        WHERE sqlc.arg(tier)::integer = 2 AND m.document @@ sqlc.arg(query)::text::tsquery
+        LIMIT sqlc.arg(most)
+    )
+    UNION ALL
+    (
+        SELECT m.project_id, m.headline FROM search_documents m
+        WHERE sqlc.arg(tier)::integer = 1 AND m.tier <= 1 AND m.document @@ sqlc.arg(query)::text::tsquery
+        LIMIT sqlc.arg(most)
+    )
+    UNION ALL
+    (
+        SELECT m.project_id, m.headline FROM search_documents m
+        WHERE sqlc.arg(tier)::integer = 0 AND m.tier = 0 AND m.document @@ sqlc.arg(query)::text::tsquery
+        LIMIT sqlc.arg(most)
+    )
+) d
+-- One look-up for each, never a pass over all cards.
+CROSS JOIN LATERAL (SELECT * FROM search_cards s WHERE s.project_id = d.project_id LIMIT 1) c;
+
+-- name: SearchCards :many
+SELECT c.project_id, c.name, c.folded, c.version, c.description, c.license, c.deprecation, c.extensions, c.facets, c.released_at, c.downloads,
+       coalesce(left(r.content, 20000), '')::text AS readme
+FROM search_cards c
+LEFT JOIN project_readmes r ON r.project_id = c.project_id AND c.project_id = ANY (sqlc.arg(with_readme)::uuid[])
+WHERE c.project_id = ANY (sqlc.arg(projects)::uuid[]);
+
+-- name: CardsByDownloads :many
+SELECT project_id, name, folded, version, description, license, deprecation, extensions, facets, released_at, downloads
+FROM search_cards
+WHERE facets @> sqlc.arg(facets)::text[]
+  AND downloads <= sqlc.arg(downloads) AND (downloads < sqlc.arg(downloads) OR folded > sqlc.arg(folded)::text)
+ORDER BY downloads DESC, folded
+LIMIT sqlc.arg(most);
+
+-- name: CardsByRelease :many
+SELECT project_id, name, folded, version, description, license, deprecation, extensions, facets, released_at, downloads
+FROM search_cards
+WHERE facets @> sqlc.arg(facets)::text[]
+  AND released_at <= sqlc.arg(released_at) AND (released_at < sqlc.arg(released_at) OR folded > sqlc.arg(folded)::text)
+ORDER BY released_at DESC, folded
+LIMIT sqlc.arg(most);
+
+-- name: CardsByName :many
+SELECT project_id, name, folded, version, description, license, deprecation, extensions, facets, released_at, downloads
+FROM search_cards
+WHERE facets @> sqlc.arg(facets)::text[] AND folded > sqlc.arg(folded)::text
+ORDER BY folded
+LIMIT sqlc.arg(most);
+
+-- name: SearchCounts :many
+-- The highest of each filter, and those that are asked for.
+SELECT c.facet, c.projects FROM search_counts c WHERE c.facet = ANY (sqlc.arg(facets)::text[])
+UNION
+SELECT t.facet, t.projects
+FROM unnest(ARRAY['category', 'pg', 'platform', 'license', 'owner', 'trusted']) AS f
+CROSS JOIN LATERAL (
+    SELECT s.facet, s.projects FROM search_counts s WHERE s.filter = f ORDER BY s.projects DESC, s.facet LIMIT sqlc.arg(most)
+) t;
+
+-- name: SuggestNames :many
+-- Of a prefix that is everywhere the most downloaded: the first tier that gives enough is looked through, no other.
+WITH most AS MATERIALIZED (
+    SELECT DISTINCT n.project_id FROM search_names n
+    WHERE n.tier = 0 AND n.key >= sqlc.arg(prefix)::text AND n.key < sqlc.arg(prefix)::text || U&'\FFFD'
+), many AS MATERIALIZED (
+    SELECT DISTINCT n.project_id FROM (
+        SELECT m.project_id FROM search_names m
+        WHERE m.tier = 1 AND m.key >= sqlc.arg(prefix)::text AND m.key < sqlc.arg(prefix)::text || U&'\FFFD'
+          AND (SELECT count(*) FROM most) < sqlc.arg(most)
+        LIMIT 500
+    ) n
+), rest AS MATERIALIZED (
+    SELECT DISTINCT n.project_id FROM (
+        SELECT m.project_id FROM search_names m
+        WHERE m.tier = 2 AND m.key >= sqlc.arg(prefix)::text AND m.key < sqlc.arg(prefix)::text || U&'\FFFD'
+          AND (SELECT count(*) FROM most) + (SELECT count(*) FROM many) < sqlc.arg(most)
+        LIMIT 500
+    ) n
+)
+SELECT c.name, c.folded, c.description
+FROM (SELECT project_id FROM most UNION SELECT project_id FROM many UNION SELECT project_id FROM rest) found
+JOIN search_cards c ON c.project_id = found.project_id
+ORDER BY c.folded <> sqlc.arg(prefix)::text, c.downloads DESC, length(c.folded), c.folded
+LIMIT sqlc.arg(most);
+
+-- name: AllowTime :exec
+-- For the rest of the transaction.
+SELECT set_config('statement_timeout', sqlc.arg(timeout)::text, true);
+
+-- name: RefreshSearch :one
+SELECT search_refresh();
