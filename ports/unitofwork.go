@@ -25,6 +25,7 @@ type Tx interface {
 	Withdrawals
 	OwnerChanges
 	AccountChanges
+	SessionChanges
 	Administration
 	Journal
 }
@@ -134,6 +135,14 @@ type AccountChanges interface {
 	//
 	// Errors: token_id_unknown.
 	RevokeToken(ctx context.Context, id, accountID string, at time.Time) error
+}
+
+// SessionChanges are the changes of who is signed in on the web's pages.
+type SessionChanges interface {
+	// AddSession stores a session's facts and its token's hash.
+	AddSession(ctx context.Context, session Session, hash [32]byte) error
+	// EndSession ends a session and gives whose it was, "" where there was none.
+	EndSession(ctx context.Context, hash [32]byte) (accountID string, err error)
 }
 
 // Administration are the changes that administrators make.

@@ -119,8 +119,8 @@ func (h *handlers) sitemapIndex(c echo.Context) ([]byte, error) {
 		return nil, err
 	}
 	index := struct {
-		XMLName xml.Name `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 sitemapindex"`
-		Files   []location  `xml:"sitemap"`
+		XMLName xml.Name   `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 sitemapindex"`
+		Files   []location `xml:"sitemap"`
 	}{}
 	for n := 0; n*perSitemap < len(places); n++ {
 		index.Files = append(index.Files, location{Address: h.address("/sitemaps/%s", fmt.Sprintf("%d.xml", n+1))})
@@ -143,8 +143,8 @@ func (h *handlers) sitemap(c echo.Context) ([]byte, error) {
 		return nil, unknown
 	}
 	return asXML(struct {
-		XMLName xml.Name `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 urlset"`
-		Places  []location  `xml:"url"`
+		XMLName xml.Name   `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 urlset"`
+		Places  []location `xml:"url"`
 	}{Places: places[(n-1)*perSitemap : min(len(places), n*perSitemap)]})
 }
 

@@ -34,6 +34,8 @@ func kindOf(code fault.Code) kind {
 		fault.JWTMalformed, fault.JWTAlgorithm, fault.JWTKeyUnknown, fault.JWTSignature, fault.JWTIssuer, fault.JWTAudience,
 		fault.JWTExpired, fault.JWTNotYetValid, fault.JWTReplayed:
 		return kind{http.StatusUnauthorized, "Who are you?"}
+	case fault.SignInUnknown, fault.SignInRefused, fault.JWTNonce, fault.SessionMissing:
+		return kind{http.StatusUnauthorized, "Not signed in"}
 	case fault.ScopeMissing, fault.ProjectNotCovered, fault.NotOwner, fault.NotAdministrator, fault.TokenNarrowed,
 		fault.GrantTooWide, fault.OriginForbidden:
 		return kind{http.StatusForbidden, "Not allowed"}

@@ -42,6 +42,7 @@ type catalogue interface {
 // people is who they are and what they may do and did.
 type people interface {
 	ports.Tokens
+	ports.Sessions
 	ports.Accounts
 	ports.Ownership
 	ports.Limits
@@ -200,6 +201,7 @@ func Store(t *testing.T, open func(t *testing.T) Facts) {
 		{"signing in for the first time many times at once", signInsAtOnce},
 		{"tokens", tokens},
 		{"tokens, page by page", tokenPages},
+		{"sessions", sessions},
 		{"owners", owners},
 		{"owners who leave at once", ownersLeaveAtOnce},
 		{"what somebody owns, and what there is", holdings},

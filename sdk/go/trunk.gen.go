@@ -140,6 +140,7 @@ const (
 	ProblemCodeJwtIssuer                   ProblemCode = "jwt_issuer"
 	ProblemCodeJwtKeyUnknown               ProblemCode = "jwt_key_unknown"
 	ProblemCodeJwtMalformed                ProblemCode = "jwt_malformed"
+	ProblemCodeJwtNonce                    ProblemCode = "jwt_nonce"
 	ProblemCodeJwtNotYetValid              ProblemCode = "jwt_not_yet_valid"
 	ProblemCodeJwtReplayed                 ProblemCode = "jwt_replayed"
 	ProblemCodeJwtSignature                ProblemCode = "jwt_signature"
@@ -178,11 +179,14 @@ const (
 	ProblemCodeRequestMalformed            ProblemCode = "request_malformed"
 	ProblemCodeRouteUnknown                ProblemCode = "route_unknown"
 	ProblemCodeScopeMissing                ProblemCode = "scope_missing"
+	ProblemCodeSessionMissing              ProblemCode = "session_missing"
 	ProblemCodeSharedObjectArchitecture    ProblemCode = "shared_object_architecture"
 	ProblemCodeSharedObjectInvalid         ProblemCode = "shared_object_invalid"
 	ProblemCodeSharedObjectPostgresVersion ProblemCode = "shared_object_postgres_version"
 	ProblemCodeShelfUnknown                ProblemCode = "shelf_unknown"
+	ProblemCodeSignInRefused               ProblemCode = "sign_in_refused"
 	ProblemCodeSignInUnconfigured          ProblemCode = "sign_in_unconfigured"
+	ProblemCodeSignInUnknown               ProblemCode = "sign_in_unknown"
 	ProblemCodeStoreUnavailable            ProblemCode = "store_unavailable"
 	ProblemCodeTokenConflict               ProblemCode = "token_conflict"
 	ProblemCodeTokenExpired                ProblemCode = "token_expired"
@@ -274,6 +278,8 @@ func (e ProblemCode) Valid() bool {
 		return true
 	case ProblemCodeJwtMalformed:
 		return true
+	case ProblemCodeJwtNonce:
+		return true
 	case ProblemCodeJwtNotYetValid:
 		return true
 	case ProblemCodeJwtReplayed:
@@ -350,6 +356,8 @@ func (e ProblemCode) Valid() bool {
 		return true
 	case ProblemCodeScopeMissing:
 		return true
+	case ProblemCodeSessionMissing:
+		return true
 	case ProblemCodeSharedObjectArchitecture:
 		return true
 	case ProblemCodeSharedObjectInvalid:
@@ -358,7 +366,11 @@ func (e ProblemCode) Valid() bool {
 		return true
 	case ProblemCodeShelfUnknown:
 		return true
+	case ProblemCodeSignInRefused:
+		return true
 	case ProblemCodeSignInUnconfigured:
+		return true
+	case ProblemCodeSignInUnknown:
 		return true
 	case ProblemCodeStoreUnavailable:
 		return true
