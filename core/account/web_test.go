@@ -79,7 +79,7 @@ func TestPurpose(t *testing.T) {
 			Account: root, Scopes: Scopes(),
 		},
 		"Can change owners, for every project of root.": {Account: root, Scopes: []Scope{Owners}},
-		"Can do nothing, for every project of alice.":              {Account: alice},
+		"Can do nothing, for every project of alice.":   {Account: alice},
 	} {
 		if got := token.Purpose(); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
