@@ -3459,9 +3459,14 @@ func (response GetRoot304Response) VisitGetRootResponse(w http.ResponseWriter) e
 	return nil
 }
 
+type GetRootdefaultResponseHeaders struct {
+	RetryAfter *int
+	XRequestID *string
+}
+
 type GetRootdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
-	Headers    ProblemResponseHeaders
+	Headers    GetRootdefaultResponseHeaders
 	StatusCode int
 }
 
@@ -3472,15 +3477,6 @@ func (response GetRootdefaultApplicationProblemPlusJSONResponse) VisitGetRootRes
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.Allow != nil {
-		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
-	}
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -3489,6 +3485,34 @@ func (response GetRootdefaultApplicationProblemPlusJSONResponse) VisitGetRootRes
 	}
 	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRootdefaultTextHTMLResponse struct {
+	Body          io.Reader
+	Headers       GetRootdefaultResponseHeaders
+	StatusCode    int
+	ContentLength int64
+}
+
+func (response GetRootdefaultTextHTMLResponse) VisitGetRootResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
 	return err
 }
 
@@ -9167,103 +9191,104 @@ var swaggerSpec = []string{
 	"HX2AgZ3eADIK54ThOe0cdfbgJx1khfOpD6H3ukQvEDv6QETDiw6/uugM1bnAgSraRTOU5Eb2p3KWDqHf",
 	"9kkck7kcaiZM6ZXpPcZRSgTQm8FrIzQhUi/mlM8IWOmapu64OU06R2psrzjXjkwx50zoc3V3MPAKxfRJ",
 	"m/P370YxM+qCOqWvrOzD5jmlcOqfC52xr8IWpZukejp/T/nGisg7VceUWi/D7eqh/3SNxts9rTXGzO19",
-	"c+dpol++N9ive8KRp/+Cy+c8UayYaBkMaBfrn7NNO3xVpnP021ufSU90Dr1LnHQnDBVIA5twnXTnFlXx",
-	"Kp5o4tqV1WpVHw7iW3BgiElO8kOdGhPki7FLhQt+4Qubhe7xwSNoWGmqzdcxwgv+WvIMRMYd+OeuvOAr",
-	"tL91ijDs4IoPc8pKzx/ZB7TeYbgCF1fOZw2r8SoZ1/WdynMuZF1iDLsSfn29aTnNkjJSR1FDghYbFlwc",
-	"9FF1bOf4Oxng/ZAElG2Q0fiCBctbcX7sQBDWFgCGpJt+awln0EGx/8iTVQu2zfm0BcRaEb4owKuezVaD",
-	"UkQNQbTnIDeOjEf6FhvvNjMIjf2VWSQjhXRChc7U0xrkf9UO1NTwnCRNiFTtNmSug/RdBlr/g0kA+1i/",
-	"M08SnTjvGXcuDXdMNWRqcWfgJDnTXYwt+IHSWjI8IxIW77f6rLiV8bLmOR0JzSB/RkNgVnD4ANJJt5lW",
-	"1o/6UydVGc0tdSMoMrt/RNy9/WsolKYW9C4H2W8dvJD8ktzMU0yZLt2z7bTzsbeBFqnL8vNeuCbIX92u",
-	"AF4Mbp+ZrrBI51M8IhJAG12RxX/PiZkkOZ11EgsXZsPoNt+6y3ddk++Nt/AHtbof9cKnJBQAOYEgsigC",
-	"05lafA2XqOxiVy6rruozb5wRgvAEU9ZDLzjAiYMzRlqeyov1MLtgBbpAlQYWV0hYJHLp6p2CZ+iMX5Mz",
-	"l/FWkhKhVctv6UMbvltus3bHlsV0CJ5XDszhv+hUUnPOvYFruXZOuwmPRd9YsT1L/Vqb4eWcsJOzU4dF",
-	"V4bi0UmMGpFZWC4W2lrRPAzeWBvSrJgasDI4lso2uaOh8cE527Zjz8OyOK4MR1P0yVVxRluq7fV2HOV6",
-	"naqbO6gw+g9sx9LdqtV6rjvo6WVDWCCzdJbxCiiHdXy3wtr6r+U7cEo5psNCOwGrzDts5KpfTp4/24yr",
-	"7MD+4qovzFVm6dZwlbJo8SLReAVBZtJ+VBPHAF+/xpGPquAo6MSXtQIJdexqtQriHkrLNrDYGA2NyLX9",
-	"hGkmlKV0wdRTSyMkVyihIBFngqTXYbM1pUKeqCk8cU0JG3Xzlyxd+c0sq71dQAU3Se5GB3+3IMCqFnTV",
-	"HRe3V7rDOnYUHO7S+QggfTcpJDUrrRbC/eGxqic+20BxDNn0ek1pJcEEFHCNONozsY6aUesX1Y17TYIg",
-	"7r7vdWuHvUYJe0ZnVHZa3Ggzoz6lvlZg7BrJZJpx/skUt5Km9mbKQRaoneBraSC7CuJMZz3VHoymO0+u",
-	"h+lQq7ZpBJLc70XiLudp1ZWz8jnpfEIGeE7qlt1M5E+/7CLPCaUCUd+y1GEuuSozQD/vsSoamaFwfAVP",
-	"luerU+9dmxp025IlzXT1R/iJ1+OsgDy34gsdEhem3tP0sLQhFgMPV784xurvY4jT1bvsckDt/GFX3qQ+",
-	"PDWWk0vZ4WBbLU10EG6DBFE+h85qlE10JHAZ8PbBYHKibteMX7skXoetrRvDbkUKi/ojiTl4QTSWW6F9",
-	"0K2WMyFxakqS64Mj3kpSgSacgfslz8Ey8Bi2gK24RuYLn2CRWsQ0H3NGPtfaPNYTtV6ntutiIK/qZN8z",
-	"zk01OoBTRGh40ZlPMyyIuOjoHIvhPCNjevMdBNLtroIoe+SlRpsfvLeLyACuiMiD6UKQ5qBHGqEloZOp",
-	"JIkO6WCp/avHaNhVwxmi2UJIWxgOrnmI80NYDHIVba2Aw9yABBDFxMKZIhfMXaUMCSUGcGqwOKDGlcZT",
-	"cOohaCXtan3HlCUiP/6N0TIjmEVIrBhnq5nDrhpTkiaQE44kN0ltamYeUoYOws2oEHOSSh2GpB4aCLo3",
-	"9DElht/20BubDfdu6PftcgqLgbe8YCmBJE6bAQfJYDrLBWVE6QGQjzPGmaWXTikBKAZT4azpsSROiLts",
-	"kuJ+M/zUIuxhqV7U+qvQJWG1/12jpRKwTb5rb5vkpT6mpaYBEXTGikgXpUiMm3ZorB4I4ecxrtwEdOys",
-	"hMM0xQJh3ebJ5PpSUanxPzYIxDYqPIxA1uZPjbicFmiw86DGBPZxFwvzt80ZCt0ZQkAf25qkj+Gcr10R",
-	"5ys4Ba8vQrugr8P9Wjf4BdPJj7A5Af8tCgHAFUdcSNQKDTgHR/rMDCeL/ge+ZKK9A8Lib36RTVLC27o3",
-	"lNmCGFScGDN1yNwbQk6/+nFDOC7raQzNOketqmRoOcyu6hTOLapS4RiI0DAjKbnGLCZDE6824Et8nKca",
-	"FpfEPVGzLIJnRQeWU2cKj1p4IP+3HGxLqU+xMnKjcjXcH9XjUoAKqzG9i/tiTGWkFDNb2jclsz9Rkt1Z",
-	"ea4IuzPeU0ItxmpBCdVQGbVa6ImB5wZtMDIpnCbCPFFKG7dw3HJKWEUaWe1F6U1VC8F+fI3K8qaAdQKf",
-	"xFlFd2nQVtpnYbTVXj4pd3sIKzXMXQJF+ZOwMayz8LuJK7ILcOwZMLcmVpauoreVLynP9tE5CZLcyMji",
-	"Rei8HwAGSJT2BZjdYe+TKST+Um6nrbCcmUMNt+VVzX9eJ+YvfJGZiYadl1GDm8QYdFOeJsLhAUVaGdO1",
-	"Vhb6Quk3M3xFCl4Uh5GVcL/SnkpB0rFtkADVCNp+hbixk7TuunavYQnINgIy6DmbKJvdVD+hlIwlAswi",
-	"W7s1zvgsWNIfsC+11qXp92lSTgvYIgFmfFPn8F+XU7qztSG+IEtTtd+wVxR9rU/sz7tlngMf6xmvdfjr",
-	"rdX/QJPG/DEof0DXnCaaNRlUQvXQKyWWwcOypHFDFqgW35ZH1zpCggBUnaN28FPB1E+abDXrs22S55fy",
-	"iFZytRT5/dpIqLdczx2VhP3gEe7MLWcxdhXZh0chzGtXmOmqSG2TcTDboAxV3+A94YUnlKzFrkpSlHoW",
-	"2ooxnTdcRfs+LjTX0wkVefzS8/SVvuaKCyF38YI9o0qW87HzjrrMSu1ZVOQozkLLcO9NfnkiWgKg5zLj",
-	"bJKudCGb9tGQC2YIeA+jeUa6tjWXad2Dba+uCAm8+vYYDXGa/gCWOvg2hc0+5bwuA+QsR6PaTFdybd51",
-	"QGC9znQCnRfvENyBuM4XV4jP23C1LTguMoBjW58NvX3o9lrDPmyT7yt0dq/ie2gAZY1r5JLBdd9zkANH",
-	"iOnUXpIKHTyytb3aFxfO19Xf3na+7heLIUFfrkoESU0RErHc/q6J8NmSdnUSKK00KChPK/IoMiXoUIjE",
-	"HO65q1H/t/3spuIDapx9+YszkiuaCwZVnLmsqCnZvNvq/tcIhCfl8yrEIRts7b5D66+PA59Ks4WXedtu",
-	"g4GgNjWa6dbhPfTYvAt8sRNMmetkB+Ca5rbA9jZD2MIO375J4ibFmw2TlZ+SxNFCEB8tp1XNWys+1MBT",
-	"n0UovcYrJw3WN1GqFVFrebBNItBTUyVsGtmhdolBd0kLaitZ/vjpQzVZDSaa7+cNtU5tWLvQ/Q8LQbJG",
-	"1eKpOVZyJLS8i2FxqS2/3TnTZP0i/ixI9gfISHljcW8w83J4brVoeXepWq8qZxavSq9RAih8XIn+xu35",
-	"0naP+XKpW1+Bz7vc5DW0Sg3Ox5WpdNN15pCPr5PjjJk7lBlmYkwAuMik2gHkbDnPDpt82xmHEgp0Iq7c",
-	"SX7BDGyXKCX4hdQ5uEpemojyV3SW5/Kh8SjPxV6bo3v3Ewyvxrm4yhM5/2wVgGExdhKo6bzbEaTvbHH6",
-	"aBEBLmZdL2rMWw3vyfyCl+O8RyKANknTJTFUdXqXXfGnOZ3OtePYKpXg6LWJrbda1QVrYcc8VfYrmL9B",
-	"zMC8b1kUjvV5H/kktcNfm/pvVinJDSA0wvHV7fV8Y7b2P5h/rAkECFMlrrsUl2vEvf2p1vTBLpryRSYM",
-	"GrvJ4TIeVuvKiKw7wks44uMLZvJHEzInGvWFymOEi3VyOF2qbY1+wQyORWryT1d8gZaYScQIztKVva/W",
-	"jZVjtnwaEeDATv4gHi+UJyhu5OE6YQhgIiyaG5Y5CI2G/wSEfi69bkHMb+UXih7ljqgvuEx/NJ/US0a2",
-	"6ZGqSIm+rUYU/Q9jmmp/dDhj3gB/w3kMoIeuCaLuKieU3oNGKwhmaIyXnsUahHz6V5hNyBAteXaF5DTj",
-	"i8kUUandDfqFIzKlICTIBcNJkilx4qM2HaN4SuIrUA+0rBI6ZD0UU7x7cH9YijJ9I9DQpeoFvaP26okh",
-	"w6fnySjcnFSJUtPIFbuERjX+lLKrYbg2twvg4t35ZOdBF5J9u5Ds25M4603eh0OoapHbBlH3thdE3dOq",
-	"fE1/vmuCADcUSzR8xvV5OIyMPiGmPJOAxVnSy+2dTdVSmq9Mm9v6SfsYOhY7VbO16JlrPZ5N9K7qa2br",
-	"H45347//p3sye999TScMy0VGftgJIxbewRbYbyODnCzZsvx5bNE3MbNLVaipdz1nbyN7jGHX7P/IyJzn",
-	"DY4pE3MCldH6WNLBOctEcywEiJExt870XEE50kaG2gB5i1pB3xNdmqMBXA0aibb14F4oIfGqCDItBwEl",
-	"Sd1rGjgAOgMaEbkkhFVbJ4hiUe0FK3TkFIDlnOcLiZWQZFYTzXlkqfaJRdXL7BnEnNo8cjbx5du6m10R",
-	"wafMunNkqskl0nz1ZRM8v+jWtoDidvNAgt3W9IoFW5nGE/WZfV67gLw0RG/eY6RfUMapywHo69OU9JNf",
-	"t5JZ6HTyOS3OvOnHtg3OfvOCn0qdVCNs6RlO+WRBIgMFBZ1CQU3UkW4DWayDowaYHFCwRyvTRh7H0hix",
-	"ueFo/Kl+aFS3CAjJ0s/PJdv3uvodO8Kh0y1FSD8/w+ZhlrVmrGLWvNS2j9N6aKinBPS0xCusgHYeef7a",
-	"iVMZLKi2V8U7WpmE9qFIF5NhOPTyyO/3f6cDrlWjq0e2DLMFyON5XvZZRUz5I5c3FCfmcUpKJji2GZEe",
-	"3GITk/zo8YLtyGmyI3ExEwwOIVlop5Jngoe5w+XbfR7ucJ97bWjVkkusvP8T8ciTYo9VawMUkwBbsE5C",
-	"JKapl8DXMk3suDlNLKTsu9V7DN/8nE7x0qe/9hwtyBNOLJU2WsKi03xDjyh0s9jQD+pIa07VOy3up1ZV",
-	"v0o+qPOL3oYLnEqrTPsG8KxTU3vkGSvLjEpJWJSb7taaMv6KcoJxlt+Z+yiVKSqo5BrPudpxQw/rM259",
-	"88Wv5VzXcCp1/m+3uHV5HE95lqe2FQuzmlfL5WTq2jPOSKSTq6trCDkcZhERZ+gfVP60GEXq/5/hkVr3",
-	"RzwhI5JNwqDJ44yI6Zdc6O3q86G+0H4hC9ZYVWZhwWprsV1zbO3GMlSNyFOLYB4qnfCg7W+ttf9BYN4d",
-	"if5Eip1bOZNktRCQQktZG3T2Om5jZNngvlpyiNeICA1nROIESzwsFOsPxzQlQ2VCeG6uPPHfVhxBj7Eo",
-	"72MCPuoyaI3uO2bRWo590fWNQMMZZnRMhNR4xrYZGI2nOramA/WS573ecpA43ZJP3weVrxAwuWA6xRxn",
-	"JG9DKBZxTIQwMLYmsmLLE+BZFyPO26+45ivqVRkZL4TtF1coNAX4Nc6MNQ7Mhe41tlCMXBdB20TxW8Qz",
-	"wJipVFfY9mKCsARRGcEzanqs1KZxaNqgqaHAQqgl7qHXdq0UcyV0PCZZZT4nprma+p0zogs61LECxcoa",
-	"whzCWZJkM8pwql7LEtuh6wiVRcpQs0OWQYIEoPSqfRDMfjAzfuKVItU7m2aLVFI1sb5amK7iXBBfLObK",
-	"VIGu01QDV5unzo1I8UY4eU+hc6Ll/ea7QUQWcasbUYbUdOKmZD1kv2uzxex2uE0PHOgmpmV1oe3Ua83w",
-	"40WarjymymM788nsndvdg94BwHSHg4q3eVebXlZnefqN3g8CtuHKbM+liYPW9tx5hSXRSfbrRL678WOU",
-	"P9U94ymNV60fNrffISAadaCnlJbIoOY397m16CZenpKzEG5vm7kenH8z+6w34snqf/qWLfulDt31N15D",
-	"rvTHyCFqB7t++HVrnt7Za1/t1W7EH1t2OQ/QdfOEn60TUUfLd9brFOfkRnphtf3B3i2eOdz8mZ1bfGd3",
-	"d+NnWutWhefa6PNKJ3r7MdpE2TcSSiOa2kaa1VQC85Lcn1/pjONFmmzeQb27RlvqPTSEEnaIMPq1Llmh",
-	"cvcbpcWZlw/1FRzrfGOeuYCUB0iWQ/8NdTQ/x+PzVLedA4CqIJhJp62YsiqtIFlH0XHe/9mDJfTg+2oy",
-	"AWxyxolOlfqvSAioO6ynUs6P+v2UxzidciGPHg4eDmoimOqsdfFLOGu9NDh1sQs/dueTnYNwYlV95tDn",
-	"GkMb5QDyq0aCpwtJkM2nMyeIpy9txwhslcvwCQRVxVvkTbRV0tKYkET44cMPIl1MPjbJlqF5yIA2iJoe",
-	"MiYu95QACmIjXsqJA2P9Zj0MazGjT939RWBRWviXYOpfg4fgBVnWKVGQx4qRB2ZrOQUWucAlAfCGu/GI",
-	"UZDCLPLp/H5f7bqEHLzVZbA0bfQDHgyMlqoO2dzkUmd/kuiq2xQDtJdAJ5LPjl1qOzONx+rjuOCV12Mw",
-	"S/dnWoM0dXujZhlSek3eN3D/lXBw4mazKT0desobRchPGj+GDAycSbstlamsY2lUooQTnfelgeCCi/GM",
-	"XhOmVaBPllD4E8GpnH6GtuJbXdxTUSAqViv394Yu4OAkqF/aF1yi5ZSmxFd0SyukM7eYu9P/fpJhyvwM",
-	"XSiUBeD2QhmB2rkXrPRiQNbjaYJGC48tAPHP/8aCwSSOTKruhCPOnIYdRsExUTb6RXmo2pP8Dkx00Mam",
-	"/VSppc8B3EK3FoMlGREkCJPWtyuaOTDhcS0DvmS6NaQOxOv0b/eGCPI58iMyMowjDOKoVtWPIdsaMBz1",
-	"m3v1/DA5003zb1FGpB785E3uDOqy5MDsa9rdiSWeTEjWXdD6Nv+v9T3o59NIN+g0aenKVD1GWHvLhSG/",
-	"haLLYwtBUpp3/nz6tRJSciQVHy3kGgrCdNdEhvCVUh+gqSV6Q0bo3KL1SdMN9fQxesQZU8LOAIlloR74",
-	"gJ+uOddysSY6Qydnp5ryGh/K65Gh+B8Q6g18J/I7fhngTOTaaEBciM6Ii8jkcvazxzAEnbBT1rm1AwDs",
-	"68vBzu7e/sH9Bw8PT3589PjJ03/8dPrP/332/MXLs3+9en3+87/f/OeXX/EorjXhN3tLWyMc1ipCYsqX",
-	"zAOu/ePADDQ6Cs3KNUKYmjp0pO7t0jpEU3hzdl1jIiu11HiKRME9lsOgLLK0c9Tpd0KtEUgejOQsXXm3",
-	"29/7H+y/PnaizjXOKB6lmg9dp4xCmwDPL9MJ5lCapyIrLqerudJqdWJJXpr429uec/yZDh8ixVqa2vYD",
-	"xW+Zv7KZ99d8Ht/fh+o+/bfYOxzcuL8yKuLr+/tA5reO/GUynbm+PTrNOW81bquXIC5aqBnpVdqCisAC",
-	"PKU6E3JpQK9IJjgD76j/AuPoqD5+tpAa+yx3IufBM2jErmPHWnj6Q8ody9W3vqYTjdDCIhdJ1GC6Duhx",
-	"kuEZyNSej0NreLb6xjdTDrLXxtolz23aXqklSIhM5xgKGUY4vtKkKgWvoCgCrzQl/Xn6GfHV1/6DGPIx",
-	"3/NnHs09YtUHfeNQV2QqOxC0DQMXZQtLwTysvuAVX0jiNYxSZ45dpghdkbl0SQSO2kD7WNmhtpeE7f+i",
-	"czUC3AWv4MJiJV1rkyDjKbGOQB9ywHtlqc15uD43IzHPkhwfVBeY+G+BNpyhhz09I7J6muY1p3QUlsJX",
-	"OkLsBYe3nWi2YAW+h0b90G3Y5zWnYH98+/H/BQAA//8=",
+	"c+dpol++N9ive8KRp/+Cy+c8UayYaBkMaBcN5PLFQXF+LVpF3Ik8fjsQrD01RdSYQn6TR8NXRGar7snY",
+	"4Ak3k1BmK33nx+j2xPf0u87Rb2/9nXuiCwtcNqk7dqlAGu2F60xEx+lqA+OJ5jjL7lrX7IN2cottGdo5",
+	"J7mmQ41d9sX2UGXtf+ELm5rvLewj6OJpSvDXLdAL/lryjNxpXQsbpHlj+Rzv8YKv5f/WKWLTQ3wizCkr",
+	"PX9kH9DKmOEKXFw5nzWsGaAEf9f3tM+5kHXZQuxK+KADpg83S8rwJUW1EfqOWMR1UNKVLpODEmUAgkQS",
+	"sEDg4MIXLFjzi/OzGCLTtioyJPL1W0vgiw6f/keerFqwbWsZVsV0CvCqZ8jWQDdRQxDtTsktRuOmv8XG",
+	"u80MQmN/ZRbJSCGdZaLTF7Va/V+1AzU1PM9RE0xXuw2ZK2Z9l5bX/2Cy4j7W78yTRFcTeBavy00eU40j",
+	"W9wZOEnOdGtniwihVLkMz4iExfutPlVwZVzPeaJLQjNIKtK4oBVwQsC50r23lUmo/tSZZkadTd0Iiszu",
+	"HxF374kbii+qBb3LQfZbBy8kvyQ38xRTpusZbY/xfOxt8FbqUh+9F67JfAioRGlqfGEzXXaSzqd4RCQg",
+	"WbrKk/+eEzNJcjrrzB4uzIbRvc916/O6zucbb+EPanU/6oVPSSgqdAKRdVFE6zMABRpDckpo3n5YXdVn",
+	"3jgjBOEJpqyHXnDAWAcPlbQ8lVcwYnbBCnSB0hUsrpCw8OzSFYEFz9AZvyZnLg2wJCVCq5bf0ofehLfc",
+	"Zu2OLQt0ETyvHMLFf9GppOacu0jXcu2cdhMei74x7XuW+rU2w8s5YSdnpw6gr4xPpDM7NUy1sFwstLWi",
+	"eRhc1DbOWzE1YGVwLJVtckdD44PzQG7HyQHL4rgyHGLSJ1fFQ2+pttfbcZTrdaq+/6DC6D+wHfP/rhz5",
+	"tuhv0uo9LJsywM3SWcYrQD/W8d0Ka5u/lu/AU+eYDgvtGa0y77CRq345ef5sM66yA/uLq74wV5mlW8NV",
+	"yqLFi0SDOASZSTuXTXAHAiAaXD+qIsagE1/WCiTUsavVKggGKS3bYIVjNDQi1zZZpplQltIFU08tjZBc",
+	"oYSCRJwJkl6HzdaUCnmipvDEdWps1M1fsnTld/isNrwBFdxk/hsd/N2CAKtaJFp3XNxe6Q7r2FFwuEvn",
+	"I4Cc5qSQ6a20WsiBCI9VPfHZBopjKDHQa0orWTeggGsY1p4JANWMWr+obtxrsiZx932vWzvsNUrYMzqj",
+	"stPiRpsu9in1tQJj10gm06H0T6a4lTS1N1MOskDtBF9LA9lVEGc6Faz2YDQti3I9TMeftU0jkOR+gxZ3",
+	"Oc81r5yVz0nnEzLAc1K37GYif/plF3miLBWI+paljv3JVZkB+nnjWdHIDIXjK3iyPF+deu/a1KDblixp",
+	"pqs/wk+8HmcFOL4VX+g8AWGKYE1jTxtiMZh59YtjrP4+huBlvcsuRxnPH3Y1X+rDU2M5uTwmDrbV0oRM",
+	"4TbImuVzaDdH2USHR5cBbx8MJifqds34tUvitR3bujHsVqSwqD+SmIMXRAPcFXoq3Wo5ExKnpk67Pjji",
+	"rSQVaMIZuF/yxDSDGWKr+oprZL7wCRapRaD3MWfkc63NYz1R63Vquy4GB6xO9j3j3JToA2JHhIYXnfk0",
+	"w4KIi45OPBnOMzKmN99BdoHdVZB6EHn54uYH7+0iMig0IvKwyxDkfuiRRmhJ6GQqSaJDOlhq/+oxGnbV",
+	"cIZothDSVsuDax6SHyAsBgmctoDCAZFAVoxiYuFMkQvmrlKGhBIDODUAJVD4S+MpOPUQ9Nd2BdBjyhKR",
+	"H//GaJkRzCIkVoyz1cwBeo0pSRNIlEeSm0w/NTMPPkQH4WZUiDlJpQ5DUg8iBd0b+kAbw2976I1NEXw3",
+	"9JuZOYXFYH5esJRAZqtNC4QMOZ36gzKi9ABIUhrjzNJL59kAPoWJ92t6LIkT4i7FprjfDD+1CHtYqhe1",
+	"/iqeS1jtf9doqQRsk+/a2yZ5/ZPpM2qQFZ2xItJFKRLjph0aq4fM+HmMKzcBHTsrgVNNIZcDel+ZBGgq",
+	"KsAHxwaW2UaFhxHI2vypEZfTAg12HtSYwD4YZWH+tmNFoWVFCP1kW5P0ga3ztSuCnwWn4DWLaBf0dWBo",
+	"6wa/YDojFDYngOJFIVS84ogL2WuhAeeIUZ+Z4WTR/8CXTLR3QFhQ0i+ySUogZPeGMlsQAxUUY6YOmXtD",
+	"KHRQP26IUWY9jaFZ51BelbwsB2RWncK5hZoqHAMRGmYkJdeYxWRo4tUGkYqP8/zL4pK4J2qWRfCs6MBy",
+	"6kzhUYuZ5P+WI5Ap9SlWRm5ULhH8o3pcCvhpNaZ3cV+MqYxsFp2JIH81mYd3dyyfleeKsDvjPSXUAs8W",
+	"lFCNH1KrhZ4YzHLQBiOT12oizBOltHGLUS6nhFWkkdVelN5UtRDsx9eoLG8KADDwSZxVdJcGbaV9FkZb",
+	"7eWTcrcHO1PD3CWkmD8JG8M6C7/FuiK7AMeeQbhrYmXpypxb+ZLybB+dkyDJjYwsiIbO+wG0hERpXwBk",
+	"HvY+merqL+V22grLmTnUcFte6v3ndWL+wheZmWjYeRk1uEmMQTflaSIcSFKklTFdgGbxQJR+M8NXpOBF",
+	"ccBhCffhB6gUJB3brhFQoqHtV4gbO0nrrmv3GpYA9yOgrICzibLZTUkYSslYIgBysgVt44zPgjgHAftS",
+	"a12afp8m5bQAuBJgxjd1Dv91OaU7WxviC7I0UAYNe0XR1/rE/rxb5jnwsZ7xWoe/3lr9DzRpzB+DmhB0",
+	"zWmiWZNBeVgPvVJiGTwsSxo3ZIFq8W15dK0jJIjK1Tlqh8kVTP2kyVazPtsmeX4pj2glV0uR3y8YhSLU",
+	"9dxRSdgPHuHO3HIWY1eRfXgUAgJ31aqutNZ2XgezDWpz9Q3eE154Qsla7EpHRamRoy2j03nDVQj040LH",
+	"QZ1QkccvPU9f6Wuu4hJyFy/YM6pkOR8776jLrNSeRUWO4iy0DPfe5NdsoiWgnC4zzibpSlf3aR8NuWCG",
+	"gPcwmmeka/uVmX5G2DYwi5DAq2+P0RCn6Q9gqYNvU9jsU87rMkDOcoiuzXQl1/teBwTW60wn0I7yDsEd",
+	"iOt8cYX4vA1X2yrsIgM4tvXZ0NuHbq817MM2+b5CZ/cqvoeuWNa4Ri4ZXDeDBzlwhJhO7SWp0MEjW/Cs",
+	"fXHhfF397W3n636xGBI0K6tEkNQUIRHL7e+aCJ+t81cngdJKg4LytCKPIlOXD4VIzIHBu8L9f9vPbio+",
+	"oPDbl784I7miuWBQ2prLipo61rut7n+NQHhSPq9CHLLB1u67Fgb1ceBTabbwMu9lboAh1KZGM91PvYce",
+	"m3eBL3aCKXPt/QBx1NwW2N5mCFvY4ds3SdykeLNhsvJTkjhaCOJDCLWqeWvFhxqN67MIpdd45aTB+s5S",
+	"tSJqLQ+2SQR6aqqETXc/1C4x6C5pQW0lyx8/fagmq8FE8/28odapDWsXuv9hIUjWqFo8NcdKDg+Xt3Ys",
+	"LrXltztnmqxfxJ8Fyf4AGSlvLBgQZl4Oz60WLW+5VetVBUACAPHSa5QANCFXor9xe760LXW+XOrWV+Dz",
+	"Lne+Da1Sg/NxZSrddJ055OPr5Dhj5g5lhpkYE0BzMql2gMNbzrPDJt92xqGEAp2IK3eSXzCDZSZKCX4h",
+	"dQ6ukpcmovwVneW5fGg8ynOx1+bo3v0Ew6txLq7yRM4/WwVgWIydBGo673YE6TtbnD5aRICLWdeLGvNW",
+	"Y54yv+DlOG8cCUhW0rSODFWd3mVX/GlOp3PtOLZKJTh6bWLrrVZ1wVrYMU+V/QrmbxBIMW/mFoVjfd5H",
+	"Pknt8Nem/ptVSnIDCI1wfHV7Pd+Yrf0P5h9rAgHCVInr1s3lGnFvf6o1fbCLpnyRCQNRb3K4jIfVujIi",
+	"647wEo74+IKZ/NGEzIlGfaHyGOFinRxOl2pbo18wg2ORmvzTFV+gJWYSMYKzdGXvq3Vj5Zgtn0YEOLCT",
+	"P4jHC+UJiht5uE4YApgIC3GHZQ5CozFRoW0Bl14LJeb3NwxFj3JH1Bdcpj+aT+olI9v0SFWkRN9WI4r+",
+	"hzFNtT86nDFv0NDhPAYkSNcZUrfaE0rvQaMVBDM0xkvPAjBCPv0rzCZkiJY8u0JymvHFZIqo1O4G/cIR",
+	"mVIQEuSC4STJlDjxUZuOUTwl8RWoB1pWCR2yHoop3j24PyxFmb4RaOhS9YLeUXv1xJDh0/NkFO7YqkSp",
+	"6W6LXUKjGn9K2dUwXJvbBcT17nyy86ALyb5dSPbtSZz1Ju/DIVS1yG2DqHvbC6LuaVW+pmnhNUEApool",
+	"Gj7j+jwcRkafEFOeSQAoLenl9s6mainNV6b3b/2kfQwdCyir2Vr0zLUezyZ6V/U1s/UPx7vx3//TPZm9",
+	"776mE4blIiM/7IRhHO9gC+y3kUFOlmxZ/jy2kKSY2aUq1NS7Rry3kT3GsGv2f2RkzvOuz5SJOYHKaH0s",
+	"6eCcZaI5FgLEyJhbZ3quoBxpI0NtgLxvr6DviS7N0ai2Bo1E23pwL5SQeFUEmZaDgJKk7jVdLQCdAY2I",
+	"XBLCqv0kRLGo9oIV2pQKALjO84XESkgyq4nmPLJU+8Si6mX2DGJObR45m/jybd3NrojgU2bdOTLV5BJp",
+	"vvqyCZ5fdGtblHW7eSDBbmt6xYKtTDeO+sw+r4dCXhqiN+8x0i8o49TlqPz1aUr6ya9bySy0f/mcFmfe",
+	"CWXbBme/ecFPpU6qEbb0DKd8siCRgYKC9qmgJupIt8Fx1sFRg9YO0OCjlemtj2NpjNjccDT+VD80qvsm",
+	"hGTp5+eS7Xtd/TYm4dDpliKkn59h8zDLWjNWMWteatvHaT001FMCelriFVZAj5M8f+3EqQwWadyr4h2t",
+	"TEL7UKSLyTAcennk7r8rMEar7l+PbBlmC5DH87zss4qY8kcubyhOzOOUlExwbDMiPbjFJib50eMF26bU",
+	"ZEfiYiYYHEKy0GMmzwQPc4fLt/s83OE+99rQqiWXWHn/J+KRJ8XGs9YGKCYBtmCdhEhMUy+Br2Wa2HFz",
+	"mlhI2Xer9xi++Tmd4qVPf+05WpAnnFgqbbSERaf5hh5RaPGxoR/Ukdacqnda3E+tqn6VfFDnF70NFziV",
+	"Vpn2DeBZp6b2yDNWlhmVkrAoN92tNWX8FeUE4yy/M/dRKlNUUMk1nnO1DYke1mfc+uaLX8u5ruFU6vzf",
+	"bnHr8jie8ixPbSsWZjWvlsvJ1LVnnJFIJ1dX1xByOMwiIs7QP6j8aTGK1P8/wyO17o94QkYkm4RBk8cZ",
+	"EdMvudDb1edDzbL9QhassarMwoLV1mK75tjajWWoGpGnFsE8VDrhQdvfWmv/g8C8OxL9iRQ7t3ImyWoh",
+	"IIWWsjbo7HXcxsiywX215BCvEREazojECZZ4WCjWH45pSobKhPDcXHniv604gsZrUd7HBHzUZdAa3YzN",
+	"orUc+6LrG4GGM8zomAip8YxthzQaT3VsTQfqJc8b4OUgcbpPob4PKl8hYHLBdIo5zkjem1Es4pgIYWBs",
+	"TWTFlifAsy5GnLdfcc1X1KsyMl4I20SvUGgK8GucGWscmAvda+wrGbnWiraz5LeIZ4AxU6musD3XBGEJ",
+	"ojKCZ9T0WKl35dD0hlNDgYVQS9xDr+1aKeZK6HhMssp8TkzHOWx6SEFBhzpWoFhZQ5hDOEuSbEYZTtVr",
+	"WWLblh2hskgZanbIMkiQAJRetQ+C2Q9mxk+8UqR6Z9NskUqqJtZXC9NVnAvii8VcmSrQiptq4Grz1LkR",
+	"Kd4IJ+8ptJO0vN98N4jIIm51I8qQmk7clKyH7HdttpjdDrfpgQM9xLSsLrSdeq0ZfrxI05XHVHlsZz6Z",
+	"vXO7e9A7AJjucFDxNu9q08vqLE+/0ftBwDZcme25NHHQ2p47r7AkOsl+nch3N36M8qe6Zzyl8ar1w+b2",
+	"OwREow70lNISGdT85ua/Ft3Ey1NyFsLtbTPXmPRvZp/1RjxZ/U/fsmW/1La8/sZryJX+GDlE7WDXD79u",
+	"zdM7e+2rvdqN+GPL1u8Bum6e8LN1Iupo+c56neKc3EgvrLY/2LvFM4ebP7Nzi+/s7m78TGvdqvBcG31e",
+	"6URvP0abKPtGQmlEU9tdtJpKYF6S+/MrnXG8SJPNO6h312hLvYeGUMIOEUa/1iUrVO5+o7Q48/KhvoJj",
+	"nW/MMxeQ8gDJcui/oY7m53h8nuq2cwBQFQQz6bQVU1alFSTrKDrOm2J7sIQefF9NJoBNzjjRqVL/FQkB",
+	"dYf1VMr5Ub+f8hinUy7k0cPBw0FNBFOdtS5+CWetlwanLnbhx+58snMQTqyqzxz6XGNooxxAftVI8HQh",
+	"CbL5dOYE8fSl7RiBrXIZPoGgqniLvIm2SloaE5IIP3z4QaSLyccm2TI0DxnQBlHTQ8bE5Z4SQEFsxEs5",
+	"cWCs36yHYS1m9Km7vwgsSgv/Ekz9a/AQvCDLOiUK8lgx8sBsLafAIhe4JADecDceMQpSmEU+nd/vq12X",
+	"kIO3ugyWpo1+wIOB0VLVIZubXOrsTxJddZtioVtAn0g+O3ap7cw0HquP44JXXo/BLN2faQ3S1O2NmmVI",
+	"6TV538D9V8LBiZvNpvR0aLRvFCE/afwYMjBwJu22VKayjqVRiRJOdN6XBoILLsYzek2YVoE+WULhTwSn",
+	"cvoZeq1vdXFPRYGoWK3c3xu6gIOToH5pX3CJllOaEl/RLa2Qztxi7k7/+0mGKfMzdKFQFoDbC2UEaude",
+	"sNKLAVmPpwkaLTy2AMQ//xsLBpM4Mqm6E444cxp2GAXHRNnoF+Whak/yOzDRQRub9lOllj4HcAvdWgyW",
+	"ZESQIExa365o5sCEx7UM+JIR066fyqlJ/3ZviCCfIz8iI8M4wiCOalX9GLKtAcNRv7lXzw+TM900/xZl",
+	"ROrBT97kzqAuSw7MvqbdnVjiyYRk3QWtb/P/Wt+Dfj6NdINOk5auTNVjhLW3XBjyWyi6PLYQJKV558+n",
+	"XyshJUdS8dFCrqEgTHdNZAhfKfUBmlqiN2SEzi1anzTdUE8fo0ecMSXsDJBYFuqBD/jpmnMtF2uiM3Ry",
+	"dqopr/GhvB4Ziv8Bod7AdyK/45cBzkSujQbEheiMuIhMLmc/ewxD0Ak7ZZ1bOwDAvr4c7Ozu7R/cf/Dw",
+	"8OTHR4+fPP3HT6f//N9nz1+8PPvXq9fnP//7zX9++RWP4loTfrO3tDXCYa0iJKZ8yTzg2j8OzECjo9Cs",
+	"XCOEqalDR+reLq1DNIU3Z9c1JrJSS42nSBTcYzkMyiJLO0edfifUGoHkwUjO0pV3u/29/8H+62Mn6lzj",
+	"jOJRqvnQdcootAnw/DKdYA6leSqy4nK6miutVieW5KWJv73tOcef6fAhUqylqW0/UPyW+SubeX/N5/H9",
+	"faju03+LvcPBjfsroyK+vr8PZH7ryF8m05nr26PTnPNW47Z6CeKihZqRXqUtqAgswFOqMyGXBvSKZIIz",
+	"8I76LzCOjurjZwupsc9yJ3IePING7Dp2rIWnP6TcsVx962s60QgtLHKRRA2m64AeJxmegUzt+Ti0hmer",
+	"b3wz5SB7baxd8tym7ZVagoTIdI6hkGGE4ytNqlLwCooi8EpT0p+nnxFffe0/iCEf8z1/5tHcI1Z90DcO",
+	"dUWmsgNB2zBwUbawFMzD6gte8YUkXsModebYZYrQFZlLl0TgqA20j5UdantJ2P4vOlcjwF3wCi4sVtK1",
+	"NgkynhLrCPQhB7xXltqch+tzMxLzLMnxQXWBif8WaMMZetjTMyKrp2lec0pHYSl8pSPEXnB424lmC1bg",
+	"e2jUD92GfV5zCvbHtx//XwAAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
