@@ -50,9 +50,13 @@ func (s *Store) SearchWords(ctx context.Context, words, prefixes []string) (port
 	vocabulary := ports.SearchVocabulary{Words: make(map[string]ports.SearchWord, len(rows))}
 	for _, row := range rows {
 		vocabulary.Projects = int(row.Total)
-		vocabulary.Words[row.Word] = ports.SearchWord{
-			Stems: row.Stems, Projects: int(row.Projects), InReadmes: int(row.InReadmes), Prefixed: int(row.Prefixed), Corrections: row.Corrections,
+		word := ports.SearchWord{
+			Stems: row.Stems, Projects: int(row.Projects), InReadmes: int(row.InReadmes), Prefixed: int(row.Prefixed),
 		}
+		for i, other := range row.Corrections {
+			word.Corrections = append(word.Corrections, ports.SearchCorrection{Word: other, Stem: row.CorrectedStems[i]})
+		}
+		vocabulary.Words[row.Word] = word
 	}
 	return vocabulary, err
 }
