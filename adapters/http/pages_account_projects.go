@@ -211,7 +211,10 @@ func (h *handlers) yankView(c echo.Context, who ports.Caller, reason, replacemen
 			"You can offer it again at any time.",
 		},
 		Fields: []site.Field{
-			{ID: "reason", Label: "Reason", Hint: "A sentence for those who have it installed.", Value: reason, Wrong: wrong.Of("reason"), Required: true, Long: true, Max: 1000},
+			{
+				ID: "reason", Label: "Reason", Hint: "A sentence for those who have it installed.",
+				Value: reason, Wrong: wrong.Of("reason"), Required: true, Long: true, Max: 1000,
+			},
 			{ID: "replacement", Label: "Version to use instead", Hint: "May stay empty.", Value: replacement, Wrong: wrong.Of("replacement"), Max: 64},
 		},
 		Button: "Yank it", Back: accountProjectPath(release.Project),

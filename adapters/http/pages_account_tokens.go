@@ -67,7 +67,10 @@ func (h *handlers) tokensView(c echo.Context, who ports.Caller, written tokenFor
 	head.Wrong = wrong
 	view := &site.AccountTokens{
 		Account: head,
-		Name:    site.Field{ID: "name", Label: "Name", Hint: "What it is for, such as: CI of pgmq", Value: written.name, Wrong: wrong.Of("name"), Required: true, Max: account.MaxTokenName},
+		Name: site.Field{
+			ID: "name", Label: "Name", Hint: "What it is for, such as: CI of pgmq",
+			Value: written.name, Wrong: wrong.Of("name"), Required: true, Max: account.MaxTokenName,
+		},
 		Projects: site.Field{
 			ID: "projects", Label: "Projects", Hint: "Names, or beginnings followed by *, with spaces between. Empty: all that are yours.",
 			Value: written.projects, Wrong: wrong.Of("projects"), Max: maxForm,

@@ -61,7 +61,7 @@ func (h *handlers) beginSignIn(c echo.Context) (site.View, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := h.sessions.keep(c, begun{Attempt: attempt, Return: back}); err != nil {
+	if err := h.sessions.keep(c, attempt, back); err != nil {
 		return nil, err
 	}
 	return nil, &moved{http.StatusSeeOther, address}
@@ -76,7 +76,7 @@ func (h *handlers) finishSignIn(c echo.Context) (site.View, error) {
 	if err := h.Access.OffersPages(); err != nil {
 		return nil, err
 	}
-	attempt := h.sessions.take(c)
+	attempt, back := h.sessions.take(c)
 	came := account.Return{
 		State: c.QueryParam("state"), Code: c.QueryParam("code"), Error: c.QueryParam("error"), Issuer: c.QueryParam("iss"),
 	}
@@ -84,11 +84,11 @@ func (h *handlers) finishSignIn(c echo.Context) (site.View, error) {
 		came.Error = "error"
 	}
 	ctx := c.Request().Context()
-	who, err := h.Access.SignInOnWeb(ctx, attempt.Attempt, came, infoOf(ctx).origin)
+	who, err := h.Access.SignInOnWeb(ctx, attempt, came, infoOf(ctx).origin)
 	if f, ok := errors.AsType[*fault.Fault](err); ok && f.Code != fault.DatabaseUnavailable {
 		logFault(h.Log, c, f, err)
 		headerOf(c, f)
-		return h.refuseSignIn(f, attempt.Return), nil
+		return h.refuseSignIn(f, back), nil
 	}
 	if err != nil {
 		return nil, err
@@ -100,7 +100,7 @@ func (h *handlers) finishSignIn(c echo.Context) (site.View, error) {
 	if err := h.sessions.open(c, who); err != nil {
 		return nil, err
 	}
-	return nil, seeOther(localPath(attempt.Return), "", "")
+	return nil, seeOther(localPath(back), "", "")
 }
 
 // signOut ends the session, if there is one.

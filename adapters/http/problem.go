@@ -112,7 +112,7 @@ func asFault(err error) (*fault.Fault, bool) {
 	}
 	switch he.Code {
 	case http.StatusNotFound:
-		return fault.New(fault.RouteUnknown, "Nothing is served at this address. /redoc lists what there is."), true
+		return fault.New(fault.RouteUnknown, "Nothing is served at this address. Search for what you meant; /redoc lists the addresses of the API."), true
 	case http.StatusMethodNotAllowed:
 		return fault.New(fault.MethodNotAllowed, "This address does not take that method. The Allow header lists those it takes."), true
 	case http.StatusBadRequest:

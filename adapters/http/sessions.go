@@ -47,7 +47,7 @@ func newSessions(options Options) *sessions {
 	manager.Store = &sessionStore{access: options.Access, now: options.Now, codec: manager.Codec}
 	manager.Cookie.Name = prefix + "trunk_session"
 	manager.Cookie.Secure = secure
-	return &sessions{manager: manager, attempts: http.Cookie{
+	return &sessions{manager: manager, attempts: http.Cookie{ //nolint:gosec // Secure behind TLS; it is not known to be here
 		Name: prefix + "trunk_sign_in", Path: "/", HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode,
 	}}
 }
@@ -96,16 +96,17 @@ func (s *sessions) end(c echo.Context) error {
 
 // begun is what a browser keeps of a sign-in that was begun.
 type begun struct {
-	account.Attempt
-
+	State    string `json:"state"`
+	Nonce    string `json:"nonce"`
+	Verifier string `json:"verifier"`
 	// Return is where the person wants to go then.
-	Return string
+	Return string `json:"return"`
 }
 
 // keep lets the browser keep a sign-in that was begun. Nothing is stored here for it, so that whoever only opens the page
 // leaves nothing behind.
-func (s *sessions) keep(c echo.Context, attempt begun) error {
-	value, err := json.Marshal(attempt)
+func (s *sessions) keep(c echo.Context, attempt account.Attempt, back string) error {
+	value, err := json.Marshal(begun{State: attempt.State, Nonce: attempt.Nonce, Verifier: attempt.Verifier, Return: back})
 	if err != nil {
 		return err
 	}
@@ -115,19 +116,22 @@ func (s *sessions) keep(c echo.Context, attempt begun) error {
 	return nil
 }
 
-// take gives the sign-in that was begun in this browser, which forgets it; the zero value where there is none.
-func (s *sessions) take(c echo.Context) begun {
-	var attempt begun
-	if cookie, err := c.Cookie(s.attempts.Name); err == nil {
-		value, err := base64.RawURLEncoding.DecodeString(cookie.Value)
-		if err != nil || json.Unmarshal(value, &attempt) != nil {
-			attempt = begun{}
-		}
-		gone := s.attempts
-		gone.MaxAge = -1
-		http.SetCookie(c.Response(), &gone)
+// take gives the sign-in that was begun in this browser, which forgets it, and where the person wanted to go; zero values
+// where there is none.
+func (s *sessions) take(c echo.Context) (account.Attempt, string) {
+	cookie, err := c.Cookie(s.attempts.Name)
+	if err != nil {
+		return account.Attempt{}, ""
 	}
-	return attempt
+	gone := s.attempts
+	gone.MaxAge = -1
+	http.SetCookie(c.Response(), &gone)
+	var kept begun
+	value, err := base64.RawURLEncoding.DecodeString(cookie.Value)
+	if err != nil || json.Unmarshal(value, &kept) != nil {
+		return account.Attempt{}, ""
+	}
+	return account.Attempt{State: kept.State, Nonce: kept.Nonce, Verifier: kept.Verifier}, kept.Return
 }
 
 // sessionStore is where the session library finds sessions and leaves them: with the core, which keeps whose a session is
@@ -146,9 +150,15 @@ var _ scs.CtxStore = (*sessionStore)(nil)
 // sessionTokenLength is how many random bytes the library's tokens have.
 const sessionTokenLength = 32
 
+// sessionToken tells what can be a token of the library.
+func sessionToken(token string) bool {
+	raw, err := base64.RawURLEncoding.DecodeString(token)
+	return err == nil && len(raw) == sessionTokenLength
+}
+
 // FindCtx finds a session. What cannot be a token costs no query.
 func (s *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
-	if raw, err := base64.RawURLEncoding.DecodeString(token); err != nil || len(raw) != sessionTokenLength {
+	if !sessionToken(token) {
 		return nil, false, nil
 	}
 	session, err := s.access.Session(ctx, sha256.Sum256([]byte(token)))

@@ -93,7 +93,8 @@ func (i *issuer) addresses(ctx context.Context) (endpoints, error) {
 		return endpoints{}, fault.New(fault.IssuerUnavailable, "The page where you sign in does not answer right now. Try again in a moment.").
 			After(max(state.tried.Add(pause).Sub(now), time.Second)).Because(errors.Join(gone, state.err))
 	case state.endpoints.authorization == "" || state.endpoints.token == "":
-		return endpoints{}, fault.New(fault.IssuerUnavailable, "The issuer that this registry trusts has no page where one signs in. Tell those who run this registry.")
+		return endpoints{}, fault.New(fault.IssuerUnavailable,
+			"The issuer that this registry trusts has no page where one signs in. Tell those who run this registry.")
 	}
 	return state.endpoints, nil
 }

@@ -85,7 +85,8 @@ func refusal(err error) error {
 	case refused.ErrorCode == "invalid_grant":
 		return fault.New(fault.SignInRefused, "Nobody was signed in: that sign-in was used before, or too long ago. Begin again.")
 	default:
-		return fault.New(fault.IssuerUnavailable, "The page where you sign in does not let this registry sign you in. Try again in a moment; if it stays, tell those who run this registry.").
-			Because(errors.New(refused.Response.Status + " " + refused.ErrorCode))
+		return fault.New(fault.IssuerUnavailable,
+			"The page where you sign in does not let this registry sign you in. Try again in a moment; if it stays, tell those who run this registry.",
+		).Because(errors.New(refused.Response.Status + " " + refused.ErrorCode))
 	}
 }

@@ -13,8 +13,8 @@ import (
 )
 
 var (
-	_ ports.Sessions       = (*Store)(nil)
-	_ ports.SessionChanges = (*tx)(nil)
+	_ ports.Sessions          = (*Store)(nil)
+	_ ports.CredentialChanges = (*tx)(nil)
 )
 
 // SessionByHash gives the session whose token has this SHA-256.

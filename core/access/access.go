@@ -147,7 +147,9 @@ func (s *Service) SignIn(ctx context.Context, sent string, origin ports.Origin) 
 }
 
 // admit finds the account of a person whom a provider vouches for, or makes it.
-func (s *Service) admit(ctx context.Context, tx ports.Tx, accountID string, person account.SignIn, now time.Time, origin ports.Origin) (account.Account, error) {
+func (s *Service) admit(
+	ctx context.Context, tx ports.Tx, accountID string, person account.SignIn, now time.Time, origin ports.Origin,
+) (account.Account, error) {
 	who, created, err := tx.SignedIn(ctx, accountID, person, now)
 	if err != nil || !created {
 		return who, err

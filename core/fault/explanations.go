@@ -79,8 +79,12 @@ var explanations = []Explanation{
 	{JWTExpired, OfSignIns, "The token's time is over.", "Sign in again."},
 	{JWTNotYetValid, OfSignIns, "The token is not valid yet.", "See that your clock and the provider's agree, and wait."},
 	{JWTReplayed, OfSignIns, "The token was used before and is good once.", "Sign in again."},
+	{JWTNonce, OfSignIns, "The token is of another sign-in than the one that was begun.", "Begin again on the account's page."},
 	{IssuerUnavailable, OfSignIns, "The provider's keys cannot be read at the moment.", again},
 	{SignInUnconfigured, OfSignIns, "Nobody can sign in here: no provider is configured.", "Ask those who run the registry for a token."},
+	{SignInUnknown, OfSignIns, "The sign-in was not begun in this browser, or more than ten minutes ago.", "Begin again on the account's page."},
+	{SignInRefused, OfSignIns, "The provider signed nobody in, or does not take what came back a second time.", "Begin again on the account's page."},
+	{SessionMissing, OfSignIns, "You are not signed in on the pages, or not any more.", "Sign in on the account's page, and do it again."},
 
 	{NameInvalid, OfMetadata, "The name cannot be one.", "Begin with a letter, then use letters, digits and _, at most 64 in all."},
 	{NameReserved, OfMetadata, "The name is a word of the registry's own addresses.", "Choose another."},

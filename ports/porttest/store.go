@@ -41,13 +41,18 @@ type catalogue interface {
 
 // people is who they are and what they may do and did.
 type people interface {
-	ports.Tokens
-	ports.Sessions
+	credentials
 	ports.Accounts
 	ports.Ownership
 	ports.Limits
 	ports.Record
 	ports.Ledger
+}
+
+// credentials is what people are recognised by.
+type credentials interface {
+	ports.Tokens
+	ports.Sessions
 }
 
 // at is when everything in the suite happens; stores keep microseconds.

@@ -3471,9 +3471,14 @@ func (response GetRoot304Response) VisitGetRootResponse(w http.ResponseWriter) e
 	return nil
 }
 
+type GetRootdefaultResponseHeaders struct {
+	RetryAfter *int
+	XRequestID *string
+}
+
 type GetRootdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
-	Headers    ProblemResponseHeaders
+	Headers    GetRootdefaultResponseHeaders
 	StatusCode int
 }
 
@@ -3484,15 +3489,6 @@ func (response GetRootdefaultApplicationProblemPlusJSONResponse) VisitGetRootRes
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.Allow != nil {
-		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
-	}
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -3501,6 +3497,34 @@ func (response GetRootdefaultApplicationProblemPlusJSONResponse) VisitGetRootRes
 	}
 	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRootdefaultTextHTMLResponse struct {
+	Body          io.Reader
+	Headers       GetRootdefaultResponseHeaders
+	StatusCode    int
+	ContentLength int64
+}
+
+func (response GetRootdefaultTextHTMLResponse) VisitGetRootResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
 	return err
 }
 
@@ -9179,103 +9203,104 @@ var swaggerSpec = []string{
 	"vRjZUeovBTdGz0G8H3Uq29EHGNjpDSCjcE4YntPOUWcPftJBVjif+hB6r0v0ArGjD0Q0vOjwq4vOUJ0L",
 	"HKiiXTRDSW5kfypn6RA6dp/EMZnLoWbClF6Z7mUcpUQAvRm8NkITIvViTvmMgJWuaeqOm9Okc6TG9opz",
 	"7cgUc86EPld3BwOvUEyftDl//24UM6MuqFP6yso+bJ5TCqf+udBb+ypsUbpJqqfz95RvrIi8U3VMqfUy",
-	"3K4e+k/XaLzd01pjzNzeN3eeJvrle4P9uiccefovuHzOE8WKiZbBgHax/jnb9sNXZTpHv731mfRE59C7",
-	"xEl3wlCBNLAJ10l3blEVr+KJJq5dWa1W9eEgvgUHhpjkJD/UqTFBvhi7VLjgF76wWegeHzyClpem2nwd",
-	"I7zgryXPQGTcgX/uygu+QvtbpwjeDq74MKes9PyRfUDrHYYrcHHlfNawGq+ScV3fqTznQtYlxrAr4dfX",
-	"m6bVLCkjdRQ1JGjSYeHGQR9Vx3aOv5MB3g9JQNkGGY0vWLC8FefHDgRhbQFgSLrpt5ZwBh2A+488WbVg",
-	"25xPW0CsFeGLArzq2Ww1KEXUEER7DnLjyHikb7HxbjOD0NhfmUUyUkgnVOhMPa1B/lftQE0Nz0nShEjV",
-	"bkPmOkjfZaD1P5gEsI/1O/Mk0YnznnHn0nDHVEOmFncGTpIz3QfZgh8orSXDMyJh8X6rz4pbGS9rntOR",
-	"0AzyZzQEZgWHDyCddKNqZf2oP3VSldHcUjeCIrP7R8TdG8iGQmlqQe9ykP3WwQvJL8nNPMWU6dI925A7",
-	"H3sbaJG6LD/vhWuC/NXtCuDF4PaZ6QqLdD7FIyIBtNEVWfz3nJhJktNZJ7FwYTaMbhSu+4TXtQnfeAt/",
-	"UKv7US98SkIBkBMIIosiMJ2pxddwicouduWy6qo+88YZIQhPMGU99IIDnDg4Y6TlqbxYD7MLVqALVGlg",
-	"cYWERSKXrt4peIbO+DU5cxlvJSkRWrX8lj408rvlNmt3bFlMh+B55cAc/otOJTXn3Bu4lmvntJvwWPSN",
-	"Fduz1K+1GV7OCTs5O3VYdGUoHp3EqBGZheVioa0VzcPgjbUhzYqpASuDY6lskzsaGh+cs2079jwsi+PK",
-	"cDRFn1wVZ7Sl2l5vx1Gu16m6uYMKo//AdizdrVqt57oHn142hAUyS2cZr4ByWMd3K6yt/1q+A6eUYzos",
-	"tBOwyrzDRq765eT5s824yg7sL676wlxllm4NVymLFi8SjVcQZCbtRzVxDPD1axz5qAqOgk58WSuQUMeu",
-	"Vqsg7qG0bAOLjdHQiFzbkZhmQllKF0w9tTRCcoUSChJxJkh6HTZbUyrkiZrCE9fWsFE3f8nSld8Os9rb",
-	"BVRwk+RudPB3CwKsakFX3XFxe6U7rGNHweEunY8A0neTQlKz0moh3B8eq3risw0Ux5BNr9eUVhJMQAHX",
-	"iKM9E+uoGbV+Ud241yQI4u77Xrd22GuUsGd0RmWnxY02M+pT6msFxq6RTKad559McStpam+mHGSB2gm+",
-	"lgayqyDOdNZT7cFouvPkepgOtWqbRiDJ/V4k7nKeVl05K5+TzidkgOekbtnNRP70yy7ynFAqEPUtSx3m",
-	"kqsyA/TzLq2ikRkKx1fwZHm+OvXetalBty1Z0kxXf4SfeD3OCshzK77QIXFh6j1ND0sbYjHwcPWLY6z+",
-	"PoY4Xb3LLgfUzh925U3qw1NjObmUHQ621dJEB+E2SBDlc+isRtlERwKXAW8fDCYn6nbN+LVL4nXY2rox",
-	"7FaksKg/kpiDF0RjuRXaB91qORMSp6YkuT444q0kFWjCGbhf8hwsA49hC9iKa2S+8AkWqUVM8zFn5HOt",
-	"zWM9Uet1arsuBvKqTvY949xUowM4RYSGF535NMOCiIuOzrEYzjMypjffQSDd7iqIskdearT5wXu7iAzg",
-	"iog8mC4EaQ56pBFaEjqZSpLokA6W2r96jIZdNZwhmi2EtIXh4JqHOD+ExSBX0dYKOMwNSABRTCycKXLB",
-	"3FXKkFBiAKcGiwNqXGk8BaceggbUrtZ3TFki8uPfGC0zglmExIpxtpo57KoxJWkCOeFIcpPUpmbmIWXo",
-	"INyMCjEnqdRhSOqhgaB7Qx9TYvhtD72x2XDvhn7fLqewGHjLC5YSSOK0GXCQDKazXFBGlB4A+ThjnFl6",
-	"6ZQSgGIwFc6aHkvihLjLJinuN8NPLcIelupFrb8KXRJW+981WioB2+S79rZJXupjWmoaEEFnrIh0UYrE",
-	"uGmHxuqBEH4e48pNQMfOSjhMUywQ1m2eTK4vFZUa/2ODQGyjwsMIZG3+1IjLaYEGOw9qTGAfd7Ewf9uc",
-	"odCdIQT0sa1J+hjO+doVcb6CU/D6IrQL+jrcr3WDXzCd/AibE/DfohAAXHHEhUSt0IBzcKTPzHCy6H/g",
-	"SybaOyAs/uYX2SQlvK17Q5ktiEHFiTFTh8y9IeT0qx83hOOynsbQrHPUqkqGlsPsqk7h3KIqFY6BCA0z",
-	"kpJrzGIyNPFqA77Ex3mqYXFJ3BM1yyJ4VnRgOXWm8KiFB/J/y8G2lPoUKyM3KlfD/VE9LgWosBrTu7gv",
-	"xlRGSjGzpX1TMvsTJdmdleeKsDvjPSXUYqwWlFANlVGrhZ4YeG7QBiOTwmkizBOltHELxy2nhFWkkdVe",
-	"lN5UtRDsx9eoLG8KWCfwSZxVdJcGbaV9FkZb7eWTcreHsFLD3CVQlD8JG8M6C7+buCK7AMeeAXNrYmXp",
-	"Knpb+ZLybB+dkyDJjYwsXoTO+wFggERpX4DZHfY+mULiL+V22grLmTnUcFte1fzndWL+wheZmWjYeRk1",
-	"uEmMQTflaSIcHlCklTFda2WhL5R+M8NXpOBFcRhZCfcr7akUJB3bBglQjaDtV4gbO0nrrmv3GpaAbCMg",
-	"g56zibLZTfUTSslYIsAssrVb44zPgiX9AftSa12afp8m5bSALRJgxjd1Dv91OaU7WxviC7I0VfsNe0XR",
-	"1/rE/rxb5jnwsZ7xWoe/3lr9DzRpzB+D8gd0zWmiWZNBJVQPvVJiGTwsSxo3ZIFq8W15dK0jJAhA1Tlq",
-	"Bz8VTP2kyVazPtsmeX4pj2glV0uR36+NhHrL9dxRSdgPHuHO3HIWY1eRfXgUwrx2hZmuitQ2GQezDcpQ",
-	"9Q3eE154Qsla7KokRalnoa0Y03nDVbTv40JzPZ1QkccvPU9f6WuuuBByFy/YM6pkOR8776jLrNSeRUWO",
-	"4iy0DPfe5JcnoiUAei4zzibpSheyaR8NuWCGgPcwmmeka1tzmdY92PbqipDAq2+P0RCn6Q9gqYNvU9js",
-	"U87rMkDOcjSqzXQl1+ZdBwTW60wn0HnxDsEdiOt8cYX4vA1X24LjIgM4tvXZ0NuHbq817MM2+b5CZ/cq",
-	"vocGUNa4Ri4ZXPc9BzlwhJhO7SWp0MEjW9urfXHhfF397W3n636xGBL05apEkNQUIRHL7e+aCJ8taVcn",
-	"gdJKg4LytCKPIlOCDoVIzOGeuxr1f9vPbio+oMbZl784I7miuWBQxZnLipqSzbut7n+NQHhSPq9CHLLB",
-	"1u47tP76OPCpNFt4mbftNhgIalOjmW4d3kOPzbvAFzvBlLlOdgCuaW4LbG8zhC3s8O2bJG5SvNkwWfkp",
-	"SRwtBPHRclrVvLXiQw089VmE0mu8ctJgfROlWhG1lgfbJAI9NVXCppEdapcYdJe0oLaS5Y+fPlST1WCi",
-	"+X7eUOvUhrUL3f+wECRrVC2emmMlR0LLuxgWl9ry250zTdYv4s+CZH+AjJQ3FvcGMy+H51aLlneXqvWq",
-	"cmbxqvQaJYDCx5Xob9yeL233mC+XuvUV+LzLTV5Dq9TgfFyZSjddZw75+Do5zpi5Q5lhJsYEgItMqh1A",
-	"zpbz7LDJt51xKKFAJ+LKneQXzMB2iVKCX0idg6vkpYkof0VneS4fGo/yXOy1Obp3P8HwapyLqzyR889W",
-	"ARgWYyeBms67HUH6zhanjxYR4GLW9aLGvNXwnswveDnOeyQCaJM0XRJDVad32RV/mtPpXDuOrVIJjl6b",
-	"2HqrVV2wFnbMU2W/gvkbxAzM+5ZF4Vif95FPUjv8tan/ZpWS3ABCIxxf3V7PN2Zr/4P5x5pAgDBV4rpL",
-	"cblG3Nufak0f7KIpX2TCoLGbHC7jYbWujMi6I7yEIz6+YCZ/NCFzolFfqDxGuFgnh9Ol2tboF8zgWKQm",
-	"/3TFF2iJmUSM4Cxd2ftq3Vg5ZsunEQEO7OQP4vFCeYLiRh6uE4YAJsKiuWGZg9Bo+E9A6OfS6xbE/FZ+",
-	"oehR7oj6gsv0R/NJvWRkmx6pipTo22pE0f8wpqn2R4cz5g3wN5zHAHromiDqrnJC6T1otIJghsZ46Vms",
-	"Qcinf4XZhAzRkmdXSE4zvphMEZXa3aBfOCJTCkKCXDCcJJkSJz5q0zGKpyS+AvVAyyqhQ9ZDMcW7B/eH",
-	"pSjTNwINXape0Dtqr54YMnx6nozCzUmVKDWNXLFLaFTjTym7GoZrc7sALt6dT3YedCHZtwvJvj2Js97k",
-	"fTiEqha5bRB1b3tB1D2tytf057smCHBDsUTDZ1yfh8PI6BNiyjMJWJwlvdze2VQtpfnKtLmtn7SPoWOx",
-	"UzVbi5651uPZRO+qvma2/uF4N/77f7ons/fd13TCsFxk5IedMGLhHWyB/TYyyMmSLcufxxZ9EzO7VIWa",
-	"etdz9jayxxh2zf6PjMx53uCYMjEnUBmtjyUdnLNMNMdCgBgZc+tMzxWUI21kqA2Qt6gV9D3RpTkawNWg",
-	"kWhbD+6FEhKviiDTchBQktS9poEDoDOgEZFLQli1dYIoFtVesEJHTgFYznm+kFgJSWY10ZxHlmqfWFS9",
-	"zJ5BzKnNI2cTX76tu9kVEXzKrDtHpppcIs1XXzbB84tubQsobjcPJNhtTa9YsJVpPFGf2ee1C8hLQ/Tm",
-	"PUb6BWWcuhyAvj5NST/5dSuZhU4nn9PizJt+bNvg7Dcv+KnUSTXClp7hlE8WJDJQUNApFNREHek2kMU6",
-	"OGqAyQEFe7QybeRxLI0RmxuOxp/qh0Z1i4CQLP38XLJ9r6vfsSMcOt1ShPTzM2weZllrxipmzUtt+zit",
-	"h4Z6SkBPS7zCCmjnkeevnTiVwYJqe1W8o5VJaB+KdDEZhkMvj/x+/3c64Fo1unpkyzBbgDye52WfVcSU",
-	"P3J5Q3FiHqekZIJjmxHpwS02McmPHi/YjpwmOxIXM8HgEJKFdip5JniYO1y+3efhDve514ZWLbnEyvs/",
-	"EY88KfZYtTZAMQmwBeskRGKaegl8LdPEjpvTxELKvlu9x/DNz+kUL336a8/RgjzhxFJpoyUsOs039IhC",
-	"N4sN/aCOtOZUvdPifmpV9avkgzq/6G24wKm0yrRvAM86NbVHnrGyzKiUhEW56W6tKeOvKCcYZ/mduY9S",
-	"maKCSq7xnKsdN/SwPuPWN1/8Ws51DadS5/92i1uXx/GUZ3lqW7Ewq3m1XE6mrj3jjEQ6ubq6hpDDYRYR",
-	"cYb+QeVPi1Gk/v8ZHql1f8QTMiLZJAyaPM6ImH7Jhd6uPh/qC+0XsmCNVWUWFqy2Fts1x9ZuLEPViDy1",
-	"COah0gkP2v7WWvsfBObdkehPpNi5lTNJVgsBKbSUtUFnr+M2RpYN7qslh3iNiNBwRiROsMTDQrH+cExT",
-	"MlQmhOfmyhP/bcUR9BiL8j4m4KMug9bovmMWreXYF13fCDScYUbHREiNZ2ybgdF4qmNrOlAved7rLQeJ",
-	"0y359H1Q+QoBkwumU8xxRvI2hGIRx0QIA2NrIiu2PAGedTHivP2Ka76iXpWR8ULYfnGFQlOAX+PMWOPA",
-	"XOheYwvFyHURtE0Uv0U8A4yZSnWFbS8mCEsQlRE8o6bHSm0ah6YNmhoKLIRa4h56bddKMVdCx2OSVeZz",
-	"Ypqrqd85I7qgQx0rUKysIcwhnCVJNqMMp+q1LLEduo5QWaQMNTtkGSRIAEqv2gfB7Acz4ydeKVK9s2m2",
-	"SCVVE+urhekqzgXxxWKuTBXoOk01cLV56tyIFG+Ek/cUOida3m++G0RkEbe6EWVITSduStZD9rs2W8xu",
-	"h9v0wIFuYlpWF9pOvdYMP16k6cpjqjy2M5/M3rndPegdAEx3OKh4m3e16WV1lqff6P0gYBuuzPZcmjho",
-	"bc+dV1gSnWS/TuS7Gz9G+VPdM57SeNX6YXP7HQKiUQd6SmmJDGp+c59bi27i5Sk5C+H2tpnrwfk3s896",
-	"I56s/qdv2bJf6tBdf+M15Ep/jByidrDrh1+35umdvfbVXu1G/LFll/MAXTdP+Nk6EXW0fGe9TnFObqQX",
-	"Vtsf7N3imcPNn9m5xXd2dzd+prVuVXiujT6vdKK3H6NNlH0joTSiqW2kWU0lMC/J/fmVzjhepMnmHdS7",
-	"a7Sl3kNDKGGHCKNf65IVKne/UVqceflQX8GxzjfmmQtIeYBkOfTfUEfzczw+T3XbOQCoCoKZdNqKKavS",
-	"CpJ1FB3n/Z89WEIPvq8mE8AmZ5zoVKn/ioSAusN6KuX8qN9PeYzTKRfy6OHg4aAmgqnOWhe/hLPWS4NT",
-	"F7vwY3c+2TkIJ1bVZw59rjG0UQ4gv2okeLqQBNl8OnOCePrSdozAVrkMn0BQVbxF3kRbJS2NCUmEHz78",
-	"INLF5GOTbBmahwxog6jpIWPick8JoCA24qWcODDWb9bDsBYz+tTdXwQWpYV/Cab+NXgIXpBlnRIFeawY",
-	"eWC2llNgkQtcEgBvuBuPGAUpzCKfzu/31a5LyMFbXQZL00Y/4MHAaKnqkM1NLnX2J4muuk0xQHsJdCL5",
-	"7NiltjPTeKw+jgteeT0Gs3R/pjVIU7c3apYhpdfkfQP3XwkHJ242m9LToae8UYT8pPFjyMDAmbTbUpnK",
-	"OpZGJUo40XlfGgguuBjP6DVhWgX6ZAmFPxGcyulnaCu+1cU9FQWiYrVyf2/oAg5OgvqlfcElWk5pSnxF",
-	"t7RCOnOLuTv97ycZpszP0IVCWQBuL5QRqJ17wUovBmQ9niZotPDYAhD//G8sGEziyKTqTjjizGnYYRQc",
-	"E2WjX5SHqj3J78BEB21s2k+VWvocwC10azFYkhFBgjBpfbuimQMTHtcy4EumW0PqQLxO/3ZviCCfIz8i",
-	"I8M4wiCOalX9GLKtAcNRv7lXzw+TM900/xZlROrBT97kzqAuSw7MvqbdnVjiyYRk3QWtb/P/Wt+Dfj6N",
-	"dINOk5auTNVjhLW3XBjyWyi6PLYQJKV558+nXyshJUdS8dFCrqEgTHdNZAhfKfUBmlqiN2SEzi1anzTd",
-	"UE8fo0ecMSXsDJBYFuqBD/jpmnMtF2uiM3Rydqopr/GhvB4Ziv8Bod7AdyK/45cBzkSujQbEheiMuIhM",
-	"Lmc/ewxD0Ak7ZZ1bOwDAvr4c7Ozu7R/cf/Dw8OTHR4+fPP3HT6f//N9nz1+8PPvXq9fnP//7zX9++RWP",
-	"4loTfrO3tDXCYa0iJKZ8yTzg2j8OzECjo9CsXCOEqalDR+reLq1DNIU3Z9c1JrJSS42nSBTcYzkMyiJL",
-	"O0edfifUGoHkwUjO0pV3u/29/8H+62Mn6lzjjOJRqvnQdcootAnw/DKdYA6leSqy4nK6miutVieW5KWJ",
-	"v73tOcef6fAhUqylqW0/UPyW+SubeX/N5/H9faju03+LvcPBjfsroyK+vr8PZH7ryF8m05nr26PTnPNW",
-	"47Z6CeKihZqRXqUtqAgswFOqMyGXBvSKZIIz8I76LzCOjurjZwupsc9yJ3IePING7Dp2rIWnP6TcsVx9",
-	"62s60QgtLHKRRA2m64AeJxmegUzt+Ti0hmerb3wz5SB7baxd8tym7ZVagoTIdI6hkGGE4ytNqlLwCooi",
-	"8EpT0p+nnxFffe0/iCEf8z1/5tHcI1Z90DcOdUWmsgNB2zBwUbawFMzD6gte8YUkXsModebYZYrQFZlL",
-	"l0TgqA20j5UdantJ2P4vOlcjwF3wCi4sVtK1NgkynhLrCPQhB7xXltqch+tzMxLzLMnxQXWBif8WaMMZ",
-	"etjTMyKrp2lec0pHYSl8pSPEXnB424lmC1bge2jUD92GfV5zCvbHtx//XwAAAP//",
+	"3K4e+k/XaLzd01pjzNzeN3eeJvrle4P9uiccefovuHzOE8WKiZbBgHbRQC5fHBTn16LZxJ3I4zcUwdpT",
+	"U0SNKeQ3eTR8RWS26p6MDZ5wMwllttJ3foxuT3xPv+sc/fbW37knurDAZZO6Y5cKpNFeuM5EdJyuNjCe",
+	"aI6z7K51zT5oJ7fYlqGdc5JrOtTYZV9sD1XW/he+sKn53sI+gj6gpgR/3QK94K8lz8id1rWwQZo3ls/x",
+	"Hi/4Wv5vnSKiPcQnwpyy0vNH9gGtjBmuwMWV81nDmgFK8Hd9T/ucC1mXLcSuhA86YDp5s6QMX1JUG6Fz",
+	"icVgByVd6TI5KFEGIEgkAQsEDi58wYI1vzg/iyEybasiQyJfv7UEvuhQ7X/kyaoF27aWYVVMpwCveoZs",
+	"DXQTNQTR7pTcYjRu+ltsvNvMIDT2V2aRjBTSWSY6fVGr1f9VO1BTw/McNcF0tduQuWLWd2l5/Q8mK+5j",
+	"/c48SXQ1gWfxutzkMdU4ssWdgZPkTDeHtogQSpXL8IxIWLzf6lMFV8b1nCe6JDSDpCKNC1oBJwScK929",
+	"W5mE6k+daWbU2dSNoMjs/hFx9666ofiiWtC7HGS/dfBC8ktyM08xZbqe0XYpz8feBm+lLvXRe+GazIeA",
+	"SpSmxhc202Un6XyKR0QCkqWrPPnvOTGTJKezzuzhwmwY3T1dN0+v652+8Rb+oFb3o174lISiQicQWRdF",
+	"tD4DUKAxJKeE5g2M1VV95o0zQhCeYMp66AUHjHXwUEnLU3kFI2YXrEAXKF3B4goJC88uXRFY8Ayd8Wty",
+	"5tIAS1IitGr5LX3obnjLbdbu2LJAF8HzyiFc/BedSmrOuYt0LdfOaTfhsegb075nqV9rM7ycE3ZyduoA",
+	"+sr4RDqzU8NUC8vFQlsrmofBRW3jvBVTA1YGx1LZJnc0ND44D+R2nBywLI4rwyEmfXJVPPSWanu9HUe5",
+	"Xqfq+w8qjP4D2zH/78qRb4v+Jq3ew7IpA9wsnWW8AvRjHd+tsLb5a/kOPHWO6bDQntEq8w4bueqXk+fP",
+	"NuMqO7C/uOoLc5VZujVcpSxavEg0iEOQmbRz2QR3IACiwfWjKmIMOvFlrUBCHbtarYJgkNKyDVY4RkMj",
+	"cm2bZpoJZSldMPXU0gjJFUooSMSZIOl12GxNqZAnagpPXK/HRt38JUtXfo/QasMbUMFN5r/Rwd8tCLCq",
+	"RaJ1x8Xtle6wjh0Fh7t0PgLIaU4Kmd5Kq4UciPBY1ROfbaA4hhIDvaa0knUDCriGYe2ZAFDNqPWL6sa9",
+	"JmsSd9/3urXDXqOEPaMzKjstbrTpYp9SXyswdo1kMj1O/2SKW0lTezPlIAvUTvC1NJBdBXGmU8FqD0bT",
+	"sijXw3T8Wds0AknuN2hxl/Nc88pZ+Zx0PiEDPCd1y24m8qdfdpEnylKBqG9Z6tifXJUZoJ+3rhWNzFA4",
+	"voIny/PVqfeuTQ26bcmSZrr6I/zE63FWgONb8YXOExCmCNY09rQhFoOZV784xurvYwhe1rvscpTx/GFX",
+	"86U+PDWWk8tj4mBbLU3IFG6DrFk+h3ZzlE10eHQZ8PbBYHKibteMX7skXtuxrRvDbkUKi/ojiTl4QTTA",
+	"XaGn0q2WMyFxauq064Mj3kpSgSacgfslT0wzmCG2qq+4RuYLn2CRWgR6H3NGPtfaPNYTtV6ntuticMDq",
+	"ZN8zzk2JPiB2RGh40ZlPMyyIuOjoxJPhPCNjevMdZBfYXQWpB5GXL25+8N4uIoNCIyIPuwxB7oceaYSW",
+	"hE6mkiQ6pIOl9q8eo2FXDWeIZgshbbU8uOYh+QHCYpDAaQsoHBAJZMUoJhbOFLlg7iplSCgxgFMDUAKF",
+	"vzSeglMPQVduVwA9piwR+fFvjJYZwSxCYsU4W80coNeYkjSBRHkkucn0UzPz4EN0EG5GhZiTVOowJPUg",
+	"UtC9oQ+0Mfy2h97YFMF3Q7+ZmVNYDObnBUsJZLbatEDIkNOpPygjSg+AJKUxziy9dJ4N4FOYeL+mx5I4",
+	"Ie5SbIr7zfBTi7CHpXpR66/iuYTV/neNlkrANvmuvW2S1z+ZPqMGWdEZKyJdlCIxbtqhsXrIjJ/HuHIT",
+	"0LGzEjjVFHI5oPeVSYCmogJ8cGxgmW1UeBiBrM2fGnE5LdBg50GNCeyDURbmbztWFFpWhNBPtjVJH9g6",
+	"X7si+FlwCl6ziHZBXweGtm7wC6YzQmFzAiheFELFK464kL0WGnCOGPWZGU4W/Q98yUR7B4QFJf0im6QE",
+	"QnZvKLMFMVBBMWbqkLk3hEIH9eOGGGXW0xiadQ7lVcnLckBm1SmcW6ipwjEQoWFGUnKNWUyGJl5tEKn4",
+	"OM+/LC6Je6JmWQTPig4sp84UHrWYSf5vOQKZUp9iZeRG5RLBP6rHpYCfVmN6F/fFmMrIZtGZCPJXk3l4",
+	"d8fyWXmuCLsz3lNCLfBsQQnV+CG1WuiJwSwHbTAyea0mwjxRShu3GOVySlhFGlntRelNVQvBfnyNyvKm",
+	"AAADn8RZRXdp0FbaZ2G01V4+KXd7sDM1zF1CivmTsDGss/BbrCuyC3DsGYS7JlaWrsy5lS8pz/bROQmS",
+	"3MjIgmjovB9AS0iU9gVA5mHvk6mu/lJup62wnJlDDbflpd5/XifmL3yRmYmGnZdRg5vEGHRTnibCgSRF",
+	"WhnTBWgWD0TpNzN8RQpeFAcclnAffoBKQdKx7RoBJRrafoW4sZO07rp2r2EJcD8Cygo4myib3ZSEoZSM",
+	"JQIgJ1vQNs74LIhzELAvtdal6fdpUk4LgCsBZnxT5/Bfl1O6s7UhviBLA2XQsFcUfa1P7M+7ZZ4DH+sZ",
+	"r3X4663V/0CTxvwxqAlB15wmmjUZlIf10CsllsHDsqRxQxaoFt+WR9c6QoKoXJ2jdphcwdRPmmw167Nt",
+	"kueX8ohWcrUU+f2CUShCXc8dlYT94BHuzC1nMXYV2YdHISBwV63qSmtt53Uw26A2V9/gPeGFJ5Ssxa50",
+	"VJQaOdoyOp03XIVAPy50HNQJFXn80vP0lb7mKi4hd/GCPaNKlvOx8466zErtWVTkKM5Cy3DvTX7NJloC",
+	"yuky42ySrnR1n/bRkAtmCHgPo3lGurZfmelnhG0DswgJvPr2GA1xmv4Aljr4NoXNPuW8LgPkLIfo2kxX",
+	"cr3vdUBgvc50Au0o7xDcgbjOF1eIz9twta3CLjKAY1ufDb196PZawz5sk+8rdHav4nvoimWNa+SSwXUz",
+	"eJADR4jp1F6SCh08sgXP2hcXztfV3952vu4XiyFBs7JKBElNERKx3P6uifDZOn91EiitNCgoTyvyKDJ1",
+	"+VCIxBwYvCvc/7f97KbiAwq/ffmLM5IrmgsGpa25rKipY73b6v7XCIQn5fMqxCEbbO2+a2FQHwc+lWYL",
+	"L/Ne5gYYQm1qNNP91HvosXkX+GInmDLX3g8QR81tge1thrCFHb59k8RNijcbJis/JYmjhSA+hFCrmrdW",
+	"fKjRuD6LUHqNV04arO8sVSui1vJgm0Sgp6ZK2HT3Q+0Sg+6SFtRWsvzx04dqshpMNN/PG2qd2rB2ofsf",
+	"FoJkjarFU3Os5PBweWvH4lJbfrtzpsn6RfxZkOwPkJHyxoIBYebl8Nxq0fKWW7VeVQAkABAvvUYJQBNy",
+	"Jfobt+dL21Lny6VufQU+73Ln29AqNTgfV6bSTdeZQz6+To4zZu5QZpiJMQE0J5NqBzi85Tw7bPJtZxxK",
+	"KNCJuHIn+QUzWGailOAXUufgKnlpIspf0Vmey4fGozwXe22O7t1PMLwa5+IqT+T8s1UAhsXYSaCm825H",
+	"kL6zxemjRQS4mHW9qDFvNeYp8wtejvPGkYBkJU3ryFDV6V12xZ/mdDrXjmOrVIKj1ya23mpVF6yFHfNU",
+	"2a9g/gaBFPNmblE41ud95JPUDn9t6r9ZpSQ3gNAIx1e31/ON2dr/YP6xJhAgTJW4bt1crhH39qda0we7",
+	"aMoXmTAQ9SaHy3hYrSsjsu4IL+GIjy+YyR9NyJxo1BcqjxEu1snhdKm2NfoFMzgWqck/XfEFWmImESM4",
+	"S1f2vlo3Vo7Z8mlEgAM7+YN4vFCeoLiRh+uEIYCJsBB3WOYgNBoTFdoWcOm1UGJ+f8NQ9Ch3RH3BZfqj",
+	"+aReMrJNj1RFSvRtNaLofxjTVPujwxnzBg0dzmNAgnSdIXWrPaH0HjRaQTBDY7z0LAAj5NO/wmxChmjJ",
+	"syskpxlfTKaISu1u0C8ckSkFIUEuGE6STIkTH7XpGMVTEl+BeqBlldAh66GY4t2D+8NSlOkbgYYuVS/o",
+	"HbVXTwwZPj1PRuGOrUqUmu622CU0qvGnlF0Nw7W5XUBc784nOw+6kOzbhWTfnsRZb/I+HEJVi9w2iLq3",
+	"vSDqnlbla5oWXhMEYKpYouEzrs/DYWT0CTHlmQSA0pJebu9sqpbSfGV6/9ZP2sfQsYCymq1Fz1zr8Wyi",
+	"d1VfM1v/cLwb//0/3ZPZ++5rOmFYLjLyw04YxvEOtsB+GxnkZMmW5c9jC0mKmV2qQk29a8R7G9ljDLtm",
+	"/0dG5jzv+kyZmBOojNbHkg7OWSaaYyFAjIy5dabnCsqRNjLUBsj79gr6nujSHI1qa9BItK0H90IJiVdF",
+	"kGk5CChJ6l7T1QLQGdCIyCUhrNpPQhSLai9YoU2pAIDrPF9IrIQks5poziNLtU8sql5mzyDm1OaRs4kv",
+	"39bd7IoIPmXWnSNTTS6R5qsvm+D5Rbe2RVm3mwcS7LamVyzYynTjqM/s83oo5KUhevMeI/2CMk5djspf",
+	"n6akn/y6lcxC+5fPaXHmnVC2bXD2mxf8VOqkGmFLz3DKJwsSGSgoaJ8KaqKOdBscZx0cNWjtAA0+Wpne",
+	"+jiWxojNDUfjT/VDo7pvQkiWfn4u2b7X1W9jEg6dbilC+vkZNg+zrDVjFbPmpbZ9nNZDQz0loKclXmEF",
+	"9DjJ89dOnMpgkca9Kt7RyiS0D0W6mAzDoZdH7v67AmO06v71yJZhtgB5PM/LPquIKX/k8obixDxOSckE",
+	"xzYj0oNbbGKSHz1esG1KTXYkLmaCwSEkCz1m8kzwMHe4fLvPwx3uc68NrVpyiZX3fyIeeVJsPGttgGIS",
+	"YAvWSYjENPUS+FqmiR03p4mFlH23eo/hm5/TKV769NeeowV5woml0kZLWHSab+gRhRYfG/pBHWnNqXqn",
+	"xf3UqupXyQd1ftHbcIFTaZVp3wCedWpqjzxjZZlRKQmLctPdWlPGX1FOMM7yO3MfpTJFBZVc4zlX25Do",
+	"YX3GrW+++LWc6xpOpc7/7Ra3Lo/jKc/y1LZiYVbzarmcTF17xhmJdHJ1dQ0hh8MsIuIM/YPKnxajSP3/",
+	"MzxS6/6IJ2REskkYNHmcETH9kgu9XX0+1CzbL2TBGqvKLCxYbS22a46t3ViGqhF5ahHMQ6UTHrT9rbX2",
+	"PwjMuyPRn0ixcytnkqwWAlJoKWuDzl7HbYwsG9xXSw7xGhGh4YxInGCJh4Vi/eGYpmSoTAjPzZUn/tuK",
+	"I2i8FuV9TMBHXQat0c3YLFrLsS+6vhFoOMOMjomQGs/Ydkij8VTH1nSgXvK8AV4OEqf7FOr7oPIVAiYX",
+	"TKeY44zkvRnFIo6JEAbG1kRWbHkCPOtixHn7Fdd8Rb0qI+OFsE30CoWmAL/GmbHGgbnQvca+kpFrrWg7",
+	"S36LeAYYM5XqCttzTRCWICojeEZNj5V6Vw5Nbzg1FFgItcQ99NqulWKuhI7HJKvM58R0nMOmhxQUdKhj",
+	"BYqVNYQ5hLMkyWaU4VS9liW2bdkRKouUoWaHLIMECUDpVfsgmP1gZvzEK0WqdzbNFqmkamJ9tTBdxbkg",
+	"vljMlakCrbipBq42T50bkeKNcPKeQjtJy/vNd4OILOJWN6IMqenETcl6yH7XZovZ7XCbHjjQQ0zL6kLb",
+	"qdea4ceLNF15TJXHduaT2Tu3uwe9A4DpDgcVb/OuNr2szvL0G70fBGzDldmeSxMHre258wpLopPs14l8",
+	"d+PHKH+qe8ZTGq9aP2xuv0NANOpATyktkUHNb27+a9FNvDwlZyHc3jZzjUn/ZvZZb8ST1f/0LVv2S23L",
+	"62+8hlzpj5FD1A52/fDr1jy9s9e+2qvdiD+2bP0eoOvmCT9bJ6KOlu+s1ynOyY30wmr7g71bPHO4+TM7",
+	"t/jO7u7Gz7TWrQrPtdHnlU709mO0ibJvJJRGNLXdRaupBOYluT+/0hnHizTZvIN6d4221HtoCCXsEGH0",
+	"a12yQuXuN0qLMy8f6is41vnGPHMBKQ+QLIf+G+pofo7H56luOwcAVUEwk05bMWVVWkGyjqLjvCm2B0vo",
+	"wffVZALY5IwTnSr1X5EQUHdYT6WcH/X7KY9xOuVCHj0cPBzURDDVWevil3DWemlw6mIXfuzOJzsH4cSq",
+	"+syhzzWGNsoB5FeNBE8XkiCbT2dOEE9f2o4R2CqX4RMIqoq3yJtoq6SlMSGJ8MOHH0S6mHxski1D85AB",
+	"bRA1PWRMXO4pARTERryUEwfG+s16GNZiRp+6+4vAorTwL8HUvwYPwQuyrFOiII8VIw/M1nIKLHKBSwLg",
+	"DXfjEaMghVnk0/n9vtp1CTl4q8tgadroBzwYGC1VHbK5yaXO/iTRVbcpFroF9Inks2OX2s5M47H6OC54",
+	"5fUYzNL9mdYgTd3eqFmGlF6T9w3cfyUcnLjZbEpPh0b7RhHyk8aPIQMDZ9JuS2Uq61galSjhROd9aSC4",
+	"4GI8o9eEaRXokyUU/kRwKqefodf6Vhf3VBSIitXK/b2hCzg4CeqX9gWXaDmlKfEV3dIK6cwt5u70v59k",
+	"mDI/QxcKZQG4vVBGoHbuBSu9GJD1eJqg0cJjC0D887+xYDCJI5OqO+GIM6dhh1FwTJSNflEeqvYkvwMT",
+	"HbSxaT9VaulzALfQrcVgSUYECcKk9e2KZg5MeFzLgC8ZMe36qZya9G/3hgjyOfIjMjKMIwziqFbVjyHb",
+	"GjAc9Zt79fwwOdNN829RRqQe/ORN7gzqsuTA7Gva3YklnkxI1l3Q+jb/r/U96OfTSDfoNGnpylQ9Rlh7",
+	"y4Uhv4Wiy2MLQVKad/58+rUSUnIkFR8t5BoKwnTXRIbwlVIfoKklekNG6Nyi9UnTDfX0MXrEGVPCzgCJ",
+	"ZaEe+ICfrjnXcrEmOkMnZ6ea8hofyuuRofgfEOoNfCfyO34Z4Ezk2mhAXIjOiIvI5HL2s8cwBJ2wU9a5",
+	"tQMA7OvLwc7u3v7B/QcPD09+fPT4ydN//HT6z/999vzFy7N/vXp9/vO/3/znl1/xKK414Td7S1sjHNYq",
+	"QmLKl8wDrv3jwAw0OgrNyjVCmJo6dKTu7dI6RFN4c3ZdYyIrtdR4ikTBPZbDoCyytHPU6XdCrRFIHozk",
+	"LF15t9vf+x/svz52os41zigepZoPXaeMQpsAzy/TCeZQmqciKy6nq7nSanViSV6a+NvbnnP8mQ4fIsVa",
+	"mtr2A8Vvmb+ymffXfB7f34fqPv232Dsc3Li/Miri6/v7QOa3jvxlMp25vj06zTlvNW6rlyAuWqgZ6VXa",
+	"gorAAjylOhNyaUCvSCY4A++o/wLj6Kg+fraQGvssdyLnwTNoxK5jx1p4+kPKHcvVt76mE43QwiIXSdRg",
+	"ug7ocZLhGcjUno9Da3i2+sY3Uw6y18baJc9t2l6pJUiITOcYChlGOL7SpCoFr6AoAq80Jf15+hnx1df+",
+	"gxjyMd/zZx7NPWLVB33jUFdkKjsQtA0DF2ULS8E8rL7gFV9I4jWMUmeOXaYIXZG5dEkEjtpA+1jZobaX",
+	"hO3/onM1AtwFr+DCYiVda5Mg4ymxjkAfcsB7ZanNebg+NyMxz5IcH1QXmPhvgTacoYc9PSOyeprmNad0",
+	"FJbCVzpC7AWHt51otmAFvodG/dBt2Oc1p2B/fPvx/wUAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

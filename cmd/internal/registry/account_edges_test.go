@@ -135,9 +135,9 @@ func TestStatementsOfAccountPages(t *testing.T) {
 		"/account/tokens":                                     3,
 		"/account/tokens/" + id + "/revoke":                   3,
 		"/account/projects":                                   9,
-		"/account/projects/project1":                          13,
+		"/account/projects/project1":                          11,
 		"/account/projects/project1/deprecate":                6,
-		"/account/projects/project1/versions/1.0/yank":        6,
+		"/account/projects/project1/versions/1.0/yank":        4,
 		"/account/projects/project1/owners/remove?user=alice": 8,
 		"/account/invitations":                                3,
 	} {

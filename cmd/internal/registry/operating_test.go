@@ -246,8 +246,8 @@ func TestSecretsAreNowhere(t *testing.T) {
 	secrets := map[string]string{
 		"a token": body(token), "a token of a sign-in": body(signedIn), "a token made by a token": body(fresh.Token),
 		"the signature of a sign-in": jwt[strings.LastIndexByte(jwt, '.')+1:], "a token made on the web": body(onWeb),
-		"a session": web.cookies[sessionCookie], "a code": back.Query().Get("code"), "a state": begun["State"], "a nonce": begun["Nonce"],
-		"a verifier": begun["Verifier"], "the client's secret": "the-secret-of-the-client",
+		"a session": web.cookies[sessionCookie], "a code": back.Query().Get("code"), "a state": begun["state"], "a nonce": begun["nonce"],
+		"a verifier": begun["verifier"], "the client's secret": "the-secret-of-the-client",
 	}
 	for what, secret := range secrets {
 		if len(secret) < 20 {

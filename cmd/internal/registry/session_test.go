@@ -71,10 +71,10 @@ func TestSignInIsBoundToTheBrowser(t *testing.T) {
 		"neither state nor cookie":   {func(b *browser, back *url.URL) { set(back, "state", ""); clear(b.cookies) }, "sign_in_unknown"},
 		"no cookie":                  {func(b *browser, _ *url.URL) { clear(b.cookies) }, "sign_in_unknown"},
 		"a cookie of nonsense":       {func(b *browser, _ *url.URL) { b.cookies[attemptCookie] = "nonsense" }, "sign_in_unknown"},
-		"another nonce":              {func(b *browser, _ *url.URL) { b.tamper(func(kept map[string]string) { kept["Nonce"] = "x" }) }, "jwt_nonce"},
-		"no nonce":                   {func(b *browser, _ *url.URL) { b.tamper(func(kept map[string]string) { kept["Nonce"] = "" }) }, "sign_in_unknown"},
+		"another nonce":              {func(b *browser, _ *url.URL) { b.tamper(func(kept map[string]string) { kept["nonce"] = "x" }) }, "jwt_nonce"},
+		"no nonce":                   {func(b *browser, _ *url.URL) { b.tamper(func(kept map[string]string) { kept["nonce"] = "" }) }, "sign_in_unknown"},
 		"another verifier": {func(b *browser, _ *url.URL) {
-			b.tamper(func(kept map[string]string) { kept["Verifier"] = strings.Repeat("x", 43) })
+			b.tamper(func(kept map[string]string) { kept["verifier"] = strings.Repeat("x", 43) })
 		}, "sign_in_refused"},
 		"another issuer":        {func(_ *browser, back *url.URL) { set(back, "iss", "https://issuer.example.org") }, "sign_in_refused"},
 		"no code":               {func(_ *browser, back *url.URL) { set(back, "code", "") }, "sign_in_refused"},
@@ -106,7 +106,7 @@ func TestSignInIsBoundToTheBrowser(t *testing.T) {
 	b.wants(http.StatusUnauthorized, "used before, or too long ago")
 	// What an issuer says is not repeated unless it is a word.
 	b.begin("alice")
-	b.tamper(func(kept map[string]string) { set(back, "state", kept["State"]) })
+	b.tamper(func(kept map[string]string) { set(back, "state", kept["state"]) })
 	set(back, "error", "<script>Call 555-1234</script>")
 	b.open(back.String())
 	if strings.Contains(b.text(), "555") {
@@ -132,7 +132,7 @@ func TestSessions(t *testing.T) {
 		t.Errorf("the session is %q", first)
 	}
 	b.begin("alice") // signs in again, while signed in
-	b.tamper(func(kept map[string]string) { kept["Return"] = "/account/projects" })
+	b.tamper(func(kept map[string]string) { kept["return"] = "/account/projects" })
 	b.open(b.page.header.Get("Location"))
 	if b.at.Path != "/account/projects" || b.cookies[sessionCookie] == first || in.count("SELECT count(*) FROM web_sessions") != 1 {
 		t.Errorf("came to %s with %v, of %d sessions", b.at, b.cookies, in.count("SELECT count(*) FROM web_sessions"))
@@ -277,7 +277,7 @@ func TestSigningInLeadsNowhereElse(t *testing.T) {
 	// Nor by what the browser keeps.
 	bob := in.browser(t)
 	back := bob.begin("bob")
-	bob.tamper(func(kept map[string]string) { kept["Return"] = "//evil.example.org" })
+	bob.tamper(func(kept map[string]string) { kept["return"] = "//evil.example.org" })
 	bob.open(back.String())
 	bob.wants(http.StatusOK, "Signed in as bob")
 	want(t, bob.went, in.url+"/account/tokens")
