@@ -202,7 +202,7 @@ func TestCorrections(t *testing.T) {
 		"arm64":                 "",
 		"embeding":              "embedding",
 		"-vectro queue":         "",
-		"vectro -queeue vectro": "vector vector",
+		"vectro -queeue cronn":  "vector cron",
 	} {
 		p := planned(text, 50, counts)
 		if p.better != want {
