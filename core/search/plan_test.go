@@ -183,26 +183,26 @@ func TestRarity(t *testing.T) {
 func TestCorrections(t *testing.T) {
 	counts := map[string]int{"vector": 5, "queue": 2, "cron": 1, "postgis": 3, "bars": 1, "monitoring": 1}
 	for text, want := range map[string]string{
-		"vectro":                "vector",
-		"vecto":                 "", // the beginning of a word
-		"vector quue":           "vector queue",
-		"qeueu":                 "",     // two slips
-		"cronn":                 "cron", // a letter more
-		"brn":                   "",     // too short
-		"zars":                  "",     // another word rather than a slip at its first letter
-		"ostgis":                "postgis",
-		"postgsi 17":            "postgis 17",
-		"vector":                "",
-		"VECTRO search":         "vector search",
-		`"vectro queue"`:        "vector queue",
-		"databse":               "database",
-		"monitorin":             "",            // the beginning of a word
-		"hyperlglog":            "hyperloglog", // a word of the synonyms
-		"how":                   "",
-		"arm64":                 "",
-		"embeding":              "embedding",
-		"-vectro queue":         "",
-		"vectro -queeue cronn":  "vector cron",
+		"vectro":               "vector",
+		"vecto":                "", // the beginning of a word
+		"vector quue":          "vector queue",
+		"qeueu":                "",     // two slips
+		"cronn":                "cron", // a letter more
+		"brn":                  "",     // too short
+		"zars":                 "",     // another word rather than a slip at its first letter
+		"ostgis":               "postgis",
+		"postgsi 17":           "postgis 17",
+		"vector":               "",
+		"VECTRO search":        "vector search",
+		`"vectro queue"`:       "vector queue",
+		"databse":              "database",
+		"monitorin":            "",            // the beginning of a word
+		"hyperlglog":           "hyperloglog", // a word of the synonyms
+		"how":                  "",
+		"arm64":                "",
+		"embeding":             "embedding",
+		"-vectro queue":        "",
+		"vectro -queeue cronn": "vector cron",
 	} {
 		p := planned(text, 50, counts)
 		if p.better != want {
