@@ -25,6 +25,7 @@ import (
 	"pgtrunk.io/registry/core/search"
 	"pgtrunk.io/registry/core/withdraw"
 	"pgtrunk.io/registry/ports"
+	"pgtrunk.io/registry/web/site"
 )
 
 // Options is what the handler is made of.
@@ -71,7 +72,11 @@ func New(options Options) (http.Handler, error) {
 	}
 	e := echo.New()
 	e.IPExtractor = clientAddress(options.TrustedProxies)
-	e.HTTPErrorHandler = problemHandler(options.Log)
+	pages, err := site.New(options.PublicURL)
+	if err != nil {
+		return nil, err
+	}
+	e.HTTPErrorHandler = problemHandler(options.Log, pages)
 	sameOrigin, err := sameOrigin(options.PublicURL)
 	if err != nil {
 		return nil, err
@@ -80,16 +85,22 @@ func New(options Options) (http.Handler, error) {
 	whole := &snapshots{state: options.CatalogueState, known: map[string]snapshot{}}
 	e.Use(contract.find, authorise(contract.needs, options.Access), contract.validateBody,
 		caching(taggedOperations(contract.document), whole, options))
-	handlers := &handlers{Options: options, contract: contract}
+	readmes, err := newReadmes()
+	if err != nil {
+		return nil, err
+	}
+	handlers := &handlers{Options: options, contract: contract, site: pages, snapshots: whole, readmes: readmes}
 	if err := handlers.documentation(); err != nil {
 		return nil, err
 	}
 	api.RegisterHandlersWithOptions(e, api.NewStrictHandler(handlers, nil), api.RegisterHandlersOptions{
 		OperationMiddlewares: map[string][]echo.MiddlewareFunc{
+			"getRoot":          {handlers.homeForPeople},
 			"publishExtension": {shed(options.MaxUploads), receiveUpload(options.UploadLimit)},
 		},
 	})
 	handlers.registerAssets(e)
+	handlers.registerPages(e)
 	return compressed(withInfo(e))
 }
 
@@ -100,6 +111,12 @@ type handlers struct {
 	contract *contract
 	// swaggerUI and readingPage show the contract to people.
 	swaggerUI, readingPage http.Handler
+	// snapshots keeps answers about all there is.
+	snapshots *snapshots
+	// site renders the pages.
+	site *site.Site
+	// readmes are those that were shown last.
+	readmes *readmes
 }
 
 var _ api.StrictServerInterface = (*handlers)(nil)

@@ -66,6 +66,9 @@ const (
 	VersionUnknown  Code = "version_unknown"
 	ArtefactUnknown Code = "artefact_unknown" // that version has no build for that PostgreSQL major and platform
 
+	// Removed is for what was there and was deleted by those it belonged to.
+	Removed Code = "removed"
+
 	AccountUnknown    Code = "account_unknown"
 	OwnerUnknown      Code = "owner_unknown"    // they do not own that project
 	TokenIDUnknown    Code = "token_id_unknown" // nobody's, or somebody else's

@@ -10,18 +10,40 @@ CROSS JOIN LATERAL (
 JOIN release_facts f ON f.id = latest.id
 ORDER BY p.folded;
 
+-- name: LatestReleasesOf :many
+SELECT f.*
+FROM projects p
+CROSS JOIN LATERAL (
+    SELECT r.id FROM releases r
+    WHERE r.project_id = p.id AND r.yanked_at IS NULL AND r.deleted_at IS NULL
+    ORDER BY r.prerelease, r.sort_key DESC
+    LIMIT 1
+) latest
+JOIN release_facts f ON f.id = latest.id
+WHERE p.id = ANY (sqlc.arg(projects)::uuid[])
+ORDER BY p.folded;
+
 -- name: ReleasesOf :many
 -- Of a project, or of the one that an extension's name belongs to: those that provide it. All versions, or one. It is asked
--- for at nearly every request, so it answers in one go: what belongs to a version comes with it.
+-- for at nearly every request, so it answers in one go: what belongs to a version comes with it, a list for each column.
+-- PostgreSQL writes and pgx reads such lists in half the time that they take for JSON.
 SELECT sqlc.embed(f),
-       (SELECT json_agg(json_build_object('name', e.name, 'default_version', e.default_version, 'dependencies', e.dependencies,
-                                          'control_file', e.control_file, 'trusted', e.trusted) ORDER BY e.name)
-        FROM release_extensions e WHERE e.release_id = f.id) AS extensions,
-       (SELECT json_agg(json_build_object('id', a.id, 'pg_major', a.pg_major, 'platform', a.platform, 'sha256', encode(a.sha256, 'hex'),
-                                          'size', a.size, 'created_at', a.created_at, 'external_url', a.external_url)
-                        ORDER BY a.pg_major, a.platform)
-        FROM artefacts a WHERE a.release_id = f.id) AS artefacts
+       e.names AS extensions, e.default_versions, e.dependencies, e.control_files, e.without_control_file, e.trusted,
+       a.ids AS artefacts, a.pg_majors, a.platforms, a.sha256s, a.sizes, a.added_at, a.external_urls
 FROM release_facts f
+CROSS JOIN LATERAL (
+    SELECT array_agg(x.name)::text[] AS names, array_agg(x.default_version)::text[] AS default_versions,
+           array_agg(to_json(x.dependencies))::text[] AS dependencies,
+           array_agg(coalesce(x.control_file, ''))::text[] AS control_files,
+           array_agg(x.control_file IS NULL)::boolean[] AS without_control_file, array_agg(x.trusted)::boolean[] AS trusted
+    FROM (SELECT * FROM release_extensions WHERE release_id = f.id ORDER BY name) x
+) e
+CROSS JOIN LATERAL (
+    SELECT array_agg(x.id)::uuid[] AS ids, array_agg(x.pg_major)::integer[] AS pg_majors, array_agg(x.platform)::text[] AS platforms,
+           array_agg(encode(x.sha256, 'hex'))::text[] AS sha256s, array_agg(x.size)::bigint[] AS sizes,
+           array_agg(x.created_at)::timestamptz[] AS added_at, array_agg(coalesce(x.external_url, ''))::text[] AS external_urls
+    FROM (SELECT * FROM artefacts WHERE release_id = f.id ORDER BY pg_major, platform) x
+) a
 WHERE f.project_id = (SELECT p.id FROM projects p WHERE p.folded = sqlc.narg(project)::text
                       UNION ALL
                       SELECT n.project_id FROM extension_names n WHERE n.folded = sqlc.narg(extension)::text)
@@ -35,12 +57,14 @@ ORDER BY f.sort_key;
 SELECT * FROM release_extensions WHERE release_id = ANY (sqlc.arg(releases)::uuid[]) ORDER BY release_id, name;
 
 -- name: ArtefactsOfReleases :many
-SELECT id, release_id, pg_major, platform, sha256, size, created_at, external_url
-FROM artefacts WHERE release_id = ANY (sqlc.arg(releases)::uuid[]) ORDER BY release_id, pg_major, platform;
+SELECT a.id, a.release_id, a.pg_major, a.platform, a.sha256, a.size, a.created_at, a.external_url, a.publisher_id, who.name AS publisher
+FROM artefacts a JOIN accounts who ON who.id = a.publisher_id
+WHERE a.release_id = ANY (sqlc.arg(releases)::uuid[]) ORDER BY a.release_id, a.pg_major, a.platform;
 
 -- name: ArtefactByBuild :one
-SELECT a.id, a.release_id, a.pg_major, a.platform, a.sha256, a.size, a.created_at, a.external_url
+SELECT a.id, a.release_id, a.pg_major, a.platform, a.sha256, a.size, a.created_at, a.external_url, a.publisher_id, who.name AS publisher
 FROM artefacts a
+JOIN accounts who ON who.id = a.publisher_id
 JOIN releases r ON r.id = a.release_id
 JOIN projects p ON p.id = r.project_id
 WHERE p.folded = sqlc.arg(folded) AND r.version = sqlc.arg(version)
@@ -55,6 +79,20 @@ SELECT id, name, created_at, updated_at, deprecated_at, deprecation FROM project
 -- name: ProjectByName :one
 SELECT id, name, created_at, updated_at, deprecated_at, deprecation FROM projects WHERE folded = sqlc.arg(folded);
 
+-- name: ProjectsOfOwner :many
+SELECT p.id, p.name, p.created_at, p.updated_at, p.deprecated_at, p.deprecation
+FROM projects p JOIN project_owners o ON o.project_id = p.id
+WHERE o.account_id = sqlc.arg(account)
+ORDER BY p.folded;
+
+-- name: CatalogueTotals :one
+SELECT count(DISTINCT r.project_id) AS projects, count(DISTINCT r.id) AS versions, count(*) AS builds,
+       coalesce(array_agg(DISTINCT a.pg_major), '{}')::integer[] AS majors,
+       coalesce(array_agg(DISTINCT a.platform), '{}')::text[] AS platforms
+FROM artefacts a
+JOIN releases r ON r.id = a.release_id
+WHERE r.yanked_at IS NULL AND r.deleted_at IS NULL;
+
 -- name: OwnersOfProjects :many
 SELECT o.project_id, a.id, a.name
 FROM project_owners o JOIN accounts a ON a.id = o.account_id
@@ -62,7 +100,7 @@ WHERE o.project_id = ANY (sqlc.arg(projects)::uuid[])
 ORDER BY o.project_id, o.since, a.name;
 
 -- name: CategoriesOfProjects :many
-SELECT pc.project_id, c.name
+SELECT pc.project_id, c.name, c.slug
 FROM project_categories pc JOIN categories c ON c.id = pc.category_id
 WHERE pc.project_id = ANY (sqlc.arg(projects)::uuid[])
 ORDER BY pc.project_id, c.name;
@@ -91,3 +129,38 @@ WHERE r.yanked_at IS NULL AND r.deleted_at IS NULL
       WHERE pc.project_id = r.project_id AND c.slug = sqlc.narg(category)))
 ORDER BY r.updated_at DESC, r.id DESC
 LIMIT sqlc.arg(most);
+
+-- name: ProvidersOfExtensions :many
+SELECT n.folded, p.name
+FROM extension_names n JOIN projects p ON p.id = n.project_id
+WHERE n.folded = ANY (sqlc.arg(names)::text[]);
+
+-- name: DependentsOfProject :many
+-- Projects whose latest version needs an extension whose name belongs to the project.
+WITH mine AS (
+    SELECT q.id FROM projects q WHERE q.folded = sqlc.arg(folded)
+), provided AS (
+    SELECT array_agg(DISTINCT e.name) AS names
+    FROM mine
+    JOIN extension_names n ON n.project_id = mine.id
+    JOIN releases r ON r.project_id = mine.id AND r.deleted_at IS NULL
+    JOIN release_extensions e ON e.release_id = r.id AND replace(lower(e.name), '-', '_') = n.folded
+)
+SELECT p.name, count(*) OVER () AS total
+FROM projects p
+WHERE p.id <> (SELECT id FROM mine) AND (
+    SELECT r.id FROM releases r
+    WHERE r.project_id = p.id AND r.yanked_at IS NULL AND r.deleted_at IS NULL
+    ORDER BY r.prerelease, r.sort_key DESC
+    LIMIT 1
+) IN (SELECT e.release_id FROM release_extensions e WHERE e.dependencies && (SELECT names FROM provided))
+  AND p.id IN (
+    SELECT r.project_id FROM release_extensions e JOIN releases r ON r.id = e.release_id
+    WHERE e.dependencies && (SELECT names FROM provided))
+ORDER BY p.folded
+LIMIT sqlc.arg(most);
+
+-- name: VersionWasDeleted :one
+SELECT EXISTS (
+    SELECT FROM releases r JOIN projects p ON p.id = r.project_id
+    WHERE p.folded = sqlc.arg(folded) AND r.version = sqlc.arg(version) AND r.deleted_at IS NOT NULL);
