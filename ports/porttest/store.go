@@ -73,10 +73,12 @@ type Publication struct {
 	Extensions []string
 	// Dependencies are those of each extension.
 	Dependencies []string
-	Postgres     int
-	Platform     extension.Platform
-	Bytes        string
-	Owner        string
+	// Trusted says that each can be created by others than superusers.
+	Trusted  bool
+	Postgres int
+	Platform extension.Platform
+	Bytes    string
+	Owner    string
 	// OwnerName is the name of whoever Owner is; alice where that is "".
 	OwnerName string
 	Metadata  extension.Metadata
@@ -116,7 +118,9 @@ func publish(t testing.TB, facts Facts, p Publication) (artefact extension.Artef
 	release := ports.ReleaseDraft{ID: NewID(), PublisherID: p.Owner, Metadata: p.Metadata, At: p.At}
 	for _, name := range p.Extensions {
 		control := "default_version = '1.0'\n"
-		release.Extensions = append(release.Extensions, extension.ReleasedExtension{Name: name, DefaultVersion: "1.0", Dependencies: append([]string{}, p.Dependencies...), ControlFile: &control})
+		release.Extensions = append(release.Extensions, extension.ReleasedExtension{
+			Name: name, DefaultVersion: "1.0", Dependencies: append([]string{}, p.Dependencies...), ControlFile: &control, Trusted: p.Trusted,
+		})
 	}
 	draft := ports.ArtefactDraft{
 		Artefact: extension.Artefact{
