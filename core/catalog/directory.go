@@ -89,7 +89,9 @@ func (s *Service) Newest(ctx context.Context, most int) ([]extension.Release, er
 }
 
 // Totals counts what can be installed.
-func (s *Service) Totals(ctx context.Context) (ports.CatalogueTotals, error) { return s.Projects.Totals(ctx) }
+func (s *Service) Totals(ctx context.Context) (ports.CatalogueTotals, error) {
+	return s.Projects.Totals(ctx)
+}
 
 // OwnedBy gives an account by its name, and its projects by name, each with its latest version: the zero value where
 // every version was withdrawn.
