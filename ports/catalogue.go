@@ -13,6 +13,8 @@ import (
 type Releases interface {
 	// LatestReleases gives the latest version of every project that has one, by folded name.
 	LatestReleases(ctx context.Context) ([]extension.Release, error)
+	// LatestReleasesOf gives the latest version of each of the projects with these ids that has one, by folded name.
+	LatestReleasesOf(ctx context.Context, projectIDs []string) ([]extension.Release, error)
 	// ReleasesOfProject gives every version of a project in ascending order; none for an unknown one.
 	ReleasesOfProject(ctx context.Context, project string) ([]extension.Release, error)
 	// ReleasesOfExtension gives every version that provides the extension, of the project that its name belongs to.
@@ -46,10 +48,34 @@ type Projects interface {
 	//
 	// Errors: project_unknown.
 	Project(ctx context.Context, name string) (extension.Project, error)
+	// ProjectsOfOwner gives the projects that an account owns, by folded name.
+	ProjectsOfOwner(ctx context.Context, accountID string) ([]extension.Project, error)
+	// Totals counts what can be installed: versions that are neither yanked nor deleted.
+	Totals(ctx context.Context) (CatalogueTotals, error)
 	// Categories gives every category, Featured first, the rest by name.
 	Categories(ctx context.Context) ([]extension.Category, error)
 	// PreloadLibraries gives the names of libraries that belong into shared_preload_libraries, in order.
 	PreloadLibraries(ctx context.Context) ([]string, error)
+}
+
+// Surroundings reads what is around versions: who provides what, who needs it, and what is no more.
+type Surroundings interface {
+	// Providers gives, for each name of an extension that belongs to a project, the project's name.
+	Providers(ctx context.Context, extensions []string) (map[string]string, error)
+	// Dependents gives the names, in order, of the first projects whose latest version needs an extension that belongs to
+	// a project, and how many there are.
+	Dependents(ctx context.Context, project string, limit int) (names []string, total int, err error)
+	// Deleted says that there was a version which was deleted.
+	Deleted(ctx context.Context, project, version string) (bool, error)
+}
+
+// CatalogueTotals is how much there is.
+type CatalogueTotals struct {
+	Projects, Versions, Builds int
+	// Majors are the PostgreSQL majors that there are builds for, the newest first; Platforms the same of platforms, in the
+	// order of extension.Platforms.
+	Majors    []int
+	Platforms []extension.Platform
 }
 
 // Changes tells when what readers see has changed.

@@ -96,19 +96,20 @@ type snapshots struct {
 }
 
 type snapshot struct {
-	version int64
-	answer  kept
+	// of is the state, and the day where that counts.
+	of     string
+	answer kept
 }
 
 // wholeCatalogue are the operations that answer with all there is.
 var wholeCatalogue = []string{"listProjects", "listExtensions", "listCategories", "listPreloadLibraries"}
 
-// key names a snapshot; false for a request that is about less than everything.
-func snapshotKey(r *http.Request, info *requestInfo) (string, bool) {
+// snapshotKey names a snapshot; "" for a request that is about less than everything.
+func snapshotKey(r *http.Request, info *requestInfo) string {
 	if !slices.Contains(wholeCatalogue, info.operation) || !slices.Contains([]string{"", "all=true", "all=false"}, r.URL.RawQuery) {
-		return "", false
+		return ""
 	}
-	return strings.Join([]string{info.operation, string(info.platform), r.URL.RawQuery}, " "), true
+	return strings.Join([]string{info.operation, string(info.platform), r.URL.RawQuery}, " ")
 }
 
 // caching tags the answers of reads, and answers what the client has already with 304.
@@ -122,7 +123,7 @@ func caching(tagged map[string]bool, s *snapshots, options Options) echo.Middlew
 			if !tagged[info.operation] {
 				return next(c)
 			}
-			answer, err := s.answer(c, info, next, options.Now())
+			answer, err := s.answer(snapshotKey(c.Request(), info), "", options.Now(), func() (kept, error) { return take(c, next) })
 			if err != nil {
 				return err
 			}
@@ -131,25 +132,26 @@ func caching(tagged map[string]bool, s *snapshots, options Options) echo.Middlew
 	}
 }
 
-// answer gives the snapshot where there is one of this state, and else asks the handler.
-func (s *snapshots) answer(c echo.Context, info *requestInfo, next echo.HandlerFunc, now time.Time) (kept, error) {
-	key, whole := snapshotKey(c.Request(), info)
+// answer gives the snapshot of a key where there is one of this state, and else makes it; always for the key "". What
+// changes on its own too says with day how long it stays the same.
+func (s *snapshots) answer(key, day string, now time.Time, answer func() (kept, error)) (kept, error) {
 	state, known := s.state()
-	if !whole || !known {
-		return take(c, next)
+	if key == "" || !known {
+		return answer()
 	}
+	of := fmt.Sprint(state.Version, " ", day)
 	s.mu.Lock()
 	have := s.known[key]
 	s.mu.Unlock()
-	if have.version != state.Version {
-		made, err, shared := s.flight.Do(fmt.Sprint(key, " ", state.Version), func() (any, error) {
-			answer, err := take(c, next)
-			return snapshot{state.Version, answer}, err
+	if have.of != of {
+		made, err, shared := s.flight.Do(key+" "+of, func() (any, error) {
+			answer, err := answer()
+			return snapshot{of, answer}, err
 		})
 		switch {
 		case err != nil && shared:
 			// Whoever asked first may have gone away, which is no reason for those who waited.
-			return take(c, next)
+			return answer()
 		case err != nil:
 			return kept{}, err
 		}
@@ -158,12 +160,12 @@ func (s *snapshots) answer(c echo.Context, info *requestInfo, next echo.HandlerF
 		s.known[key] = have
 		s.mu.Unlock()
 	}
-	answer := have.answer
+	told := have.answer
 	// A second in which more may happen has no name of its own, so it is not told before it is over.
 	if now.Sub(state.Changed) > time.Second {
-		answer.changed = state.Changed
+		told.changed = state.Changed
 	}
-	return answer, nil
+	return told, nil
 }
 
 // take lets the handler answer into memory.
@@ -177,8 +179,13 @@ func take(c echo.Context, next echo.HandlerFunc) (kept, error) {
 	if err != nil {
 		return kept{}, err
 	}
-	sum := sha256.Sum256(taken.body.Bytes())
-	return kept{status: taken.status, header: taken.header, body: taken.body.Bytes(), tag: base64.RawURLEncoding.EncodeToString(sum[:16])}, nil
+	return keep(taken.status, taken.header, taken.body.Bytes()), nil
+}
+
+// keep makes an answer of bytes that are known.
+func keep(status int, header http.Header, body []byte) kept {
+	sum := sha256.Sum256(body)
+	return kept{status: status, header: header, body: body, tag: base64.RawURLEncoding.EncodeToString(sum[:16])}
 }
 
 // serveKept answers with bytes that are known, or with the word that the client has them.
@@ -186,7 +193,9 @@ func serveKept(c echo.Context, answer kept) error {
 	header := c.Response().Header()
 	maps.Copy(header, answer.header)
 	header.Set("ETag", `"`+answer.tag+`"`)
-	header.Set("Cache-Control", fmt.Sprintf("public, max-age=%d", maxAge))
+	if answer.header.Get("Cache-Control") == "" {
+		header.Set("Cache-Control", fmt.Sprintf("public, max-age=%d", maxAge))
+	}
 	if !answer.changed.IsZero() {
 		header.Set("Last-Modified", answer.changed.Format(http.TimeFormat))
 	}

@@ -21,7 +21,8 @@ func TestSnapshotOutlivesWhoAskedFirst(t *testing.T) {
 	ask := func() (kept, error) {
 		request := httptest.NewRequest(http.MethodGet, "/extensions/all", http.NoBody)
 		c := echo.New().NewContext(request, httptest.NewRecorder())
-		return s.answer(c, &requestInfo{operation: "listExtensions"}, next, time.Time{})
+		key := snapshotKey(request, &requestInfo{operation: "listExtensions"})
+		return s.answer(key, "", time.Time{}, func() (kept, error) { return take(c, next) })
 	}
 	const waiting = 8
 	var group, started sync.WaitGroup

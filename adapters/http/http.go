@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -25,6 +26,7 @@ import (
 	"pgtrunk.io/registry/core/search"
 	"pgtrunk.io/registry/core/withdraw"
 	"pgtrunk.io/registry/ports"
+	"pgtrunk.io/registry/web/site"
 )
 
 // Options is what the handler is made of.
@@ -50,6 +52,8 @@ type Options struct {
 	CatalogueChanged func()
 	// PublicURL is the registry's own address as clients see it, without a slash at the end.
 	PublicURL *url.URL
+	// SessionLifetime is how long somebody stays signed in on the pages.
+	SessionLifetime time.Duration
 	// UploadLimit bounds an archive, in bytes.
 	UploadLimit int64
 	// MaxUploads and MaxRequests bound what is in flight; what comes on top is shed with 503.
@@ -71,7 +75,11 @@ func New(options Options) (http.Handler, error) {
 	}
 	e := echo.New()
 	e.IPExtractor = clientAddress(options.TrustedProxies)
-	e.HTTPErrorHandler = problemHandler(options.Log)
+	pages, err := site.New(options.PublicURL)
+	if err != nil {
+		return nil, err
+	}
+	e.HTTPErrorHandler = problemHandler(options.Log, pages)
 	sameOrigin, err := sameOrigin(options.PublicURL)
 	if err != nil {
 		return nil, err
@@ -80,16 +88,23 @@ func New(options Options) (http.Handler, error) {
 	whole := &snapshots{state: options.CatalogueState, known: map[string]snapshot{}}
 	e.Use(contract.find, authorise(contract.needs, options.Access), contract.validateBody,
 		caching(taggedOperations(contract.document), whole, options))
-	handlers := &handlers{Options: options, contract: contract}
+	readmes, err := newReadmes()
+	if err != nil {
+		return nil, err
+	}
+	handlers := &handlers{Options: options, contract: contract, site: pages, snapshots: whole, readmes: readmes}
 	if err := handlers.documentation(); err != nil {
 		return nil, err
 	}
 	api.RegisterHandlersWithOptions(e, api.NewStrictHandler(handlers, nil), api.RegisterHandlersOptions{
 		OperationMiddlewares: map[string][]echo.MiddlewareFunc{
+			"getRoot":          {handlers.homeForPeople},
 			"publishExtension": {shed(options.MaxUploads), receiveUpload(options.UploadLimit)},
 		},
 	})
 	handlers.registerAssets(e)
+	handlers.registerPages(e)
+	handlers.registerAccount(e)
 	return compressed(withInfo(e))
 }
 
@@ -100,6 +115,13 @@ type handlers struct {
 	contract *contract
 	// swaggerUI and readingPage show the contract to people.
 	swaggerUI, readingPage http.Handler
+	// snapshots keeps answers about all there is.
+	snapshots *snapshots
+	// site renders the pages, sessions know who is signed in on those below /account.
+	site     *site.Site
+	sessions *sessions
+	// readmes are those that were shown last.
+	readmes *readmes
 }
 
 var _ api.StrictServerInterface = (*handlers)(nil)

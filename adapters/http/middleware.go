@@ -39,6 +39,10 @@ type requestInfo struct {
 	who account.Identity
 	// header is the answer's.
 	header http.Header
+	// page says that the route is one of the pages for people; candidates are names of projects that were perhaps meant
+	// where one was not found.
+	page       bool
+	candidates []string
 	// upload says that the request carries one; extend moves its read deadline.
 	upload bool
 	extend func()

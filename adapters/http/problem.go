@@ -12,6 +12,7 @@ import (
 
 	"pgtrunk.io/registry/adapters/http/api"
 	"pgtrunk.io/registry/core/fault"
+	"pgtrunk.io/registry/web/site"
 )
 
 // kind is what a code becomes on the wire.
@@ -33,12 +34,16 @@ func kindOf(code fault.Code) kind {
 		fault.JWTMalformed, fault.JWTAlgorithm, fault.JWTKeyUnknown, fault.JWTSignature, fault.JWTIssuer, fault.JWTAudience,
 		fault.JWTExpired, fault.JWTNotYetValid, fault.JWTReplayed:
 		return kind{http.StatusUnauthorized, "Who are you?"}
+	case fault.SignInUnknown, fault.SignInRefused, fault.JWTNonce, fault.SessionMissing:
+		return kind{http.StatusUnauthorized, "Not signed in"}
 	case fault.ScopeMissing, fault.ProjectNotCovered, fault.NotOwner, fault.NotAdministrator, fault.TokenNarrowed,
 		fault.GrantTooWide, fault.OriginForbidden:
 		return kind{http.StatusForbidden, "Not allowed"}
 	case fault.RouteUnknown, fault.PlatformUnknown, fault.ProjectUnknown, fault.VersionUnknown, fault.ArtefactUnknown,
 		fault.AccountUnknown, fault.OwnerUnknown, fault.TokenIDUnknown, fault.InvitationUnknown, fault.ReadmeUnknown, fault.ShelfUnknown:
 		return kind{http.StatusNotFound, "Not found"}
+	case fault.Removed:
+		return kind{http.StatusGone, "Removed"}
 	case fault.MethodNotAllowed:
 		return kind{http.StatusMethodNotAllowed, "Method not allowed"}
 	case fault.NameTaken, fault.NameLookalike, fault.ArtefactExists, fault.AlreadyOwner:
@@ -71,8 +76,8 @@ const (
 	textType    = "text/plain; charset=UTF-8"
 )
 
-// problemHandler answers every error of a handler or middleware.
-func problemHandler(log *slog.Logger) echo.HTTPErrorHandler {
+// problemHandler answers every error of a handler or middleware, for people as a page.
+func problemHandler(log *slog.Logger, pages *site.Site) echo.HTTPErrorHandler {
 	return func(err error, c echo.Context) {
 		info := infoOf(c.Request().Context())
 		f, ok := asFault(err)
@@ -83,7 +88,7 @@ func problemHandler(log *slog.Logger) echo.HTTPErrorHandler {
 		if c.Response().Committed {
 			return
 		}
-		if err := writeProblem(c, f, info); err != nil {
+		if err := answerFault(c, pages, f, info); err != nil {
 			log.WarnContext(c.Request().Context(), "the answer could not be sent", "error", err)
 		}
 	}
@@ -107,7 +112,7 @@ func asFault(err error) (*fault.Fault, bool) {
 	}
 	switch he.Code {
 	case http.StatusNotFound:
-		return fault.New(fault.RouteUnknown, "Nothing is served at this address. /redoc lists what there is."), true
+		return fault.New(fault.RouteUnknown, "Nothing is served at this address. Search for what you meant; /redoc lists the addresses of the API."), true
 	case http.StatusMethodNotAllowed:
 		return fault.New(fault.MethodNotAllowed, "This address does not take that method. The Allow header lists those it takes."), true
 	case http.StatusBadRequest:
@@ -125,7 +130,8 @@ func logFault(log *slog.Logger, c echo.Context, f *fault.Fault, err error) {
 	log.LogAttrs(c.Request().Context(), level, "refused", slog.String("code", string(f.Code)), slog.Any("error", err))
 }
 
-func writeProblem(c echo.Context, f *fault.Fault, info *requestInfo) error {
+// answerFault tells a fault in the form that its route has for it.
+func answerFault(c echo.Context, pages *site.Site, f *fault.Fault, info *requestInfo) error {
 	status := kindOf(f.Code)
 	header := c.Response().Header()
 	header.Set("Cache-Control", "no-store")
@@ -142,6 +148,14 @@ func writeProblem(c echo.Context, f *fault.Fault, info *requestInfo) error {
 		// The rest of the upload is not worth reading, and without this the server would read some of it first.
 		header.Set("Connection", "close")
 	}
+	if answersPage(c, info) {
+		return writeErrorPage(c, pages, f, info)
+	}
+	return writeProblem(c, f, info)
+}
+
+func writeProblem(c echo.Context, f *fault.Fault, info *requestInfo) error {
+	status, header := kindOf(f.Code), c.Response().Header()
 	if answersText(c) && !strings.Contains(c.Request().Header.Get("Accept"), "json") {
 		header.Set("Content-Type", textType)
 		c.Response().WriteHeader(status.status)

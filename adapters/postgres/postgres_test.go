@@ -87,6 +87,10 @@ func TestQueriesPerRead(t *testing.T) {
 			_, err := store.TokenByHash(ctx, [32]byte{})
 			return ignore(err, fault.TokenUnknown)
 		}},
+		"session": {1, func(ctx context.Context) error {
+			_, err := store.SessionByHash(ctx, [32]byte{}, time.Now())
+			return ignore(err, fault.SessionMissing)
+		}},
 		"a publish, with begin and commit": {10, func(ctx context.Context) error {
 			return store.Do(ctx, func(ctx context.Context, tx ports.Tx) error { return publishAgain(ctx, t, tx) })
 		}},
@@ -134,8 +138,8 @@ func publishAgain(ctx context.Context, t *testing.T, tx ports.Tx) error {
 		return err
 	}
 	_, err = tx.AddArtefact(ctx, ports.ArtefactDraft{
-		Artefact:  extension.Artefact{ID: porttest.NewID(), Postgres: 17, Platform: extension.LinuxAMD64, SHA256: strings.Repeat("0", 64), Size: 1, Published: at},
-		ReleaseID: release, PublisherID: who.ID, Report: []byte("{}"),
+		Artefact:  extension.Artefact{ID: porttest.NewID(), Postgres: 17, Platform: extension.LinuxAMD64, SHA256: strings.Repeat("0", 64), Size: 1, Published: at, Publisher: extension.Person{ID: who.ID}},
+		ReleaseID: release, Report: []byte("{}"),
 	})
 	return err
 }

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"slices"
 
 	"pgtrunk.io/registry/adapters/postgres/sqlcgen"
 	"pgtrunk.io/registry/core/extension"
@@ -41,6 +42,35 @@ func (s *Store) Project(ctx context.Context, name string) (extension.Project, er
 	return projects[0], nil
 }
 
+// ProjectsOfOwner gives the projects that an account owns.
+func (s *Store) ProjectsOfOwner(ctx context.Context, accountID string) ([]extension.Project, error) {
+	rows, err := s.queries.ProjectsOfOwner(ctx, accountID)
+	if err != nil || len(rows) == 0 {
+		return nil, interpret(err)
+	}
+	return s.furnish(ctx, each(rows, func(row sqlcgen.ProjectsOfOwnerRow) sqlcgen.ProjectsRow { return sqlcgen.ProjectsRow(row) }))
+}
+
+// Totals counts what can be installed.
+func (s *Store) Totals(ctx context.Context) (ports.CatalogueTotals, error) {
+	row, err := s.queries.CatalogueTotals(ctx)
+	if err != nil {
+		return ports.CatalogueTotals{}, interpret(err)
+	}
+	totals := ports.CatalogueTotals{Projects: int(row.Projects), Versions: int(row.Versions), Builds: int(row.Builds)}
+	for _, major := range row.Majors {
+		totals.Majors = append(totals.Majors, int(major))
+	}
+	slices.Sort(totals.Majors)
+	slices.Reverse(totals.Majors)
+	for _, platform := range extension.Platforms() {
+		if slices.Contains(row.Platforms, platform.String()) {
+			totals.Platforms = append(totals.Platforms, platform)
+		}
+	}
+	return totals, nil
+}
+
 // furnish adds owners and categories: two more queries, however many rows there are.
 func (s *Store) furnish(ctx context.Context, rows []sqlcgen.ProjectsRow) ([]extension.Project, error) {
 	projects := make([]extension.Project, len(rows))
@@ -67,6 +97,7 @@ func (s *Store) furnish(ctx context.Context, rows []sqlcgen.ProjectsRow) ([]exte
 	for _, row := range categories {
 		project := place[row.ProjectID]
 		project.Categories = append(project.Categories, row.Name)
+		project.CategorySlugs = append(project.CategorySlugs, row.Slug)
 	}
 	return projects, nil
 }

@@ -25,6 +25,11 @@ func (s *Store) LatestReleases(ctx context.Context) ([]extension.Release, error)
 	return s.complete(ctx)(s.queries.LatestReleases(ctx))
 }
 
+// LatestReleasesOf gives the latest version of each of some projects.
+func (s *Store) LatestReleasesOf(ctx context.Context, projectIDs []string) ([]extension.Release, error) {
+	return s.complete(ctx)(s.queries.LatestReleasesOf(ctx, projectIDs))
+}
+
 // ReleasesOfProject gives every version of a project in ascending order.
 func (s *Store) ReleasesOfProject(ctx context.Context, project string) ([]extension.Release, error) {
 	return releases(s.queries.ReleasesOf(ctx, &project, nil, nil))
@@ -187,6 +192,7 @@ func artefactFromRow(row sqlcgen.ArtefactsOfReleasesRow) extension.Artefact {
 	return extension.Artefact{
 		ID: row.ID, Postgres: int(row.PgMajor), Platform: extension.Platform(row.Platform),
 		SHA256: hex.EncodeToString(row.Sha256), Size: row.Size, Published: row.CreatedAt.UTC(), ExternalURL: text(row.ExternalUrl),
+		Publisher: extension.Person{ID: row.PublisherID, Name: row.Publisher},
 	}
 }
 

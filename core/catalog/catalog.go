@@ -18,6 +18,10 @@ type Service struct {
 	Releases  ports.Releases
 	Artefacts ports.Artefacts
 	Projects  ports.Projects
+	Accounts  ports.Accounts
+	// Surroundings and Readmes are for overviews.
+	Surroundings ports.Surroundings
+	Readmes      ports.Readmes
 }
 
 // View narrows what a reader sees.

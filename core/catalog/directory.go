@@ -4,8 +4,10 @@ import (
 	"context"
 	"slices"
 
+	"pgtrunk.io/registry/core/account"
 	"pgtrunk.io/registry/core/extension"
 	"pgtrunk.io/registry/core/fault"
+	"pgtrunk.io/registry/ports"
 )
 
 // Entry is a project beside one of its versions.
@@ -67,6 +69,65 @@ const recent = 50
 // the projects in a category, or of all for "".
 func (s *Service) Recent(ctx context.Context, project, category string) ([]extension.Release, error) {
 	return s.Releases.RecentReleases(ctx, extension.FoldName(project), category, recent)
+}
+
+// Newest gives what was published last and is not yanked, one version a project, at most so many.
+func (s *Service) Newest(ctx context.Context, most int) ([]extension.Release, error) {
+	// Several versions of one project often come together.
+	releases, err := s.Releases.RecentReleases(ctx, "", "", most*5)
+	if err != nil {
+		return nil, err
+	}
+	var newest []extension.Release
+	for _, r := range releases {
+		known := slices.ContainsFunc(newest, func(n extension.Release) bool { return n.Project == r.Project })
+		if !known && len(newest) < most {
+			newest = append(newest, r)
+		}
+	}
+	return newest, nil
+}
+
+// Totals counts what can be installed.
+func (s *Service) Totals(ctx context.Context) (ports.CatalogueTotals, error) {
+	return s.Projects.Totals(ctx)
+}
+
+// OwnedBy gives an account by its name, and its projects by name, each with its latest version: the zero value where
+// every version was withdrawn.
+//
+// Errors: account_unknown.
+func (s *Service) OwnedBy(ctx context.Context, name string) (account.Account, []Entry, error) {
+	owner, err := s.Accounts.Account(ctx, name)
+	if err != nil {
+		return owner, nil, err
+	}
+	entries, err := s.Held(ctx, owner.ID)
+	return owner, entries, err
+}
+
+// Held gives the projects of an account, as OwnedBy does.
+func (s *Service) Held(ctx context.Context, accountID string) ([]Entry, error) {
+	projects, err := s.Projects.ProjectsOfOwner(ctx, accountID)
+	if err != nil || len(projects) == 0 {
+		return nil, err
+	}
+	ids := make([]string, len(projects))
+	for i, p := range projects {
+		ids[i] = p.ID
+	}
+	releases, err := s.Releases.LatestReleasesOf(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	entries := make([]Entry, len(projects))
+	for i, p := range projects {
+		entries[i].Project = p
+		if at := slices.IndexFunc(releases, func(r extension.Release) bool { return r.Project == p.Name }); at >= 0 {
+			entries[i].Release = releases[at]
+		}
+	}
+	return entries, nil
 }
 
 // Named gives a project by its name, however that is written.

@@ -293,9 +293,10 @@ $$;
 -- +goose StatementEnd
 
 -- Counts anew what is derived from all projects, unless nothing has changed or another process is at it. It costs in
--- proportion to the catalogue, so those who call it leave pauses.
+-- proportion to the catalogue, so those who call it leave pauses. It compares everything with everything kept, which without
+-- fresh statistics of these tables must not be one by one.
 -- +goose StatementBegin
-CREATE FUNCTION search_refresh() RETURNS boolean LANGUAGE plpgsql AS $$
+CREATE FUNCTION search_refresh() RETURNS boolean LANGUAGE plpgsql SET enable_nestloop = off SET work_mem = '64MB' AS $$
 DECLARE
     seen bigint;
 BEGIN

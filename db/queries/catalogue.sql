@@ -10,6 +10,19 @@ CROSS JOIN LATERAL (
 JOIN release_facts f ON f.id = latest.id
 ORDER BY p.folded;
 
+-- name: LatestReleasesOf :many
+SELECT f.*
+FROM projects p
+CROSS JOIN LATERAL (
+    SELECT r.id FROM releases r
+    WHERE r.project_id = p.id AND r.yanked_at IS NULL AND r.deleted_at IS NULL
+    ORDER BY r.prerelease, r.sort_key DESC
+    LIMIT 1
+) latest
+JOIN release_facts f ON f.id = latest.id
+WHERE p.id = ANY (sqlc.arg(projects)::uuid[])
+ORDER BY p.folded;
+
 -- name: ReleasesOf :many
 -- Of a project, or of the one that an extension's name belongs to. All versions, or one. It is asked for at nearly every
 -- request, so it answers in one go, what belongs to a version as lists of records; and it joins no more than it has to,
@@ -35,12 +48,14 @@ ORDER BY r.sort_key;
 SELECT * FROM release_extensions WHERE release_id = ANY (sqlc.arg(releases)::uuid[]) ORDER BY release_id, name;
 
 -- name: ArtefactsOfReleases :many
-SELECT id, release_id, pg_major, platform, sha256, size, created_at, external_url
-FROM artefacts WHERE release_id = ANY (sqlc.arg(releases)::uuid[]) ORDER BY release_id, pg_major, platform;
+SELECT a.id, a.release_id, a.pg_major, a.platform, a.sha256, a.size, a.created_at, a.external_url, a.publisher_id, who.name AS publisher
+FROM artefacts a JOIN accounts who ON who.id = a.publisher_id
+WHERE a.release_id = ANY (sqlc.arg(releases)::uuid[]) ORDER BY a.release_id, a.pg_major, a.platform;
 
 -- name: ArtefactByBuild :one
-SELECT a.id, a.release_id, a.pg_major, a.platform, a.sha256, a.size, a.created_at, a.external_url
+SELECT a.id, a.release_id, a.pg_major, a.platform, a.sha256, a.size, a.created_at, a.external_url, a.publisher_id, who.name AS publisher
 FROM artefacts a
+JOIN accounts who ON who.id = a.publisher_id
 JOIN releases r ON r.id = a.release_id
 JOIN projects p ON p.id = r.project_id
 WHERE p.folded = sqlc.arg(folded) AND r.version = sqlc.arg(version)
@@ -55,6 +70,20 @@ SELECT id, name, created_at, updated_at, deprecated_at, deprecation FROM project
 -- name: ProjectByName :one
 SELECT id, name, created_at, updated_at, deprecated_at, deprecation FROM projects WHERE folded = sqlc.arg(folded);
 
+-- name: ProjectsOfOwner :many
+SELECT p.id, p.name, p.created_at, p.updated_at, p.deprecated_at, p.deprecation
+FROM projects p JOIN project_owners o ON o.project_id = p.id
+WHERE o.account_id = sqlc.arg(account)
+ORDER BY p.folded;
+
+-- name: CatalogueTotals :one
+SELECT count(DISTINCT r.project_id) AS projects, count(DISTINCT r.id) AS versions, count(*) AS builds,
+       coalesce(array_agg(DISTINCT a.pg_major), '{}')::integer[] AS majors,
+       coalesce(array_agg(DISTINCT a.platform), '{}')::text[] AS platforms
+FROM artefacts a
+JOIN releases r ON r.id = a.release_id
+WHERE r.yanked_at IS NULL AND r.deleted_at IS NULL;
+
 -- name: OwnersOfProjects :many
 SELECT o.project_id, a.id, a.name
 FROM project_owners o JOIN accounts a ON a.id = o.account_id
@@ -62,7 +91,7 @@ WHERE o.project_id = ANY (sqlc.arg(projects)::uuid[])
 ORDER BY o.project_id, o.since, a.name;
 
 -- name: CategoriesOfProjects :many
-SELECT pc.project_id, c.name
+SELECT pc.project_id, c.name, c.slug
 FROM project_categories pc JOIN categories c ON c.id = pc.category_id
 WHERE pc.project_id = ANY (sqlc.arg(projects)::uuid[])
 ORDER BY pc.project_id, c.name;
@@ -91,3 +120,38 @@ WHERE r.yanked_at IS NULL AND r.deleted_at IS NULL
       WHERE pc.project_id = r.project_id AND c.slug = sqlc.narg(category)))
 ORDER BY r.updated_at DESC, r.id DESC
 LIMIT sqlc.arg(most);
+
+-- name: ProvidersOfExtensions :many
+SELECT n.folded, p.name
+FROM extension_names n JOIN projects p ON p.id = n.project_id
+WHERE n.folded = ANY (sqlc.arg(names)::text[]);
+
+-- name: DependentsOfProject :many
+-- Projects whose latest version needs an extension whose name belongs to the project.
+WITH mine AS (
+    SELECT q.id FROM projects q WHERE q.folded = sqlc.arg(folded)
+), provided AS (
+    SELECT array_agg(DISTINCT e.name) AS names
+    FROM mine
+    JOIN extension_names n ON n.project_id = mine.id
+    JOIN releases r ON r.project_id = mine.id AND r.deleted_at IS NULL
+    JOIN release_extensions e ON e.release_id = r.id AND replace(lower(e.name), '-', '_') = n.folded
+)
+SELECT p.name, count(*) OVER () AS total
+FROM projects p
+WHERE p.id <> (SELECT id FROM mine) AND (
+    SELECT r.id FROM releases r
+    WHERE r.project_id = p.id AND r.yanked_at IS NULL AND r.deleted_at IS NULL
+    ORDER BY r.prerelease, r.sort_key DESC
+    LIMIT 1
+) IN (SELECT e.release_id FROM release_extensions e WHERE e.dependencies && (SELECT names FROM provided))
+  AND p.id IN (
+    SELECT r.project_id FROM release_extensions e JOIN releases r ON r.id = e.release_id
+    WHERE e.dependencies && (SELECT names FROM provided))
+ORDER BY p.folded
+LIMIT sqlc.arg(most);
+
+-- name: VersionWasDeleted :one
+SELECT EXISTS (
+    SELECT FROM releases r JOIN projects p ON p.id = r.project_id
+    WHERE p.folded = sqlc.arg(folded) AND r.version = sqlc.arg(version) AND r.deleted_at IS NOT NULL);

@@ -140,6 +140,7 @@ const (
 	ProblemCodeJwtIssuer                   ProblemCode = "jwt_issuer"
 	ProblemCodeJwtKeyUnknown               ProblemCode = "jwt_key_unknown"
 	ProblemCodeJwtMalformed                ProblemCode = "jwt_malformed"
+	ProblemCodeJwtNonce                    ProblemCode = "jwt_nonce"
 	ProblemCodeJwtNotYetValid              ProblemCode = "jwt_not_yet_valid"
 	ProblemCodeJwtReplayed                 ProblemCode = "jwt_replayed"
 	ProblemCodeJwtSignature                ProblemCode = "jwt_signature"
@@ -170,6 +171,7 @@ const (
 	ProblemCodeProjectUnknown              ProblemCode = "project_unknown"
 	ProblemCodeRateLimited                 ProblemCode = "rate_limited"
 	ProblemCodeReadmeUnknown               ProblemCode = "readme_unknown"
+	ProblemCodeRemoved                     ProblemCode = "removed"
 	ProblemCodeReplacementUnknown          ProblemCode = "replacement_unknown"
 	ProblemCodeRepositoryUnavailable       ProblemCode = "repository_unavailable"
 	ProblemCodeRepositoryUnsupported       ProblemCode = "repository_unsupported"
@@ -177,11 +179,14 @@ const (
 	ProblemCodeRequestMalformed            ProblemCode = "request_malformed"
 	ProblemCodeRouteUnknown                ProblemCode = "route_unknown"
 	ProblemCodeScopeMissing                ProblemCode = "scope_missing"
+	ProblemCodeSessionMissing              ProblemCode = "session_missing"
 	ProblemCodeSharedObjectArchitecture    ProblemCode = "shared_object_architecture"
 	ProblemCodeSharedObjectInvalid         ProblemCode = "shared_object_invalid"
 	ProblemCodeSharedObjectPostgresVersion ProblemCode = "shared_object_postgres_version"
 	ProblemCodeShelfUnknown                ProblemCode = "shelf_unknown"
+	ProblemCodeSignInRefused               ProblemCode = "sign_in_refused"
 	ProblemCodeSignInUnconfigured          ProblemCode = "sign_in_unconfigured"
+	ProblemCodeSignInUnknown               ProblemCode = "sign_in_unknown"
 	ProblemCodeStoreUnavailable            ProblemCode = "store_unavailable"
 	ProblemCodeTokenConflict               ProblemCode = "token_conflict"
 	ProblemCodeTokenExpired                ProblemCode = "token_expired"
@@ -273,6 +278,8 @@ func (e ProblemCode) Valid() bool {
 		return true
 	case ProblemCodeJwtMalformed:
 		return true
+	case ProblemCodeJwtNonce:
+		return true
 	case ProblemCodeJwtNotYetValid:
 		return true
 	case ProblemCodeJwtReplayed:
@@ -333,6 +340,8 @@ func (e ProblemCode) Valid() bool {
 		return true
 	case ProblemCodeReadmeUnknown:
 		return true
+	case ProblemCodeRemoved:
+		return true
 	case ProblemCodeReplacementUnknown:
 		return true
 	case ProblemCodeRepositoryUnavailable:
@@ -347,6 +356,8 @@ func (e ProblemCode) Valid() bool {
 		return true
 	case ProblemCodeScopeMissing:
 		return true
+	case ProblemCodeSessionMissing:
+		return true
 	case ProblemCodeSharedObjectArchitecture:
 		return true
 	case ProblemCodeSharedObjectInvalid:
@@ -355,7 +366,11 @@ func (e ProblemCode) Valid() bool {
 		return true
 	case ProblemCodeShelfUnknown:
 		return true
+	case ProblemCodeSignInRefused:
+		return true
 	case ProblemCodeSignInUnconfigured:
+		return true
+	case ProblemCodeSignInUnknown:
 		return true
 	case ProblemCodeStoreUnavailable:
 		return true
@@ -2107,9 +2122,9 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 // The interface specification for the client above.
 type ClientInterface interface {
 
-	// GetRoot A word that the registry is here
+	// GetRoot A word that the registry is here, or its home page
 	//
-	// The JSON string `"ok"`.
+	// The JSON string `"ok"`. Whoever names `text/html` in `Accept`, and likes it no less than JSON, gets the home page.
 	//
 	// Corresponds with GET / (the `GetRoot` operationId).
 	GetRoot(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2552,9 +2567,9 @@ type ClientInterface interface {
 	SignIn(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
-// GetRoot A word that the registry is here
+// GetRoot A word that the registry is here, or its home page
 //
-// The JSON string `"ok"`.
+// The JSON string `"ok"`. Whoever names `text/html` in `Accept`, and likes it no less than JSON, gets the home page.
 //
 // Corresponds with GET / (the `GetRoot` operationId).
 func (c *Client) GetRoot(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5767,9 +5782,9 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
-	// GetRootWithResponse A word that the registry is here
+	// GetRootWithResponse A word that the registry is here, or its home page
 	//
-	// The JSON string `"ok"`.
+	// The JSON string `"ok"`. Whoever names `text/html` in `Accept`, and likes it no less than JSON, gets the home page.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -6305,13 +6320,18 @@ type GetRootResponse200Headers struct {
 	XRequestID *string
 }
 
+// GetRootResponse304Headers the declared response headers of an HTTP 304 response for GetRoot
+type GetRootResponse304Headers struct {
+	CacheControl *string
+	ETag         *string
+	LastModified *string
+	XRequestID   *string
+}
+
 // GetRootResponseDefaultHeaders the declared response headers of an HTTP default response for GetRoot
 type GetRootResponseDefaultHeaders struct {
-	Allow           *string
-	RateLimit       *string
-	RateLimitPolicy *string
-	RetryAfter      *int
-	XRequestID      *string
+	RetryAfter *int
+	XRequestID *string
 }
 
 type GetRootResponse struct {
@@ -6323,6 +6343,8 @@ type GetRootResponse struct {
 	ApplicationProblemJSONDefault *Problem
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *GetRootResponse200Headers
+	// Headers304 the parsed response headers for an HTTP 304 response
+	Headers304 *GetRootResponse304Headers
 	// HeadersDefault the parsed response headers for an HTTP default response
 	HeadersDefault *GetRootResponseDefaultHeaders
 }
@@ -9828,9 +9850,9 @@ func (r SignInResponse) ContentType() string {
 	return ""
 }
 
-// GetRootWithResponse A word that the registry is here
+// GetRootWithResponse A word that the registry is here, or its home page
 //
-// The JSON string `"ok"`.
+// The JSON string `"ok"`. Whoever names `text/html` in `Accept`, and likes it no less than JSON, gets the home page.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -10711,12 +10733,21 @@ func ParseGetRootResponse(rsp *http.Response) (*GetRootResponse, error) {
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSONDefault = &dest
+
+	case rsp.StatusCode == 200:
+	// Content-type (text/html) unsupported
+
+	case true:
+		// Content-type (text/html) unsupported
 
 	}
 
@@ -10731,29 +10762,39 @@ func ParseGetRootResponse(rsp *http.Response) (*GetRootResponse, error) {
 			headers.XRequestID = &value
 		}
 		response.Headers200 = &headers
+	case rsp.StatusCode == 304:
+		var headers GetRootResponse304Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = &value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Last-Modified"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Last-Modified", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.LastModified = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.Headers304 = &headers
 	case true:
 		var headers GetRootResponseDefaultHeaders
-		if values := rsp.Header.Values("Allow"); len(values) > 0 {
-			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "Allow", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			}
-			headers.Allow = &value
-		}
-		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
-			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			}
-			headers.RateLimit = &value
-		}
-		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
-			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			}
-			headers.RateLimitPolicy = &value
-		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

@@ -144,6 +144,7 @@ const (
 	ProblemCodeJwtIssuer                   ProblemCode = "jwt_issuer"
 	ProblemCodeJwtKeyUnknown               ProblemCode = "jwt_key_unknown"
 	ProblemCodeJwtMalformed                ProblemCode = "jwt_malformed"
+	ProblemCodeJwtNonce                    ProblemCode = "jwt_nonce"
 	ProblemCodeJwtNotYetValid              ProblemCode = "jwt_not_yet_valid"
 	ProblemCodeJwtReplayed                 ProblemCode = "jwt_replayed"
 	ProblemCodeJwtSignature                ProblemCode = "jwt_signature"
@@ -174,6 +175,7 @@ const (
 	ProblemCodeProjectUnknown              ProblemCode = "project_unknown"
 	ProblemCodeRateLimited                 ProblemCode = "rate_limited"
 	ProblemCodeReadmeUnknown               ProblemCode = "readme_unknown"
+	ProblemCodeRemoved                     ProblemCode = "removed"
 	ProblemCodeReplacementUnknown          ProblemCode = "replacement_unknown"
 	ProblemCodeRepositoryUnavailable       ProblemCode = "repository_unavailable"
 	ProblemCodeRepositoryUnsupported       ProblemCode = "repository_unsupported"
@@ -181,11 +183,14 @@ const (
 	ProblemCodeRequestMalformed            ProblemCode = "request_malformed"
 	ProblemCodeRouteUnknown                ProblemCode = "route_unknown"
 	ProblemCodeScopeMissing                ProblemCode = "scope_missing"
+	ProblemCodeSessionMissing              ProblemCode = "session_missing"
 	ProblemCodeSharedObjectArchitecture    ProblemCode = "shared_object_architecture"
 	ProblemCodeSharedObjectInvalid         ProblemCode = "shared_object_invalid"
 	ProblemCodeSharedObjectPostgresVersion ProblemCode = "shared_object_postgres_version"
 	ProblemCodeShelfUnknown                ProblemCode = "shelf_unknown"
+	ProblemCodeSignInRefused               ProblemCode = "sign_in_refused"
 	ProblemCodeSignInUnconfigured          ProblemCode = "sign_in_unconfigured"
+	ProblemCodeSignInUnknown               ProblemCode = "sign_in_unknown"
 	ProblemCodeStoreUnavailable            ProblemCode = "store_unavailable"
 	ProblemCodeTokenConflict               ProblemCode = "token_conflict"
 	ProblemCodeTokenExpired                ProblemCode = "token_expired"
@@ -277,6 +282,8 @@ func (e ProblemCode) Valid() bool {
 		return true
 	case ProblemCodeJwtMalformed:
 		return true
+	case ProblemCodeJwtNonce:
+		return true
 	case ProblemCodeJwtNotYetValid:
 		return true
 	case ProblemCodeJwtReplayed:
@@ -337,6 +344,8 @@ func (e ProblemCode) Valid() bool {
 		return true
 	case ProblemCodeReadmeUnknown:
 		return true
+	case ProblemCodeRemoved:
+		return true
 	case ProblemCodeReplacementUnknown:
 		return true
 	case ProblemCodeRepositoryUnavailable:
@@ -351,6 +360,8 @@ func (e ProblemCode) Valid() bool {
 		return true
 	case ProblemCodeScopeMissing:
 		return true
+	case ProblemCodeSessionMissing:
+		return true
 	case ProblemCodeSharedObjectArchitecture:
 		return true
 	case ProblemCodeSharedObjectInvalid:
@@ -359,7 +370,11 @@ func (e ProblemCode) Valid() bool {
 		return true
 	case ProblemCodeShelfUnknown:
 		return true
+	case ProblemCodeSignInRefused:
+		return true
 	case ProblemCodeSignInUnconfigured:
+		return true
+	case ProblemCodeSignInUnknown:
 		return true
 	case ProblemCodeStoreUnavailable:
 		return true
@@ -2039,7 +2054,7 @@ type PublishExtensionMultipartRequestBody = Publication
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
-	// GetRoot A word that the registry is here
+	// GetRoot A word that the registry is here, or its home page
 	// (GET /)
 	GetRoot(ctx echo.Context) error
 	// GetAdministration A word that you may administer
@@ -3413,9 +3428,57 @@ func (response GetRoot200JSONResponse) VisitGetRootResponse(w http.ResponseWrite
 	return err
 }
 
+type GetRoot200TextHTMLResponse struct {
+	Body          io.Reader
+	Headers       GetRoot200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetRoot200TextHTMLResponse) VisitGetRootResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetRoot304Response = NotModifiedResponse
+
+func (response GetRoot304Response) VisitGetRootResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetRootdefaultResponseHeaders struct {
+	RetryAfter *int
+	XRequestID *string
+}
+
 type GetRootdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
-	Headers    ProblemResponseHeaders
+	Headers    GetRootdefaultResponseHeaders
 	StatusCode int
 }
 
@@ -3426,15 +3489,6 @@ func (response GetRootdefaultApplicationProblemPlusJSONResponse) VisitGetRootRes
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.Allow != nil {
-		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
-	}
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -3443,6 +3497,34 @@ func (response GetRootdefaultApplicationProblemPlusJSONResponse) VisitGetRootRes
 	}
 	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRootdefaultTextHTMLResponse struct {
+	Body          io.Reader
+	Headers       GetRootdefaultResponseHeaders
+	StatusCode    int
+	ContentLength int64
+}
+
+func (response GetRootdefaultTextHTMLResponse) VisitGetRootResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
 	return err
 }
 
@@ -7413,7 +7495,7 @@ func (response SignIndefaultTextResponse) VisitSignInResponse(w http.ResponseWri
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
-	// GetRoot A word that the registry is here
+	// GetRoot A word that the registry is here, or its home page
 	// (GET /)
 	GetRoot(ctx context.Context, request GetRootRequestObject) (GetRootResponseObject, error)
 	// GetAdministration A word that you may administer
@@ -8935,288 +9017,290 @@ func (sh *strictHandler) SignIn(ctx echo.Context) error {
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
 	"7L0Jcxs30j/8VfDy2ao4yfDQZVtSpbYUHxvt40NrK+tNIj8iOAOSiIYAPQBF0X793f+FxjGYGcxwKNFH",
-	"sqnaylqcC0ej0ej+9a8/dGI+m3NGmBSdow+dKcEJyeCfJ2nKl+ofCRFxRueSctY56pxPCZoROeWJQHJK",
-	"EE6SjAiBJL4i4hhxhvYHB71O1BHxlMywegG5wbN5SkTn6LfOP56cR+inJyePO2+jjlzNSeeoI2RG2aTz",
-	"8WPUeXKOJ+FvMjwjiI/VNwVB1yRbodFKwifllGT6DzTF1wRhpn/ijNQ35KJz9ebd4OW/BtnvT0bn5+ej",
-	"f1+fsQc/LS864ZY9w0I+5wkdU5JUW/hmShgMR4wlTvlkQVCKhUTxFLMJSY7RksopwkwsSSYQHvGFhNuX",
-	"U55Ct6isb+obkkRoZx+9jCXaHezeR4ODo8H9o8ED9I/n5+HWvuCvJc9ItaEv+IgnK3RFyNzMH7Sp+PGY",
-	"MyE7Rx3GuwJeExXa434OfvpsMUppXP3yCVvBp2dYf977OhrzDAmOZpitkCAxZ4moH445fCBCM3zTxRPy",
-	"w064Ha+wJM/ojMpqU37iS8THkjBEJbRHSJqmaERQwhmJEGYJtM40BS2YpCniLCZoxrNGoYLGiWmXkeVF",
-	"5zj7Yf9Y/nB/MFjTxDOe0njV1FA5pQKamjdSoKmUc3HU7ydYYpnh+IpkPUrkuMezST/hcT/J8Fh21U9d",
-	"dS+e026GJUnVN7tmrfeRwCtYuekKLackIwgjuANRgQSR7bv77oeD4+UPe4Pa/pJ3CyLkaRJe4pm+/I1A",
-	"NIlAJtQkpHwiYEbUD1hcUTYxC6hpzQx2Du/vjAdx9wDvk+6DeG+ne4jv4+4gORjtxLtkb7xf20iZrU7G",
-	"kmTVVr42AiE5WmIq0YiMeUa0rCj9ZHqgZWoRx0QtfaUSdw+hCweDvdomH7yNOjPK6Gwx6xwNXMsok2RC",
-	"ss5H1bY5zvCMyFxDV5v4jAqJCOjHa5IJylmEcCo4klMuVFOxRBiZeSMJivlsppqWUkbQki/SBC0zzibp",
-	"ClR6Pg1YEgEDbtrcOZLZgkQdqr76bkGyVSfqKC3dOergNC10MyFjvEhl52iMU0Fc30acpwQzGPZHi0zw",
-	"LCwYQ0Zu5GUMdwzNJoDmeELMBByjCeeJaypMBbQIhLrQ5g5Z/XP39Hd+8+zRP29Of+f0+ZvTwa+//5i+",
-	"PJ/sPD+/2nt+fnXw8tGpOJ09oS/p6fL5+dXu8ze/LH9ZDXZ+OX+VPjtPfn/+/ol8+ebJ7i+vB8tfH/+b",
-	"Pn/zfPXr+YvZi8cndPyvTnhMdPMLwzLDN88Im8hp52hnMBjA/Lsf1GxLSTL1qv/77aT7K+6+H3QPL7tv",
-	"v/9bJ7h33kjC1IS/gA82baKYIWLvBk1CGRo+evXk5PwJevKf8ycvXp++fDEsDtw1iSW0P9Q597Yu/FDT",
-	"yd3mPv7fxcXNYFDXvQZdDvsGlWQGK3NClQ0g0YyX5HV3EG48KLuwvKpHZvhGL8od03zzV2CJRp3w2J+g",
-	"ecZ/J7HSbeqjkRpw1egYCxJp42DYHSKeoeHlsIeekQmOVyjhS5ZynGjrqjBr5kVIcl6cpvmkOFFzLKd5",
-	"V83sKD1FM2XI6DW8/dk6m/xba5/QYJxxIScZef2vZ2iGf+dZD72hcqpVOto5UPvOjGAmI2RWNCNLrVZ/",
-	"1z9kRN2D0WhBU1j3hTHYeRCe5/nk0qjEsoDqGT089Kd3EJzfsxTLMc9mwTk21wrdSSlb3PTxLLm/7/pV",
-	"nDHvjprVZV9caPbfMjLuHHX+p59b8H19VfRdK1WTfxYkW6MO0EKQ4hh2cEpjEhYidfNnEaIGETITCbpL",
-	"oiUW+ZZW7Meg97A3CPcjF4bP1pWX2TPYRzfsEiyEod6CS2pZ//ilO/hRfULMORMETJPHnAXU4GNzIvNO",
-	"mf/pGqOwq63CkFRbQzU3Hz8W9rvHRGKaCnNykYTB8OL5PKUxVp/u/y60FOXdht1i3TIqfaHz0XUcZxle",
-	"6WZUl5UZdrG9rj4l+tBZ0z0s+ez7m1nqWZSdo87FYjDYi8eEJOhmljLxw0VHHQKO+v3lctlb7sEpYXcw",
-	"OOifSD676PThAVJv7d/yfW+D4lKWfvVeMEVePX2E9ncfPkBTWAilQXyE4ynpPuJMZjxdN4rmKOr5FZru",
-	"hns+RneZp1N2TSXMyWbS2CSE/jtrBI7mt9xluKzT4G5j8II3+El+4Qvto6ES4TQjOFkdK5tteDruvuCM",
-	"dJ9jGU+H2iKiUqChmpWh1n+n4659c/c1ZTEZfn7heIaF7Pr9a3qo4DO626ie4QkpiZQkN7I/leFl//8l",
-	"PFarDqkb9ELUFySVqf4nOc8W7Aq9IhMqZLbSl/ve9TWaYCufaKcc1Flve9r0LOOjlMwaVuhc3/H9ZivV",
-	"vjes39SBwim4w/2DGgXn3K5NHdI3lZ1cjUPgbvSf6uaOp1YPm9utl6Tr3CTNo+8cKndcA/oM9XLJzFht",
-	"Rb8W31qjYTlc3aoIqo++lliSbfdEvzTQEXVUBs+Jvg8JiVkiEOPLL79rmLZ/AiPOvNmeJb6MDRepU94V",
-	"vMIETMInMhtNAR8Xlghn8ZReg+7jc5LBQKgvdyZEPjbegRPzwrJ70BwC/mYN896IJ6v/6Q/6xgngHYdD",
-	"dznnQ3/QL5yc3Wl07VP5sbXpQ/aaGiUz9SIUYcE6ZDKmmXADY52B+kd7gpryVAcQKmP2yL7/jz9Y2leN",
-	"k1nQLpinmLKiYfA/aD6ZvbtgF+wEzYgQeAJe0kVDPKPhkTYbt5LoV09OHj9/sj3NeU5u5KffwKPaUXzB",
-	"keRXhMEBXRAme+g1YQla8UWGTs5OzVWqw4EnCznlGX0PrUK6Sz30G9xzOaNCUDZ5Wzv8n+JbLU9jylpR",
-	"xgpnBMEowPcJi4m2zSHWyRN19kAjCD1JcawewMiMPVpOCUPDkzgmczkEX5NA/3z98kXvgv1l8rSUdrNr",
-	"bddOKLy0wU6w6vTrsRM+2pWi5WaRUPmEyYwSEfTHKnVlNoiMxDwD1+A8U7uCNM84E6KquYh+c+R7oGGf",
-	"UW9pZXq4Bq6qZkfU8YJa6170gtxIEyDTrjbrzfvNNKT4tnyN85GyfdTXvLZUw5p8RuSUsok2OgSfEQjV",
-	"JzQwYjiWQZ+s3aDdY74mw5kkYxzLnnFpBtRQ1MEyDKwov2x3sHu/uzPo7uyfWyTEr+qFavtU7+gkWJKu",
-	"pLBxV76SaF+etsSo+gxOz7weagdpoG8khfipCT5IjgReHYOT4oqsBErIXOlmrpWxHqVSyz8UzIidB/5W",
-	"P+gd9Aadj6GpG2d81mwuUoliPCNI3Wki+RAtT2aUqZM3ljzLg+hL1ZsVX6iJgr1EkHRcHeS93qC3s7PX",
-	"e5BP1m92HKMOW6Rp5+3HqEOT+uWzglj+MQSPM7ugtANoSicGoyPKn97Z3dsPCog5uIS/Z081xneeqJ1L",
-	"8vK7lT3T3B8Tw7+kLVAK5bffEnUQ6ZBKQPj5MVINM6FtLgAxhLIFM0pN+1Uqqw1iNw29LOuQpAOrL7Kh",
-	"HbPG8xE3QlgYHbeUQjL7CEsy4SFlc4Jic62qWwp3lh98yUhuhPgIEL/rz3lCUi3qZDYiSULZRCDKBE00",
-	"TiPBEo+wCFqwUR7Hvoz5gjWFm83ICIQzMIIqTdnZ9VUSZRLCe00Ij/BaOpUCscVsVAjQqQ8cht5ffScL",
-	"RqThrXhGKuOH4yllBD0jOGNqUEKjJNLFpP6VajRmRGI10jARRktVF/pMf+wyrf9YSVLNaQykD1pR1NTV",
-	"CQzKJmdjOlnok2FIQAWRUu2GfIzmOlQt3qW9mLNxVWRj/2WXrBZ6Yd75TXjY44yznhVN/ZbQwFNxmY9G",
-	"UOna7qOEE2WySbTk2RXY7MEFo3a7t1VAjhr1mM9mhCUkuTRwiMtrnC5I3c7PVReV9pXcwMiUBr5ifKna",
-	"gUZEyooId+zwbqCsAgNeHJimtteIQ43PQav7Oc+kAc0Yr8M3oFHmxO3xRZFwkyDWTJJVTBEarZxYtLIs",
-	"bZtdhDJkYI5pGjKMnwA4TF20J0fTLWjGHMvpxs14SlMSasEMMzpW28V1XSTf87VZU90+9I1AgKYoiszu",
-	"2/ZKzjMLatadQ8sEzY1Jc7vLMBZreqiBoikpA1NgU3gQbP7cQ5W0w3VEHTHFuwf3wy17/dNJd/fgvh1R",
-	"z4vod57sjQbx/v7u4cNxvBPv7B/i8Wi8Hz88PLw/Hh3u7u8+wGR/h+zf3z8cHe7tx3j/8ODwcGf04OHB",
-	"7ujhwYEaNB8gMOge4u747Yf7+x//FrK8xRRnJLnUK69mbeh7kLnHXx8bCeZreM1Lt8bLgino+xp5yZe4",
-	"ugfcGytZ2bqUiXpwv90GvGBzHF+R5LL+o2Ix0yBwAetSfAMfF3Vf3z+4/+Bhy+2/UYLzxWFuqxi0gJ5p",
-	"uy17bs+gD9QJrZmA8tgEFIbVYpGvVSui1KTWcxUZgKR7G6axEXMtH9zrmzwdvlZUtxl/dsbTS9WJ8BSY",
-	"O2DevxFIkpuKTeu2MKMnf0DfwLx8c8HCVgITEqepvX/dLuRiHfr0b1IokHmL9ibqh0sNc+LxNqrzo5yU",
-	"lbv7altJC/hNmuGt6qjUiGWFzzWo/cU8wZJcKn1TM3T6DjMoorVS+hkeO8NyGohCBRdUQXzcn53AFJea",
-	"3bQgngZl8cRZBE0rAPBlQctfXSnZE5X9xs59X49+z/bnbXizaLO9KZUZUpGff3MLKnc1Mo37yP5BOzWu",
-	"f6kNilm9iWKcpgJReYSGZnS7al6HERqKd96/QX92tXCoH0ZUxjyBa+RGZniIeHbBhimNCRNEP+f5IrCW",
-	"FlAYVJ8zjEiSRPv3C6cbryUbWPoGzGi2Brd1wNN1Am7Uc8Xl4GlZhIVvumUEJxaHUVb36hAh6/Q2XDxG",
-	"ZDaXNnGGqSMPFQBBZ2GVAw4IVOqD750s6PqaKa/qNzv8ItwgpU+S9io3oRk0dhV0yGYElp1RfyilxH7U",
-	"ZmAsxAKnaJ7iuF4JhP0vLOaJ+neNS1FftQvftKD8dXuO/qaiFH4+f/ow+N0ZTxapVp7h7QWG/fnLxz8/",
-	"e3J5dnL+04uT509sYGTMsw3E4G8pHSU06zfsQBlJeaw6kQZVCooxQyOCZvyaJOq4bRMe9UbT/oQPS239",
-	"ITU3C6Q6xxsfuAuFFCyCeTqfiHdpk01Ql4hSOZvZV7WwCfzUjYpxDdfU4WyKhekCZb7QYLaqHgwvTSpn",
-	"eHdazEkWdtq+ZOkKYeTugGSwOCPKYmjvfpHZQsiQl+elGn2dCljM/VCvg/Sqt8H8Kl+xlpVM5FSdv/Sr",
-	"q8KNs7dQPTkqCq4/SHl/GvR2nV3i626XEbLkWaIF00VkmEGXl8JVIxHW4dmCmK1Md9NtZhA+STlOKhqz",
-	"bngjPy5bFUBl0+dAlZRsYN97A4p+QEpafJt/7Q5qOp+3LzT8j8k8IzqQbIKt9cExk79X1o0rHfbXqLIp",
-	"JBEqk2CkdgKSQKaTTZwthMMMpqRz1DnD2snmbcyCspignYc99LMgaLGgyfWDe9/2IEZWnGP3mqrWXuls",
-	"3qVxUS4EgZ2S4MpuuEEL3kabpO7pvInuxcXNzvji4ubBWP3zcPz2O+/K7sBdwYO39Y+Ek0v8KbdjEZxp",
-	"gzcKnoQtokqtCbV/VbxbahxdilNlnaWUXdVZC5KjCfiGj03mppwionZOytCwJ3HWm7wf5mnXJikcMrwy",
-	"ohVSebZM5oFaHemUC3n0cPBw0Mdz2r/e6ctswa66NkLTt04+C57qw+rq25h0fkMXLnTnk50HXcjK6kJW",
-	"lmlhIcS8yGjnz+oy/ErOVCXBBgFb61kKiX05jScYWfT8FE6XBY4EOnRJSYNdI1yGsvOu5Y9VDKaXWTwl",
-	"EKIHm7il2VSIofpTVHpdC9NJmybJiaxltaDOPQiyqrGWoXS7HJ0x2OsObonOaIgAgxGueQmq66Tz3Aco",
-	"gho7axFdijoJjxfK+MF1H9UHHvVVe2u115aKQZLZiPco768HGuShSrY2YVt7htW415vLaz845TMyr9kn",
-	"8z4qW59XIyW2gxMqp4tRL+Yz3dduq76mdJTh+mXjLjuTDgmSXZPMmuxq12rtZ3vGcaIspmfw1iD2yvg1",
-	"6loTE1Y9uZ7MAe6265+ZQ329fSzKH0VvTXCX8FCBhyC+ZMJXNq0HCfIdQkNjF3bW+g0ZmXNB17oL+CKL",
-	"1eBW95W7yZZYCUlmlxp/RVhsDf+gARucFhxf4QkpOnKrYEK4qdz0lI7i+yWDEPJo1+rdEgQPOuGaotYi",
-	"IyQRJvQFv6IZZnhSCaJ/6OC59Nry0Rstswl6o6XdxPXq3ibVg9IBfQ9ERq3U/f2N1X2buHDVbXWwQUyq",
-	"pGX9IFW+8/nDUkaUOK1Z3ikKgp+rFLde/aUUltLItyd8JdloxbxezGY4jKyyZzCXPqmzw/2RvKU9o172",
-	"x7ZicoTgX0bM9oyYL2lTgGzXckScBsW/jSL5s5kHdAtWwRfe49ftWsIh2FvuWLeEj4f3mKIk3n0DqduY",
-	"3Mbiqe3QVvEUx0Q+ag1gRYCN0xp5TFNJMohciFBEbFHn5NQQVYBMmheXgVt7QT9GDaYQ9n91CVKmtdfI",
-	"5OtpqskA9nfnwXqrQH8u6tSjQ38iOA0Fub3s2Rgw94HxsZGn6tO54+cYDRfsivElG5pwkbGzGJcIiysj",
-	"sGwxAwPuClAycL9qrt9ffhXWB9CVSxEmgIRs5pHJ/wXutFs0B19jmhov/2aNExLLRcjATpd4JdCQXw1L",
-	"32vz3tIkm49E+XyURiU07znPRjhBBjJi1F6mxkSdSfmSNbqK9CK+DGW1AHuFTpCDjBmcEW+st5bqArwg",
-	"JLkcrcK7AxZXYk3uwIbZF5vuXTLDTIxrch+gfUpK50INts5P8sy4fPggx7B1sKY22cJNb7n9Iz5aL3V5",
-	"roSJeXnD7/U08iWjWRBvG47hzXJaODvmM2BepkcHulyNtBTnq0jqWBJxyeefYdaqNGaQITPFAgk6YSRB",
-	"lCFQa5oqsmZmN2XBqoZmvl/vwYYeNM94Yx5jieandSJj6blWhqCnDb946mLZnxcYIn10Xq1zH5ZDVvBQ",
-	"g/vV3OFYGzU1GxVomVEJ/MFMcvM9SO8IwQiymiPsPKM8o3JVs0dnCck0oA5L+/oIpbyYh+oHikpIsr3d",
-	"IJLMhusvMyIkzmQQYTIiKdeJU5JbtNjlPCNqIC+dn2IYIcEDwz0iyLy8okprAA+VWI83M4Eme4MXEpjn",
-	"JBzhjMHqc3FGnT2veTbMTljCDvj5kzVwcfPOqbFSM8PnjVkx+7K1mqtLOzQf2m7aYb3k558L7ef1RgKM",
-	"6TqdcA43BbMQzYwXR96+NjzXOtOsARzp3HDAdK13ioykBLhXsSYlgF81ZyzaPbiP/pf+2EMnbIX4XG+7",
-	"5pBkKLjVwfQYGdMX8n8vGCQCThjPSNJDBtOC4inOcCyB9T1Ty2IMiAggaAZzO0KjhQRHDzAwjzKCr3T+",
-	"osQjHSH3ujWsgCvLvW5wIHl+Dd9b4fGjzt4ZB2khIbm9y/B1upjAAA/7+W19nKbDiseQt/UYniCRLiqK",
-	"lZc9hHffwb8L4npn+OZUN0zjPKyPQu+FnouikJcmGpMAvTBXjsIHHGoPDdVkDCM0tEtjCMIwNNbWEMRI",
-	"nYCBKHRJ0rQxbOHtS5vnLdYliYazFT/VDPxBkh6bUhvLQ7PhYNw9JzKkOVtL9np3tm/g38av7Y3P/qB+",
-	"gAYP1X9G6j+x+g/ZcNRu6SY/Vrv5VMo54pmuuWBTmjUckdxIJ2tYw01Ja9d6QTT2H25BNvyYVzkouj2c",
-	"7+RyjjM5w2wrUF/vbYUhub9XR4P/9vt797r/f/fv9y4uet2/f/v9t4Vr395RmbfBZpQyt6CfS0+AlB4q",
-	"wIDqvCL1/b23QYe//XuzUGwUqQEqp2FhtQxv49H/FNK9dSxJzWFy0wNj3W7pnQE/1RZ556PkMdrd2X+w",
-	"/3Dv/v4D7aLR0OH2R8zf3BmzxKWyrbPmJzlI3mlfbBMljNBIDTJWJj16ffb4P4jczNXWEdCCxQji1m2G",
-	"9qFHdbKh7xYE4bEkGQhK1o2xALFR1ijjGoDvyLU0D803Qjsb6/g+QgpvP6Tg3/q6LSzyGwckv2aV9nVC",
-	"mD77EeqTQqJm+MYfRd0Uo99XL/DMpBLcbtV9bIJcXQfD88H8+2P0msz+TTK0C6alDqoKjedJeCWmmkMY",
-	"GpbUoHv49ntlNeh/ffthEB18vNdVf+lV1s0vux+UPXHv4uL79Xf9rbMBO0BQ4b4gy3PrNirLrOejW2KB",
-	"fl9AGZjEFs1Ra9ymzLcPvwFkwIQ51cu2G3UjN3PYY5q+TFgivHRaRq6r3Di7g90H3cFOd2e3dSs24WeD",
-	"kd2uOzHFQl4uRItRB4SGujNCxoE+o2whiRmTcKzGTcvBnQakIcFTiRPEkGwadbkJj04B4VAXzpx7LNa1",
-	"q13k6C9Y5CMyoYyBW4iPDeJuzFO16yZK1Q2/Gx6bim6FIBrkLwYOZrN33zX704xyCO3O37UC22Xkml+1",
-	"mGVzn5nUpXeFcRme3Z3uYOdOsytiPieiHnY3wyuU8PZEMup1oTGQYY3lVpaSJZKOIySmyiaCLAoegI1B",
-	"rtLlQBPKPHh4ePLjo8dPnv7jp9N//u+z5y9env3r1evzn//95j+//IpH8fogtO9EN0PhiWUh9lxarwXF",
-	"VZjjJve7F94Ll+4rVe1j5EZCQNMIhaHLBH1g8jcLGUefvlpfI+5M4+ECa8hFmgFh1wADUTfWFbxU17bP",
-	"I1lf/s98b5OITiCEfZp0vA+FhKKhSBpDhpOdTZC2ejVFoMk/lCSWC6P5DQSoWB7N/JXNvL/m8/j+PmCR",
-	"9N9i73Bw4/7KqIiv7++XcUT+a0Mj6XGMb1TKo+xlT0hL1vFH6tYCP201SY1nSC65Y8G0lYSXJnMZCncW",
-	"8l2TIAEqArPR98K+/tcztPNArcZSvTpTpMcrGAp2l1dzuYfO9DWEESPLHGwb5HfIMp7Vc9IB6zjE5wBt",
-	"BZ8SauvDaWuNbYbzKSVpElLcQJTBYvIZ2V3rQG/qgz+dn58hfUOZ5Wtw+NarPnlQKE+4PwgSiEJpnaDM",
-	"kiUc2YVhyaAC6NsrLojydDfYA6EIu+Ejhomb8Yy4Utc137NE/cJl416SGyo0pZefbNvNyJhkSujXHjfg",
-	"qh2KKAcDwlp068sThKAK8xZlOJSnk/Jz7BEIr6+4TAj90gIko45ZTJeA41V/65Try5hn2WIuvV+APPnS",
-	"9MT+OFukks5Tcjl5T+eXMwJnQ+864xIuFX+aUja5tGReGrJprxqCHf/Py5izcUpjvzEQVvL+FvQ9Cd0n",
-	"5jgTpu3ez5Lzyxlmq0vD/+xfyjBNVfsggu//vmCxslO83xxVnHpfirOJ7klRarxf8mG3WSb+Tx6x1iVl",
-	"1zgFw0kbK9UfZlTMsIynHqT0soiCTUhKIPhGmbKo/F90eyX8lmHKtIkxyTCTcG1JQS6nXEiYQqxNf5BQ",
-	"Zafj1GIJdXgv7wUVYkGyUkt+X6pXTHhG5XRm/14k1Kwd9ac29BLzl36L+eOK+MOkfpnhVC1Ed7tq4opA",
-	"XJTa3zIyT/HK3SLohGG1j1sb0wq8o/dLFrp4QYHzDybDFKrwf8+nw/0UuEutRH+iylSChWskoRiW1+WC",
-	"icV8zjMtbJa32P8mkVOelGYGPpbfA3+mnF/hlF4R+0NGIPDgboCovfpDvaoEcFG/2VHiGZ1Qdjnm2Ygm",
-	"CTzCr0mmKUlsGoA3S3O8Al+5vzBsZrx/W/6T32Ubp3bjVLqsDVvof6yaUfg1f3uGJbmESsqGghcnM+Jf",
-	"J0AHNSMFjZh7cUtSXLjgt8cRkLvBt7/4gprxhfS/DkchT2oK/JGXvulZuZh/qPh7edzgBpKO/a/SiVYI",
-	"zAbooXGAQS/1V1dp8ZSq/iFfqfpvmnivN5VdvG4Xar24vxnOMiO3+gdztnN/56+0MgDKC+6wv+TDkMtJ",
-	"EPgf2MjrjGttowUt3ZIpGKKKD5vJbwq2sHESls2Oiw5n5KJjo7S42Widc1DEIbMKoGPmOrqnjgP3Dwc7",
-	"31qnFmBHKjZPyRFaByc3X22k2TfFzdpynJqCPiGuCySmdF53iNkGsmkDTmmPnf1jM+JqA3JVqAfGyMsx",
-	"xAda8LcaUusPdtThux91nCKP01wWoQJ/YDa1W8IgtkO6mhqM9+XXwRQRGAvtqHPb4bpQ6kZM45uRNB8X",
-	"15eJulJh6VfLUn8LQueGrPnAOKxZEcHZrQAmS+u5QdvVOOVcklYbt9wfHGYNzGRNeWXbTGhvcjHThgN0",
-	"sVhrOd8vNUVV1zAuNai9vCjrJoVAa1OcP29SS7kCbCWKAh427MMqE0PUR5KQOWSvhccqyUn+/HDMOvLE",
-	"NQGeYou2F0L9AoR+zTIPUZAKtV4o2L/l9P5wKN2b7QbZqqVGqOM70+YyhBp1Mj1GcUoJM8ALNd7GkRS0",
-	"E9fIYJZnvLYhizzW2RrL6eqzTPjtYM4e7y9E/Aq5JhQ6Ng2khb2cE9Y12CRDCy3ojKY4o3KFBFEH0hry",
-	"D7/BPpbpsomAsS3xh4d7cqSJVcMlDKw2pWwbq2po7E6ZBDEqBB02K7HoKC0DCv0z1OGpnL82qldQ1Ai6",
-	"iphAMWac0RinSMxJmgazCpuq1pT8EqIdE6UwewHOiGaAMgAFLGLCkmojftvZj3YOop370c6DRrRB+UPt",
-	"6C3r+UfWCHoJ83er5bnZcri1Hd+ej32F2VWtVjXEqdmCRLmC9QkblVZPMrxkx0oRCKnUqhcQUEKvxobc",
-	"4FiGS83VJszohl1mBIuw1lxZU8FrhBY02GuG+gWVk+IzLojQVPmuS+acZ6C7otcwUpeet7G55pS/peld",
-	"JfKqlwFUpY46f2eD7drngwmo7ap8F4rpVFZ0qRpOrnzXWwOvoBBuU6WWJdSZtBpbrSMofWqyFc0ZU9lx",
-	"6t/LKY2neQUZneOIkx5645WGSKmQJEHW1rRJkndIZPS2m98s97Bbto7Yt2de3+PZBPC7XQh8Wz7fqFKO",
-	"1avWXoQdWObcu1Pgfnxb3Jh++1DxY1nKcsOr4LjFw0ThB7oQUMBbo21K9cFigmdFl67HPYcr1W5QvPPT",
-	"pIm1TPTaim20PnPrVtaRYcieFldcE467oTzPmn6qLfFIZ7BFiDOE0ZQL6YjvTXirbgDaLqsqTXbNSH0G",
-	"3myHniiAJ3YGfzFq34lRu4Doh4G1f27BCm+W/YKD+6uKU2ySKf5X3OIWcYs/SF7oBgGR9Rmgd+3ZVxNX",
-	"aTnEzXGIu+qiuzrntpu4tslJdiuZavUGyl0PruEspPoEskH38G2eSdT7vtumtEklFLXJIUgd/OPait+G",
-	"Dua2xU+sJjem+nOSUHxuZG8+tx/uG3BerXssQjivh2IOyBbG1PtdcDZEJkkl4zqBwhlaI8owoO4CvvSc",
-	"IKdpzToinWpFGXNB12INDu8rMuPXuA6OoXNBoFxZdey2zodrD6MOxFLPgerOrVAcrGz57rUpzdgoo3kb",
-	"QoOmc0vCQ4ZNFolOVzlCQ+O56jKyHJpyYsJlFEX5dc0XO0Q40Q57l3Skea7MWUNnAkQXDBwwQ+edUW/S",
-	"YbUhiqeYTYgIhVM1CZHBuXotyznPTTs62iOTc9eWwEKlu0PT+Rq84UBpK9rQ2RIcT+sYbdGIQJFfNQQa",
-	"wq6visiRP8klYXKlXyDc45F65IJN6WQKVTaB8wtsn8hznyJGPHY2GKQgd1IgZfnHld5zLYFSkWu91abr",
-	"sf5uUvHix5XNVd/Wp3g4Pv/jatOIbfNnms6MP1ajDFv7bG1yy48rt0Vs62MZSeupakCA5ZQI4ta1TRi+",
-	"NyTvht9CeiERks5AW4xIjBeC5EFfyTmaLeKp0hNapO8NAbA//NYHspN3nagDv5eXL6ljda0pXvgjuOJN",
-	"ZDuvkEgFBBhJspVRK3Mj2TVXf9ItlW7wyhV6MxDU4Fo3ZXgS9jSfoDklsVFE4TzlKZX1k2s4WQpkCwB2",
-	"pZzB5CpbBRT7jGBTCEZU98r6KpPkpo7PV7W7NX6rnIGhXhtB1+pHTVnpTTUsoFtjKsXmVSucFl1TtWKG",
-	"4yll5DIlODOwfB17LR5cW5RyqQ98v5mu2ke8LTBDu+tmuJzeq643h2Hb+WCLhIggZeUKtjmbvsBVKNS2",
-	"AtiNQWN32Yo+ZInuDVCCV+XJHLQro73OGWWzr1sc3vPlsJGstCGNMTyzavBdItZm85NvfhsC0tbZ3A3B",
-	"z7o6FDbz1FmSVUC2g7ptNJRus63pir2cuzSK9UDWeZCbck8LLW3rLa504Pah+nYdgnCdi+BrIqhKHD8U",
-	"xG8TkIcTcwMJQE37WtXlODzavX90sNc7eHj44HBvA+SYYHQ+J3WbmgEIQZHw/CpspPrXV09OHj9/kgc2",
-	"balhiGy2Jw0omgUh9oA6Cynf+YXvfDUVv032vmMbHBGN0nKmVNuNv9Hfs65qzsPblN8SBc9NMSJuJ61U",
-	"DysU987XfLDiVm63eXtyUVjXeYr05L0iArjt69nYdZXaUBEQmlyu+OJSmWThAbYmXM5hY5mEtazNFxJl",
-	"dDKVBYvAw2pq5a9O9/bOsKnmbcrN8K2xO163kGt978dG137umTCAAU1C54h8dHUCo3M3WFRgNW4PvBt1",
-	"JJfab7X+2+dwax3g1wyhfWNUlIP1gGD/Gy3cHOMQArPVcdGAvIBKSXD9Wu+8iCVSi8W/NpEkcCKcaIdN",
-	"i/NgQ40ffWCNDPhoMVdCvRMNBoM21YNqavs0H9kgie/lKFzK5ATpJD9bIschTy35WHXMJykdxeHOWXfR",
-	"P56d/vgIidVsxFO3F1LNOq9RpEXD3/4OqGxd8R6D0yk/OGQB/Otub2+/eZmbA08DRtNkQdrD05NnT9GU",
-	"4KrZ0Ll5eP+yhjpDn+XXxZn02TalzJQpuff4/PLFkyePnzz+tqT2WvRdM731BO/d14UUZ/rfjchEj+ez",
-	"zIdnnt4kVwqS6YOkoFDv3KhBD7pRVdc9wbcN6TTxghme0BiNUh5fBS373z4DiLOc36jJB6xIOrGJzIoK",
-	"dTu4oBeTid5OwylBZq8EJ4km71cKOQhf3wy/9CVOzG1qMNlZ14fZjY5wYX+QpTpXxoYRY0BXKiWxtBu6",
-	"eleywcfCLqO8hpLfhOZpryP78mc70qcRekVSWqif0jrZSOTfa2+y5KK5bjXo94U62kyNGHks939RIf5F",
-	"hfgXFeJfVIiflwrxMxAQ1qrF2xXIc6yyHI1IBYXu6yyteHZ2ursH54PBEfzv17xgjrcEfIH35MdOQTXS",
-	"XcVPt1eWHkG7ZglO08hwdUNdKzoj1kVIhWPnRoKo8zgcaaichkpgoYJbMaiFy4OxVaUjOaibtdrGwxnt",
-	"bK9c36dUWqUpA4WljBIuiPU9BsqRbVud+fisg4ZhuxeEs33794uL7/6+HkBZ0hBRR7PJmxtktiCtlVNh",
-	"4IByEeLVptja2hErrbm3m2q6vFv7TcjCUA9D7tBaPdZY9hF6uVnFx/yRVv019di+dEr8zzBNZ8Fz9AlD",
-	"ehaR/jWAwcv4bF19KM/3opPIkHqq6uF+0NuvqW63wRdSggGCdUsHOvQHPhkaK5PNtZY+wLXHy8D7fBi8",
-	"xty726Q/NkngL5hdrceMmneFxhReEGyxHTqclsgT/PGFumP1Y1y3rW/3xFVX6lk3jCwDW2s9y0hDWufW",
-	"EjbvkKm5JilzbdU0MDOhOLPpaLE1jTQPSlZuW5551bAuC6aoHf92o1saSzMcVTuzblZPHK+w4YhVtoku",
-	"pnyt0+T08FfdPG0nv2i23a7CiHdld+Cu4MHbDYuS3EHujhBmGj0K7vlxwS8ovbxXrWtqxbQ1Wr6FEbtW",
-	"2M2sV/WessVIvMioXL2G0nVaW81pneOJoZOzU+t9muEEEsiHZy9fn6M+/NoHjDLP7I94TvvXO/qa0OUs",
-	"NSk+8OGj4clCTnlG30PQ5gj9SHBGMnT+8n+fvBgeXzCoMISXxtqz7q6hvm0IOMZCOUydeowd0zhnhr4E",
-	"wg3Cxs8RlUdaUsESvWBFiLU6isBRNYc9B1DWkiOc6CrrFolHBVrxRSYiZLDVkrslbpm6L5i9xYKt1ecA",
-	"b53Drak81rEfU1V4WOAMHZoKKBYozsfGMQLdgRUMf18wC9pGJ8ZRAqNgEIOYrfQLNFxZFy/sHHVGMLr5",
-	"wplKOdfEUxN2ClKh73hqd6V/vjnvRGF+xDdkhM5tIzFDL+eEnT5GjzhjasXMM35NXXC4eGSFeD7otjUt",
-	"+wjM3mNuszCwdpKbg7paz+fZgl2hV+bNymbPUi/1eT4BYrMe5RUumM5TypLIAldAfq1G8OIi5VQ5nBHH",
-	"nm4xOb0LdsHOlxyN8YymlMCJEbhKlWheEwTo9NEK/r+HVLO/+25JM2Ju+u47eC1IUc7IPoSWD9VXZqpx",
-	"KWVEwEEauBZodsF0uj6Yu+8J66Hvvnu5yJSYffed/f6IpHyJhma1Ds0RFuRaEIDNTPGISnGEhoLhK3IZ",
-	"Y0GGUPs4ApcD8M+9evoI7e3tHV4w1ZKfzx9FSND3+hpkwEYooRMipFDr1VUWI2hKbrRvQksxEMVDxS4/",
-	"gcawhX+vc2HuWfr9b81SuGCGlXsY84RoTYPzXU2Xv9OkQo4eX82IZp8f/uPJ+RDhVHCL7UDDn56cPB7m",
-	"7hKBZ8TEQ4WeyylBI9V8iPEN+xae0v9g//VxqLfCHJxrB9y9tYRzVHNrHkacpasIFrOZ3AumZ1evFXyl",
-	"Yd8QznDvge6pYQxmScM691CINCFM0jElWefIxw06L5cn48/MY0oRLGYzKMavI92LkW2l/lJwYfQcLftR",
-	"p7IcfYKBnd4AEIVzwvCcdo46e/CTDrLC/tSH0Hsd0AvUjt4Q0fCiw68uOgDfdDvCadI5Uo+/4lz7GsWc",
-	"M6G3vt3BwMvl0pthLoK/G9vJ7OhqI72y6gmb55RNqH8ulKy+Ch36KsrmVG0QqrFGztQ7/9M1tmb3tPYY",
-	"ZG7vmztPE/ty4Iyoe8r13NZNKBgEnaPf3vpTfaKR6A5+6PQ0FcDuoeYXT3Rv7VBrU6QPm9eWZu0k3wip",
-	"Mdu/nvn7hS8sctubwUdQ2tFkaK+bwhf8teQZLLMvOPO+EfhbqSI/uK/DcrHS/Uf2Ab1XG6nAxZnzRcNa",
-	"iUovdH1H7JwLWQcmYVfCz0k3xZlZUma3KFoVUIzCEnKDDae2upyzJgOOHJKAgQp6DV+wYEoozlU1BC5t",
-	"0pzWskXB1W8tcfM5+vIfebJqIba5nLagJStS/gRk1Tvn1DD7UDMg+rSdHyiMF/cWC+82PQi1/ZWZJPDB",
-	"m43OoNu01fVftQL1aHiOhSYWp3YLMt+3+w611f9gQFMf61fmSaLB5t6ByEFXx1TTjBZXBk6SM13v1xIG",
-	"qJ0+wzMiYfJ+q0eSrYxnMsdBJDQDzImmjaxw1wENki7IrE4M6k8NRDLWTupaUBR2f4u4e6HUUPhJTehd",
-	"NrLfOngh+SW5maeYMp3uZgtP521vQ8dRh4zzXrgmMF5drkD4C66Smc5KSOdTPCISiA5dYsJ/z46ZJPk4",
-	"a+AHF2bB6ILYuh52XTnsjZfwBzW7H/XEpyQUNDiBwKsokrmZ/HVNMajOki7FVF3Ve944IwThCaash15w",
-	"oOAGB4a0MpUnuGF2wQrjApkNWFwhYdm7pcsRCu6hM35NzhxKrKQlQrOW39KHgnW3XGbtti3LgxDcrxwB",
-	"wn/RrqT6nHvQ1krtnHYTHou+Ofn17OjXnhlezgk7OTt1/G1l+hoN/NMsxsJKMZzXJ0TLMHgwbRiwctSA",
-	"mcGxVGeTOx40PjgH1XbOwDAtTirDEQi9c1UcuHbU9no7buR6naprOGgw+g98hWfUc11rTk8bwgKZqbOC",
-	"V2AGrJO7FZ6ljXIHjhwndFhox1lVeIeNUvXLyfNnm0mVbdhfUvWFpcpM3RqpUidavEh0jn9QmLTv0fj+",
-	"wT+uudejKqEIOvF1rUBCbbvarIJYgbKyDZU0RkOjcm3lXZoJdVK6YOqppVGSK5RQ0IgzQdLr8LE1pUKe",
-	"qC48ceX7Gm3zlyxd+WUfq/VQwAQ3wHBjg79bEBBVS1TqtovbG91hGzsKNnfpfAQAeU0KQGBl1UKIPNxW",
-	"9cRnayiOAYGu55RWQBlggGuWzp6JD9S0Wr+ort1rQHW4+77XrW32GiPsGZ1R2Wlxo0UTfUp7rSDYNZrJ",
-	"lK38kxluJUvtzZSDLlArwbfSQHcV1JlGCtVujKaiTW6H6fCkPtMIJLlfv8NdzqHIlb3yOel8QgF4Tuqm",
-	"3XTkTz/tIsdRUoGof7LUoSG5KgtAP69GKhqFobB9BXeW56tT712bHui2pUuax9Vv4Seej7MCW9uKL3QY",
-	"WZgcSVP30YZYDKVa/eSYU38fxzGZy3qXXU5CnT/sUoLUh6fm5ORgLhzOVsspBw8A3AagSj6HamSUTSAD",
-	"jS8D3j5oTD6o2z3Gr50SryrV1g/DbkYKk/ojiTl4QTT/WaHkzq2mMyFxatJ464Mj3kxSgSacgfslxy0Z",
-	"Sgmb9FWcI/OFTzBJ++uH+jFn5HPNzWPdUet1ajsvhiaqTvc949xkcAOhQ4SGF535NMOCiIuOxiUM5xkZ",
-	"05vvhogyt6ogeSDy4MTmB+/tIjIkJSLyqK0QQAN0SyO0JHQylSTRIR0stX/1GA27qjlDNFsIaZOpwTXf",
-	"Q2r/pxo0QhKLr3c8FQCaUEIs3FHkgrmrlNki/Ya/AvJCaTwFpx6CossuP3ZMWSLy7d8cWmYEswiJFeNs",
-	"NXN8T2NK0gRw1EhyAwRTPfPYJXQQbkaFmJNU6jAk9Rg00L2hz8Mw/LaH3lgE2buhX+vKGSyGEvKCpQSA",
-	"jxY1BgAqjQxBGVF2AGBYxjiz46VhGEBfYLKC9XgsiVPiDoFRXG9GnlqEPeyoF63+Kt1H2Ox/13hSCZxN",
-	"vmt/NsnTY0wZSkO85w4rIl2UIjGu26G2esR9n+dw5TqgY2cl7qIpFgjr0kgGH0tFJS/+2LD22qjwMAJd",
-	"mz814nJaGIOdBzVHYJ+rsNB/W9CgUNEgRI6xrU76vMf53BW5sYJd8GoJtAv6Oq6sdY1fMA0YhMUJnGlR",
-	"iDSt2OICuCnU4JxQ6DMLnCz6H/iSifYOCMtZ+UUWSYmj6t5QZgtimGRizNQmc28IOHj144YUVtbTGOp1",
-	"zvSU97vMc1XtwrllIipsAxEaZiQl15jFZGji1YawiI9zeF5xStwTNdMieFZ0YDlzpvCopdTxf8sJqpT5",
-	"FKtDblTOIPujelwK9Fo1R+/iuhhTGSnDzKbDTclse07ivTYG6Qsun/OEjilJOtt2LJ+V+4qw2+M9I9Ty",
-	"khaMUE0vUWuFnhhKa7AGI5OZaiLME2W0cUthLaeEVbSRtV6U3VQ9IdiPrzFZ3hT4QeCTOKvYLg3WSnsU",
-	"Rlvr5ZNKt8dKUiPcJSKRP4kYwzwLvwK3GnYBjj1DgNYkytJlwbbyJeVoH41JkORGRpZjQeN+IJk+UdYX",
-	"8FyHvU8m+fZLuZ22InKmDzXSlmcC/3mdmL/wRWY6GnZeRg1uEnOgm/I0EY5DJ9LGmM5PsnQRyr6Z4StS",
-	"8KI4XqmE+9npVAqSjm1RAUDw6/MrxI2dpnXXtXsNS2CDEYhxlHI2UWd2kzGEUjKWCHh+bL7TOOOzYBp8",
-	"4HyprS49fp8Gclrg4wgI45s6h/86TOnO1pr4gixNpnvDWlHja31if94l8xzkWPd4rcNfL63+B5o04scg",
-	"cQFdc5po0WSQPdRDr5RaBg/LksYNKFCtvq2MrnWEBEmbOkftKJuC0E+abBX12Rbk+aU8ohWslhp+P58Q",
-	"chTXS0cFsB/cwt1xy50Yu2rYh0chnmiXzOgyL21hbji2QeqmvsF7wgtPKF2LXWahKNX5s1lWGjdcZcg+",
-	"LhSk04CKPH7pefpKX3MJeYBdvGDPqNLlfOy8ow5ZqT2LajiKvdA63HuTn9KHlkCCucw4m6QrnfylfTTk",
-	"gpkBvIfRPCNdW87KlLvBtr5VhARefXuMhjhNf4CTOvg2hUWfcl6HADnLGZw2s5VcaXQdEFhvM51AtcI7",
-	"BHcgrvPFDeLzNlJtk3SLAuDE1hdDbx26tdawDtvgfYVG9yq5h6JJ9nCNHBhc1woHPXCEmIb2klTo4JHN",
-	"h9W+uDBeV39723jdLxZDglpWlQiS6iIAsdz6ronw2TRwtRMoqzSoKE8r+igyaduQiMQcV7jL6/63/eym",
-	"6gPygn39izOSG5oLlhIhPF0RmuAJkXeb3f8ahfCkvF+FJGSDpd13DPf1ceBTW+5/mZe6NrwBalGjmS63",
-	"3UOPzbvAFzvBlLnqb0BIaW4LLG/ThC2s8O0fSVynePPBZOVDkjhaCOIzzLTKeWslh5qs6bMopdd45bTB",
-	"+sJDtSpqrQy2AQI95bqchSn+htoBg+4CC2qrWf748KEaVIOJ5vu4odbQhrUT3f+wECRrNC2emm0lZw/L",
-	"K/8Vp9rK252RJusn8WdBsj8AIuWN5YrBzMPw3GrS8opMtV5VzizHk56jBJjruFL9jcvzpa248uWgW1+B",
-	"z7tcGDU0Sw3Ox5XJdNN55oDH1+A4c8wdygwzMSZA9mOgdkDTWsbZYYO3nXFIoUAn4srt5BfMUF2JEsAv",
-	"ZM7BVfLSRJS/or081w+NW3mu9tps3bufoHk1zsVVDuT8s2UAhtXYSSCn825bkL6zxe6jVQS4mHW+qDne",
-	"akpM5ie8HOd1BYHoSJrKgqGs07usij/N7nSuHcfWqARHrwW23mpWF6zFOeapOr/C8TfIs5fX+orCsT7v",
-	"I58kd/hrM//NLCX5AQiNcHx1ezvfHFv7H8w/1gQChMkS15V9yzni3vpUc/pgF035IhOGwdxguIyH1boy",
-	"IuuO8ABHfHzBDH40IXOiWV+oPEa4mCeH06Va1ugXzGBbpAZ/uuILtMRMIkZwlq7sfbVurJyz5dOoAEd2",
-	"8gfxeKEcoLiRh+uEIaCJsAxoWOYkNJoyE1jtufQq7DC//F0oepQ7or7gNP3RfFIvGdmmR6qiJfo2G1H0",
-	"P4xpqv3RYcS8IcuG/RiIAl3hQF2JTSi7B41WEMzQHC89y88HePpXmE3IEC15doXkNOOLyRRRqd0N+oUj",
-	"MqWgJMgFw0mSKXXiszYdo3hK4iswD7SuEjpkPRRTvHtwf1iKMn0j0NBB9YLeUXv1xAzDp5fJKFzQU6lS",
-	"U/wUO0Cjan9K2dUwnJvbBULu7nyy86ALYN8ugH17Eme9yftwCFVNctsg6t72gqh72pSvqWl3TRBwbWKJ",
-	"hs+43g+HkbEnxJRnEvgrS3a5vbMpW0rLlSkNW99pn0PH8o1qsRY9c63Hs4leVX0tbP3D8W789/90T2bv",
-	"u6/phGG5yMgPO2He+DucBfbb6CCnS7asfx5bxkrM7FQVcupdndbb6B5zsGv2f2RkzvOiwJSJOYHMaL0t",
-	"6eCcFaI5FgLUyJhbZ3puoBzpQ4ZaAHlZV0HfE52ao0lPDRuJPuvBvZBC4mURZFoPAkuSutcUPQB2BjQi",
-	"ckkIq5YbEMWk2gtWqGIpgP84xwuJlZBkVhPNeWRH7ROrqpfZM4g5tXnkbOLrt3U3uySCT4m6c8NUgyXS",
-	"cvVlAZ5fdGlbEm67eABgtzW7YsFWplhDPbLPo9jPU0P04j1G+gVlnrqctL0epqSf/LqNzEJ1kM954swL",
-	"ZWz7wNlvnvBTqUE1wqae4ZRPFiQyVFBQXRPMRB3pHmqFqYOjhswbmKNHK1N6HcfSHGLzg6Pxp/qhUU2r",
-	"H9Kln19Ktu919atchEOnW4qQfn6BzcMsa4+xSljzVNs+TuupoZ4SsNMSL7ECSmDk+LUTZzJkJiPDy+Id",
-	"rQygfSjSxWQYDr088mvk32mDa1Uc6pFNw2xB8niep31WGVP+yOkNxY55kpKSCY4tItKjW2wSkh89WbBV",
-	"LA06EheRYLAJyUIJkhwJHpYOh7f7PNLhPvfajFVLKbH6/k8kI0+KdUntGaAIAmwhOgmRmKYegK8lTOy4",
-	"GSYWMvbd7D2Gb35Op3jp0187RgtwwokdpY2msOg039AjChUgNvSDuqE1u+qdJvdTm6pfpRzU+UVvIwXO",
-	"pFVH+wbyrFOTe+QdVpYZlZKwKD+629OU8VeUAcZZfmfuo1RHUUEl13zO1RIYulmfcembL34t+7qmU6nz",
-	"f7vJrcNxPOVZDm0rJmY1z5bDZOrcM85IpMHV1TkEDIeZRMQZ+geVPy1Gkfr/Z3ik5v0RT8iIZJMwafI4",
-	"I2L6JSd6u/Z8qJayn8iCNVeVmVg4tbVYrjm3dmMaqmbkqWUwD6VOeNT2t7ba/yA0726I/kSGnZs5A7Ja",
-	"CIDQUtaGnb1O2hhZNrivlhziNSJCwxmROMESDwvJ+sMxTclQHSE8N1cO/LcZR1CXK8rrmICPukxao2t1",
-	"WbaWY191fSPQcIYZHRMhNZ+xLaBF46mOrelAveR5fbScJE6XsdP3QeYrBEwumIaY44zkpfvEIo6JEIbG",
-	"1kRWbHoCPOtixHn5FVd8Rb0qI+OFsDXWCommQL/GmTmNg3Che41lByNXec8WHvwW8Qw4ZirZFbYklyAs",
-	"QVRG8IzqHiuVNhya0mGqKTARaop76LWdKyVcCR2PSVbpz4kpSKZ+54zohA61rUCysqYwh3CWJNmMMpyq",
-	"17IEDU8AT3iEyiplqMUhywAgASy9ah0E0Q+mx0+8VKR6Z9NskUqqOtZXE9NVkgvqi8VcHVWgUjPVxNXm",
-	"qXOjUrwWTt5TqDZoZb/5blCRRd7qRpYh1Z24CayH7HctWswuh9vUwFFT1Ne6ulB26rUW+PEiTVeeUOWx",
-	"nflk9s6t7kHvAGi6w0HF27yrTS2rsxx+o9eDgGW4MstzaeKgtTV3XmFJNMh+ncp3N36M8qe6Zzyl8ar1",
-	"w+b2OwREow7UlNIaGcz85tqwlt3Ewym5E8Ltz2aubuXfzDrrjXiy+p++Fct+qap1/Y3XgJX+GDlG7WDV",
-	"Dz9vzbM7e+2zvdq1+GPLyuCBcd0c8LP1QdTR8p31NsU5uZFeWG1/sHeLZw43f2bnFt/Z3d34mda2VeG5",
-	"Nva8sonefow2MfaNhtKMprb4ZBVKYF6S+/MrlXG8SJPFHdS7a/RJvYeGkMIOEUY/1yUrZO5+o6w48/Kh",
-	"voJjjTfmmQtIeYRkOfXfUEfzcz4+z3TbOQCqCoKZdNaKSavSBpJ1FB3nNZM9WkKPvq8GCWDBGScaKvVf",
-	"AQio26ynUs6P+v2UxzidciGPHg4eDmoimGqvdfFL2Gs9GJy62IUfu/PJzkEYWFWPHPpcbWhjHAC+aiR4",
-	"upAEWTyd2UE8e2k7h8BWWIZPoKgq3iKvo61AS2NCEuGHDz+IdDH52KRbhuYhQ9ogamrImLjcUwIsiI18",
-	"KSeOjPWb9TSsRUSfuvuL0KK08C9B178GD8ELsqwzogDHipFHZmslBSa5ICUB8oa7yYgxkMIi8un8fl/t",
-	"vIQcvNVpsGPa6Ac8GBgrVW2y+ZFL7f1JorNuUwzUXgKdSD47dtB2ZgqP1cdxwSuv22Cm7s80B2nq1kbN",
-	"NKT0mrxvkP4r4ejEzWJTdjrUYTeGkA8aPwYEBs6kXZbqqKxjaVSihBON+9JEcMHJeEavCdMm0CcDFP5E",
-	"cCqnf7SC4KeiMKhYzdzfG6qAg5OgfmpfcImWU5oS39AtzZBGbjF3p//9JMOU+QhdSJQF4vZCGoFauRes",
-	"9GJg1uNpgkYLTyxmtsa+/caCQSeODFR3whFnzsIOs+CYKBv9ojJUrUl+ByE6aHOm/VTQ0udAbqFLi8GU",
-	"jAgShEnr2xXNEpjwuFYAXzJdGlIH4jX8270hAjxHvkVGRnCEYRzVpvoxoK2Bw1G/uVcvD5MzPCG3Uu/w",
-	"4CcvcmdYlyUHYV9T7k4s8WRCsu6C1pf5f63vQT+fRrpAp4Glq6PqMcLaWy7M8Fsqujy2EBxK886fT7/W",
-	"gZQcSSVHC7lmBKG7ayJD+EqZD1DUEr0hI3Ru2fqkqYZ6+hg94owpZWeIxLJQDXzgT9eSa6VYDzpDJ2en",
-	"euQ1P5RXI0PJPzDUG/pO5Ff8MsSZyJXRgLgQnREXkcn17GePYQg6Yaesc2sHAJyvLwc7u3v7B/cfPDw8",
-	"+fHR4ydP//HT6T//99nzFy/P/vXq9fnP/37zn19+xaO49gi/2VvaHsJhriIkpnzJPOLaPw7NQKOj0Mxc",
-	"I4WpyUNH6t4urWM0hTdn1zVHZGWWGk+RKLjHchqURZZ2jjr9Tqg0AsmDkZylK+92+3v/g/3Xx07UucYZ",
-	"xaNUy6GrlFEoE+D5ZTpBDKV5KrLqcrqaK6tWA0vy1MTf3vac489U+BAp1trUlh8ofsv8lc28v+bz+P4+",
-	"ZPfpv8Xe4eDG/ZVREV/f34dhfuuGvzxMZ65uj4Y556XGbfYSxEULOSO9SllQEZiAp1QjIZeG9IpkgjPw",
-	"jvovMI6O6uNnC6m5z3Inch48g0LsOnaslaffpNyxXH3razrRDC0scpFETabriB4nGZ6BTu35PLRGZqtv",
-	"fDPloHttrF3y/EzbK5UECQ3TOYZEhhGOr/RQlYJXkBSBV3ok/X76iPjqa/9BzPAx3/NnHs09YtUH/cOh",
-	"zshU50CwNgxdlE0sheNh9QWv+EISr2CU2nPsNEXoisylAxG40Yaxj9U51NaSsPVfNFYjIF3wCi4sV9K1",
-	"PhJkPCXWEehTDnivLJU5D+fnZiTmWZLzg+oEE/8tUIYz9LBnZ0TWTtOy5oyOwlT4RkdIvGDzth3NFqwg",
-	"91CoH6oN+7LmDOyPbz/+vwAAAP//",
+	"sqnaylqcC2g0Gn3++kMn5rM5Z4RJ0Tn60JkSnJAM/nmSpnyp/pEQEWd0LilnnaPO+ZSgGZFTnggkpwTh",
+	"JMmIEEjiKyKOEWdof3DQ60QdEU/JDKsXkBs8m6dEdI5+6/zjyXmEfnpy8rjzNurI1Zx0jjpCZpRNOh8/",
+	"Rp0n53gS/ibDM4L4WH1TEHRNshUarSR8Uk5Jpv9AU3xNEGb6J85I/UAuOldv3g1e/muQ/f5kdH5+Pvr3",
+	"9Rl78NPyohMe2TMs5HOe0DElSXWEb6aEATliLHHKJwuCUiwkiqeYTUhyjJZUThFmYkkygfCILyTcvpzy",
+	"FKZFZf1Q35AkQjv76GUs0e5g9z4aHBwN7h8NHqB/PD8Pj/YFfy15RqoDfcFHPFmhK0LmZv1gTMWPx5wJ",
+	"2TnqMN4V8JqoMB73c/DTZ4tRSuPql0/YCj49w/rz3tfRmGdIcDTDbIUEiTlLRD055vCBCM3wTRdPyA87",
+	"4XG8wpI8ozMqq0P5iS8RH0vCEJUwHiFpmqIRQQlnJEKYJTA6MxS0YJKmiLOYoBnPGpkKBiemXUaWF53j",
+	"7If9Y/nD/cFgzRDPeErjVdNA5ZQKGGo+SIGmUs7FUb+fYIllhuMrkvUokeMezyb9hMf9JMNj2VU/ddW9",
+	"eE67GZYkVd/smr3eRwKvYOemK7SckowgjOAORAUSRLaf7rsfDo6XP+wNaudL3i2IkKdJeItn+vI3AtEk",
+	"Ap5Qi5DyiYAVUT9gcUXZxGygpj0z2Dm8vzMexN0DvE+6D+K9ne4hvo+7g+RgtBPvkr3xfu0gZbY6GUuS",
+	"VUf52jCE5GiJqUQjMuYZ0byi5JOZgeapRRwTtfWVSNw9hCkcDPZqh3zwNurMKKOzxaxzNHAjo0ySCck6",
+	"H9XY5jjDMyJzCV0d4jMqJCIgH69JJihnEcKp4EhOuVBDxRJhZNaNJCjms5kaWkoZQUu+SBO0zDibpCsQ",
+	"6fkyYEkEENyMuXMkswWJOlR99d2CZKtO1FFSunPUwWlamGZCxniRys7RGKeCuLmNOE8JZkD2R4tM8CzM",
+	"GENGbuRlDHcMzSGA5nhCzAIcownniRsqLAWMCJi6MOYOWf1z9/R3fvPs0T9vTn/n9Pmb08Gvv/+Yvjyf",
+	"7Dw/v9p7fn518PLRqTidPaEv6eny+fnV7vM3vyx/WQ12fjl/lT47T35//v6JfPnmye4vrwfLXx//mz5/",
+	"83z16/mL2YvHJ3T8r06YJnr4BbLM8M0zwiZy2jnaGQwGsP7uB7XaUpJMver/fjvp/oq77wfdw8vu2+//",
+	"1gmenTeSMLXgL+CDTYcoZojYu0GSUIaGj149OTl/gp785/zJi9enL18Mi4S7JrGE8Ycm597WhR9qJrnb",
+	"PMf/u7i4GQzqptcgy+HcoJLMYGdOqNIBJJrxEr/uDsKDB2EX5lf1yAzf6E25Y4Zv/gps0agTpv0Jmmf8",
+	"dxIr2aY+GimCq0HHWJBIKwfD7hDxDA0vhz30jExwvEIJX7KU40RrV4VVMy9CkvPiMs0nxYWaYznNp2pW",
+	"R8kpmilFRu/h7a/W2eTfWvqEiHHGhZxk5PW/nqEZ/p1nPfSGyqkW6WjnQJ07M4KZjJDZ0YwstVj9Xf+Q",
+	"EXUPRqMFTWHfF2iw8yC8zvPJpRGJZQbVK3p46C/vILi+ZymWY57NgmtsrhWmk1K2uOnjWXJ/382ruGLe",
+	"HTW7y764MOy/ZWTcOer8Tz/X4Pv6qui7Uaoh/yxItkYcoIUgRRp2cEpjEmYidfNnYaIGFjILCbJLoiUW",
+	"+ZFWnMeg97A3CM8jZ4bPNpWX2TM4RzecEmyEoT6CS2JZ//ilJ/hRfULMORMEVJPHnAXE4GNjkXlW5n+6",
+	"Rinsaq0wxNVWUc3Vx4+F8+4xkZimwlgukjAgL57PUxpj9en+70JzUT5tOC3WbaPSFzof3cRxluGVHkZ1",
+	"Wxmyi+1N9SnRRmfN9LDks+9vZqmnUXaOOheLwWAvHhOSoJtZysQPFx1lBBz1+8vlsrfcAythdzA46J9I",
+	"Prvo9OEBUq/t3/J9b4PsUuZ+9V5QRV49fYT2dx8+QFPYCCUiPsLxlHQfcSYznq6jojFFPb9C091wz8fo",
+	"Lut0yq6phDXZjBubmNB/Zw3D0fyWu5DLOg3uRoMXvMFP8gtfaB8NlQinGcHJ6ljpbMPTcfcFZ6T7HMt4",
+	"OtQaEZUCDdWqDLX8Ox137Zu7rymLyfDzM8czLGTXn1/TQwWf0d2oeoYnpMRSktzI/lSGt/3/l/BY7Tqk",
+	"btAbUV+QVKb6n+Q8W7Ar9IpMqJDZSl/ue9fXSIKtfKKdcFC23vak6VnGRymZNezQub7j+812qn1vWL4p",
+	"g8IJuMP9gxoB59yuTRPSN5WdXI0kcDf6T3Vzx1Orh83t1kvSdW6SZuo7h8od94C2oV4umaHVVuRr8a01",
+	"EpbD1a2yoProa4kl2fZM9EsDE1GmMnhO9H1ISMwSgRhffvlTw4z9Eyhx5s3WlvgyOlykrLwreIUJmIQt",
+	"MhtNAR8Xlghn8ZReg+zjc5IBIdSXOxMiHxvvwIl5Ydk9aIyAv1nFvDfiyep/+oO+cQJ45nDoLud86A/6",
+	"BcvZWaNrn8rN1qYP2WuKSmbpRSjCgnXIZEwz4QhjnYH6R2tBTXmqAwgVmj2y7//jE0v7qnEyC+oF8xRT",
+	"VlQM/gfNJ7N3F+yCnaAZEQJPwEu6aIhnNDzS5uBWHP3qycnj50+2JznPyY389Ad4VEvFFxxJfkUYGOiC",
+	"MNlDrwlL0IovMnRydmquUh0OPFnIKc/oexgV0lPqod/gnssZFYKyydta8n+Kb7W0xpS2opQVzggCKsD3",
+	"CYuJ1s0h1skTZXugEYSepDhWD2BkaI+WU8LQ8CSOyVwOwdck0D9fv3zRu2B/qTwtud2cWtvVEwovbdAT",
+	"rDj9evSEj3anaL5ZJFQ+YTKjRAT9sUpcmQMiIzHPwDU4z9SpIM0zToWoSi6i3xz5Hmg4Z9RbWqkeboCr",
+	"qtoRdbyg1roXvSA30gTItKvNevN+MwMpvi3f43ykdB/1NW8s1bAmnxE5pWyilQ7BZwRC9QkNUAzHMuiT",
+	"tQe0e8yXZDiTZIxj2TMuzYAYijpYhhMryi/bHeze7+4Mujv75zYT4lf1QnV8qnd0EixJV1I4uCtfSbQv",
+	"T2tiVH0Gp2feDLWDNDA3kkL81AQfJEcCr47BSXFFVgIlZK5kM9fCWFOpNPIPBTVi54F/1A96B71B52No",
+	"6cYZnzWri1SiGM8IUneaSD5Ey5MZZcryxpJneRB9qWaz4gu1UHCWCJKOq0Te6w16Ozt7vQf5Yv1m6Rh1",
+	"2CJNO28/Rh2a1G+fFcTyjyF4nNkNpR1AUzoxOTqi/Omd3b39IIMYwyX8PWvVGN95ok4uycvvVvpM83xM",
+	"DP+StshSKL/9llkHkQ6pBJifHyM1MBPa5gIyhlC2YEaoab9KZbdB7KZhlmUZknRg90U2tGP2eE5xw4QF",
+	"6ritFOLZR1iSCQ8JmxMUm2tV2VK4s/zgS0ZyJcTPAPGn/pwnJNWsTmYjkiSUTQSiTNBE52kkWOIRFkEN",
+	"Nsrj2JcxX7CmcLOhjEA4AyWoMpSdXV8kUSYhvNeU4RHeS6dSILaYjQoBOvWBw9D7q+9kwYg0vBXPSIV+",
+	"OJ5SRtAzgjOmiBKikkgXk/pXKmrMiMSK0rAQRkpVN/pMf+wyrf9YiVONNQbcB6MoSurqAgZ5k7MxnSy0",
+	"ZRhiUEGkVKchH6O5DlWLd2kv5mxcZdnYf9klq029MO/8Jkz2OOOsZ1lTvyVEeCouc2oEha6dPko4USqb",
+	"REueXYHOHtww6rR7W03IUVSP+WxGWEKSS5MOcXmN0wWpO/m5mqKSvpKbNDIlga8YX6pxoBGRssLCHUve",
+	"DYRVgOBFwjSNvYYdanwOWtzPeSZN0ozxOnwDEmVO3BlfZAm3CGLNIlnBFKHRyrFFK83SjtlFKEMK5pim",
+	"IcX4CSSHqYvWcjTTgmHMsZxuPIynNCWhEcwwo2N1XFzXRfI9X5tV1e1D3wgE2RRFltl9217IeWpBzb5z",
+	"2TJBdWPSPO5yGotVPRShaErKiSlwKDwIDn/uZZW0y+uIOmKKdw/uh0f2+qeT7u7BfUtRz4voT57sjQbx",
+	"/v7u4cNxvBPv7B/i8Wi8Hz88PLw/Hh3u7u8+wGR/h+zf3z8cHe7tx3j/8ODwcGf04OHB7ujhwYEimp8g",
+	"MOge4u747Yf7+x//FtK8xRRnJLnUO69mb+h7kLnH3x8bMeZreM1Lt8fLjCno+xp+ybe4ugfcGytZObqU",
+	"inpwv90BvGBzHF+R5LL+o2Ix00ngAval+AY+Luq+vn9w/8HDlsd/Iwfnm8PcVlFoIXum7bHsuT2DPlDH",
+	"tGYByrQJCAwrxSJfqlZYqUms5yIykJLuHZhGR8ylfPCsb/J0+FJR3Wb82RlPL9Ukwktg7oB1/0YgSW4q",
+	"Oq07woyc/AF9A+vyzQULawlMSJym9v51p5CLdWjr35RQIPMW7U3UD5cG5tjjbVTnRzkpC3f31bacFvCb",
+	"NKe3KlOpMZcVPtcg9hfzBEtyqeRNDen0HYYoorVQ+hkeO8NyGohCBTdUgX3cn53AEpeG3bQhngZ58cRp",
+	"BE07APLLgpq/ulLSJyrnjV37vqZ+z87nbfiwaHO8KZEZEpGf/3ALCndFmcZzZP+gnRjXv9QGxazcRDFO",
+	"U4GoPEJDQ92uWtdhhIbinfdvkJ9dzRzqhxGVMU/gGrmRGR4inl2wYUpjwgTRz3m+CKy5BQQG1XaGYUmS",
+	"aP9+wbrxRrKBpm+SGc3R4I4OeLqOwY14rrgcPCmLsPBVt4zgxOZhlMW9MiJkndyGi8eIzObSFs4wZfJQ",
+	"ASnoLCxywAGBSnPwvZMFWV+z5FX5ZskvwgNS8iRpL3ITmsFgV0GHbEZg2xnxh1JK7EdtBcZCLHCK5imO",
+	"64VA2P/CYp6of9e4FPVVu/HNCMpft3b0NxWh8PP504fB7854ski18AwfL0D25y8f//zsyeXZyflPL06e",
+	"P7GBkTHPNmCDv6V0lNCs33ACZSTlsZpEGhQpKMYMjQia8WuSKHPbFjzqg6a9hQ9bbb2RmqsFUtnxxgfu",
+	"QiEFjWCezifiXdqkE9QVolRsM/uqFjqBX7pRUa7hmjLOpliYKVDmMw1mq6pheGlKOcOn02JOsrDT9iVL",
+	"VwgjdwcUg8UZURpDe/eLzBZChrw8LxX1dSlgsfZDvQ7Kq94G66t8wVoWMpETdf7Wr+4KR2dvo3p8VGRc",
+	"n0j5fBrkdp1e4stuVxGy5FmiGdNFZJjJLi+Fq0YiLMOzBTFHmZ6mO8wgfJJynFQkZh15Iz8uW2VApdPn",
+	"iSop2UC/9wiKfkCKW3ydf+0Jaiafjy9E/sdknhEdSDbB1vrgmKnfK8vGlQ7766yyKRQRKpVgpE4CkkCl",
+	"ky2cLYTDTE5J56hzhrWTzTuYBWUxQTsPe+hnQdBiQZPrB/e+7UGMrLjG7jVVqb3S1bxL46JcCAInJcGV",
+	"03CDEbyNNind03UT3YuLm53xxcXNg7H65+H47Xfeld2Bu4IHb+sfCReX+EtuaRFcaZNvFLSEbUaV2hPq",
+	"/Kp4txQdXYlTZZ+llF3VaQuSown4ho9N5aacIqJOTsrQsCdx1pu8H+Zl16YoHCq8MqIFUnm1TOWB2h3p",
+	"lAt59HDwcNDHc9q/3unLbMGuujZC07dOPps81Yfd1bcx6fyGLlzozic7D7pQldWFqiwzwkKIeZHRzp/V",
+	"ZfiV2FQlxgYGW+tZCrF9uYwnGFn0/BROlgVMAh26pKRBrxGuQtl51/LHKgrTyyyeEgjRg07cUm0qxFD9",
+	"JSq9roXqpFWT5ETWolpQ5x4EXtW5lqFyuzw7Y7DXHdwyO6MhAgxKuMYlqO6TznM/QRHE2FmL6FLUSXi8",
+	"UMoPrvuoNnjUV+2t1VlbKAZJZiPeo7y/PtEgD1WytQXb2jOs6F6vLq/94JTPyLzmnMznqHR9Xo2U2AlO",
+	"qJwuRr2Yz/Rcu63mmtJRhuu3jbvsVDokSHZNMquyq1OrtZ/tGceJ0piewVuDuVfGr1E3mpiwquV6Mod0",
+	"t13fZg7N9faxKJ+K3p7gruChkh6C+JIJX9i0JhLUO4RIYzd21voNGZlzQde6C/giixVxq+fK3XhLrIQk",
+	"s0udf0VYbBX/oAIbXBYcX+EJKTpyq8mEcFN56CkdxfdLCiHU0a6Vu6UUPJiEG4rai4yQRJjQF/yKZpjh",
+	"SSWI/qGD59Iby0ePWuYQ9Kil3cT14t4W1YPQAXkPQEatxP39jcV9m7hw1W11sEFMqiRl/SBVfvL5ZCln",
+	"lDipWT4pCoyfixS3X/2tFObSyNcnfCHZqMW8XsxmOJxZZW0wVz6pq8N9St5Sn1Ev+2NrMXmG4F9KzPaU",
+	"mC+pUwBv12JEnAbZv40g+bOpB3QLWsEXPuPXnVrCZbC3PLFumT4ePmOKnHj3A6TuYHIHiye2Q0fFUxwT",
+	"+ah1AiuC3Dgtkcc0lSSDyIUIRcQWdU5OnaIKKZPmxeXErb2gH6MmpxDOf3UJSqa118jU62moyUDu786D",
+	"9VqB/lzUqc8O/YngNBTk9qpnY8i5D9DHRp6qT+eOn2M0XLArxpdsaMJFRs9iXCIsrgzDssUMFLgryJKB",
+	"+9Vw/fnyq7A8gKlcijAAJFQzj0z9L2Cn3WI4+BrT1Hj5NxuckFguQgp2usQrgYb8alj6Xpv3lhbZfCTK",
+	"16NEldC65zgb4QIZqIhRZ5miibJJ+ZI1uor0Jr4MVbUAeoUukIOKGZwRj9ZbK3UBXBCSXI5W4dMBiyux",
+	"pnZgw+qLTc8umWEmxjW1DzA+xaVzoYit65M8NS4nH9QYtg7W1BZbuOUtj3/ER+u5Lq+VMDEvj/zeTCOf",
+	"M5oZ8bbhGN7MpwXbMV8B8zJNHZhyNdJSXK8iqGOJxSWff4ZVq8KYQYXMFAsk6ISRBFGGQKxpqMiald0U",
+	"Basamvl+vQcbZtC84o11jCWYn9aFjKXnWimCnjT84qWLZX9egETadF6tcx+WQ1bwUIP71dzhUBs1NBsV",
+	"aJlRCfjBTHLzPSjvCKURZDUm7DyjPKNyVXNGZwnJdEIdlvb1EUp5sQ7VDxSVMsn2doOZZDZcf5kRIXEm",
+	"gxkmI5JyXTgluc0Wu5xnRBHy0vkphhESPEDuEUHm5RVRWpPwUIn1eCsTGLJHvBDDPCfhCGcMWp+LM+rq",
+	"eY2zYU7CUu6AXz9Zky5u3jk1Wmpm8LwxK1ZfthZzdWWH5kPbLTus5/z8c6HzvF5JAJqukwnncFOwCtGs",
+	"eJHy9rXhtdaVZg3Jkc4NB0jX+qTISEoAexVrUAL4VWPGot2D++h/6Y89dMJWiM/1sWuMJAPBrQzTY2RU",
+	"X6j/vWBQCDhhPCNJD5mcFhRPcYZjCajvmdoWY8iIAIBmULcjNFpIcPQAAvMoI/hK1y9KPNIRcm9aw0py",
+	"ZXnWDQ4kz6/heys8fNTZO+MgLRQkt3cZvk4XEyDwsJ/f1sdpOqx4DHlbj+EJEumiIlh52UN49xP8u2Be",
+	"7wzfnOqB6TwP66PQZ6HnoijUpYnGIkAvzJVn4UMeag8N1WIMIzS0W2MIzDA02tYQ2EhZwAAUuiRp2hi2",
+	"8M6lzesW64pEw9WKn2oF/iBFj02ljWXSbEiMu9dEhiRna85e7872Ffzb+LU9+uwP6gk0eKj+M1L/idV/",
+	"yIZUu6Wb/Fid5lMp54hnuueCLWnW6YjkRjpewzrdlLR2rRdYY//hFnjDj3mVg6Lby/OdXM5xJmeYbSXV",
+	"13tbgST39+pg8N9+f+9e9//v/v3exUWv+/dvv/+2cO3bOwrzNrkZpcotmOfSYyAlhwppQHVekfr53ttg",
+	"wt/+vZkpNorUAJTTsLBbhrfx6H8K7t56LkmNMbmpwVh3Wno24Kc6Iu9sSh6j3Z39B/sP9+7vP9AuGp06",
+	"3N7E/M3ZmCUslW3Zmp/EkLzTudgmShihkSIyVio9en32+D+I3MzV0RGQgsUI4tZ1hvahR2XZ0HcLgvBY",
+	"kgwYJevGWADbKG2UcZ2A78C1NA7NN0I7G+vwPkICbz8k4N/6si3M8hsHJL9mkfZ1pjB9dhPqk6ZEzfCN",
+	"T0U9FCPfVy/wzJQS3G7XfWxKuboOhueD9ffH6DWZ/ZtkaBdUSx1UFTqfJ+GVmGqewtCwpQbdw7ffK61B",
+	"/+vbD4Po4OO9rvpL77Juftn9oPSJexcX36+/62+dDdABggL3BVmeW7dRmWc9H90SC/T7AtrAJLZpjtrj",
+	"tmS+ffgNUgZMmFO9bLtRN3IzhzOm6cuEJcIrp2XkuoqNszvYfdAd7HR3dluPYhN8NqDsdt2JKRbyciFa",
+	"UB0yNNSdETIO9BllC0kMTcKxGrcsB3ciSEOBp2IniCHZMuryEB6dQoZDXThz7qFY1+52kWd/wSYfkQll",
+	"DNxCfGwy7sY8VaduokTd8LvhsenoVgiiQf1iwDCbvfuu2Z9mhEPodP6uVbJdRq75VYtVNveZRV16VxiX",
+	"4dXd6Q527rS6IuZzIurT7mZ4hRLeHkhGvS5EAxmWWG5nKV4i6ThCYqp0Iqii4IG0MahVuhxoQJkHDw9P",
+	"fnz0+MnTf/x0+s//ffb8xcuzf716ff7zv9/855df8SheH4T2neiGFB5bFmLPpf1aEFyFNW5yv3vhvXDr",
+	"vlLXPkZuJAQ0DVMYuEyQB6Z+s1Bx9Om79TXmnel8uMAecpFmyLBrSANRN9Y1vFTXto8jWd/+z3xvk4hO",
+	"IIR9mnS8D4WYoqFJGkMGk51NkNZ6NUSgqT+UJJYLI/lNClCxPZr5K5t5f83n8f19yEXSf4u9w8GN+yuj",
+	"Ir6+v1/OI/JfG6KkhzG+USuPspc9IS1Rxx+pWwv4tNUiNZ4hueQOBdN2El6aymVo3Fmod02CAKgI1Ebf",
+	"C/v6X8/QzgO1G0v96kyTHq9hKOhdXs/lHjrT1xBGjCzzZNsgvkOW8awekw5QxyE+B9lW8Cmhjj6ctpbY",
+	"hpxPKUmTkOAGoAwWk8+I7lqX9KY++NP5+RnSN5RRvgaHb73ukweF9oT7gyCAKLTWCfIsWYLJLgxKBhUA",
+	"315xQZSXu0EfCEXYDR4xLNyMZ8S1uq75ngXqF64a95LcUKEhvfxi225GxiRTTL/W3ICrlhRRngwIe9Ht",
+	"L48RgiLM25ThUJ4uys9zj4B5fcFlQuiXNkEy6pjNdAl5vOpvXXJ9GfMsW8yl9wuAJ1+amdgfZ4tU0nlK",
+	"Lifv6fxyRsA29K4zLuFS8acpZZNLC+alUzbtVQOw4/95GXM2TmnsDwbCSt7fgr4nofvEHGfCjN37WXJ+",
+	"OcNsdWnwn/1LGaapGh9E8P3fFyxWeor3m4OKU+9LcTbRMylyjfdLTnZbZeL/5AFrXVJ2jVNQnLSyUv1h",
+	"RsUMy3jqpZReFrNgE5ISCL5RpjQq/xc9Xgm/ZZgyrWJMMswkXFtS4MspFxKWEGvVHzhU6ek4tbmEOryX",
+	"z4IKsSBZaSS/L9UrJjyjcjqzfy8SavaO+lMreon5S7/F/HFFfDKpX2Y4VRvR3c54/iI13BWBGCm11zMy",
+	"T/HK3S7ohGF1plt90zK/g/pLFrqRQQH/DxbGNK3wf8+Xxv0UuEvtSn/RyrCChWskoRi22uWCicV8zjPN",
+	"eBbD2P8mkVOelFYJPpbfA3+mnF/hlF4R+0NGIAjhboAIvvpDvaqU7KJ+s1TiGZ1Qdjnm2YgmCTzCr0mm",
+	"4UlsSYC3YnO8Ar+5v0lslbx/W/6TP2Ubs3Z0Kl3WSi7MP1bDKPyavz3DklxCV2UDx4uTGfGvE4Au0gUQ",
+	"KY7JjBTkZO7bLfF24YI/MgdL7pbB/uKzb8YX0h8HGEge/xRQJS99hbRyMf9Q8fcyBeEGko79r2rvv/9d",
+	"OgHBYbKDvF8WzIb2Sz+7l0melWWR7vjiCWj9Q77r9d808d5jusR4xCr0jXF/M5xlhu/1D8ZOdH/nr7Q8",
+	"BIIQ7rC/5MTL+SxYRBBQCuoUda3vBbXmkloZgp0Pq9xvCnq1cTiWVZiLDmfkomMjvrhZAZ5zEOohFQ3S",
+	"0Mx1dE+ZFvcPBzvfWgcZ5KFU9KeSU7UuNd18tRGy3zRKa4uXapoDhXAzkJjSeZ1BtI0sqQ3wqT2k94/N",
+	"2VsbALVCbzFGXo4h1tACC9YAZH+wVIfvftQxjzzmc1lMO/gDI7PdMqViOwCuqckXv/w6UCcCtNBOP3ec",
+	"rgvLboRavhng83Fxf5kILhUWyrXM9bcAh26owA/QYc2OCK5uJfmytJ8bpF2Ng88VfLVx8f3BU7YB5ayp",
+	"Rm2bxfFN7mraYIwXG7+WawdT06B1DXpTg9jLG7xu0lS0tlz68xbIlLvJViIy4K3DfopmYkD/SBJSh+y1",
+	"MK2SHDDQD+2sA2JcEywqjmh74dgvAA7YzPMQUanA9IUSB7YMFRAOy3ur3cBbtTALddhpWl2GsKUuzMco",
+	"TilhJolD0ds4pYJ64hoezPLq2TbAk8e68mM5XX2WBb9dyrSHIQzRw0LdCoWJTQMlZi/nhHVNnpOBmBZ0",
+	"RlOcUblCgigztgZIxB+wnxd12QTm2BZExMuhcgCMVcUlnKRt2uI2dujQeUBlQMWoEMDYrF2jg8cMCPTP",
+	"0NOnYn9t1PugKBF0RzKBYsw4ozFOkZiTNA1WKDZ1wCl5M0Q7VEthzgKcEY0mZZIdsIgJS6qD+G1nP9o5",
+	"iHbuRzsPGjMXyh9qB5VZj2WyhtFL+YO32p6bbYdb6/Htsd1XmF3VSlUDwpotSJQLWB/8UUn1JMNLdqwE",
+	"gZBKrHrBBcX0ijbkBscy3LautvhGD+wyI1iEpebKqgreIDSjwVkz1C+oWIrPuCBCw+67KRk7z6QBi14D",
+	"pS49H2Vz/yr/SNOnSuR1QoO0lzoY/p0NjmsfWyYgtqv8XWjMU9nRpc46ufBdrw28gqa6TV1fltCz0kps",
+	"tY+gjaqpfDQ2ptLj1L+XUxpP8240ul4SJz30xmszkVIhSYKsrmkLLu9QFOkdN79ZHGO3bR1IcM+8vsez",
+	"CeQCdyGIbrGBo0prV6/zezGFwaLw3h1O9+Pb4sH024eKH8vCnxuMBodTHgYdP9BNhQLeGq1Tqg8Wi0Ur",
+	"snR9DnW46+0GjUA/TclZy6KxrehG66vAbqUdGbTtaXHHNeWEN7T6WTNPdSQe6Wq4CHGGMJpyIR2IvgmP",
+	"1RGg7baqQm7XUOozYHC7TIxCIsbO4C907juhcxeqA4Cw9s8taOHNvF9wcH9VcYpNqs7/ilvcIm7xB6kx",
+	"3SAgsr6a9K4z+2riKi1J3ByHuKssuqtzbrtFcJtYslupeqtXUO5quIYrmuqL0Qbdw7d5VVLv+26bNimV",
+	"UNQmRpAy/OPa7uEGWua2jVSsJDeq+nOSUHxueG8+tx/um0S/WvdYhHDeW8UYyDYNqve74GyITMFLxnUx",
+	"hlO0RpRhyOAL+NJzsJ2mPetAeardacwF3dc1SN5XZMavcV06hq4rgfyhKu22jq1rjVGXxFKPp+rsVmg0",
+	"VtZ899q0eWzk0XwMIaLpOpUwybCpSNGlL0doaDxXXUaWQ9OaTLjqpCi/rrFnhwgn2mHvCpg0ZpaxNXRV",
+	"QXTBwAEzdN4Z9SYdVhuieIrZhIhQOFUDGpmcWW9kOX66GUdHe2RyHNxSslDp7tByvgZvOMDjijbQuATH",
+	"0zp0XDQi0DBYkUCnw+urInJAUnJJmFzpFwj3eKQeuWBTOplCx07ADwPdJ/Lcp4gRD+kNiBTEYQqUP/+4",
+	"0meuBWMq4ra3OnQ9BOFNumf8uLJ179v6FA/H539cbRqxbf5Mk834YzXKsLXP1hbK/LhyR8S2PpaRtB72",
+	"BhhYTokgbl/b4uN7Q/Ju+C2UKhIh6QykxYjEeCFIHvSVnKPZIp4qOaFZ+t4Qkv+H3/pJ8eRdJ+rA7+Xt",
+	"S+oQYmsaIf4IrngT2c67LVIBAUaSbIVqZZwlu+fqLd1SGwiv9aG3AkEJrmVThidhT/MJmlMSG0EUrnme",
+	"Ulm/uAbfpQDcACmylDNYXKWrgGCfEWyayojqWVnfsZLc1GEDq3G3zt8qV3Oo10YwtXqqKS29qR8GTGtM",
+	"pdi8A4aToms6YMxwPKWMXKYEZybFX8dei4Zri7Yw9YHvN9NV+4i3TczQ7roZLpcKq+vNYdh2PtgiuCJw",
+	"Wbkbbo7ML3A1FWpbAezGoLG7bFkfKk73BijBq/JiDtq15F7njLKV3C2M93w7bMQrbQBoDGatIr4r6tps",
+	"ffLDb8OEtHU6d0Pws66nha1idZpkNSHbpbptREp32NZMxV7OXRrF3iLrPMhNdayFkbb1FlcmcPtQfbsJ",
+	"QbjORfA1qFQljh8K4rcJyIPF3AAoUDO+Vj0+Do927x8d7PUOHh4+ONzbIHNMMDqfk7pDzSQIQcPx/Coc",
+	"pPrXV09OHj9/kgc2bdtiiGy2ByAoqgUhJII6DSk/+YXvfDXdww0SgEMuHBGdpeVUqbYHf6O/Z10Hnoe3",
+	"aeUlCp6bYkTcLlqpt1Yo7p3v+WD3rlxv887kIrOu8xTpxXtFBODk1yO76463oYYiNLlc8cWlUsnCBLYq",
+	"XI6HY1GJNa/NFxJldDKVBY3Ay9XUwl9Z9/bOsKrmHcrN6VtjZ1634Gt978dG137umTAJAxrQzoEC6U4H",
+	"RuZusKlAa9xe8m7UkVxqv9X6b5/DrXUJv4aE9o1RkQ/WJwT732jh5hiHMjBbmYsmyQtgmQTXr/XsRSyR",
+	"2iz+tYkkAYtwoh02LezBhn5B2mCNTPLRYq6YeicaDAZtOhHV9AlqNtmg9O/lKNwW5QTp0kDbbsdlnlog",
+	"syrNJykdxeHJWXfRP56d/vgIidVsxFN3FlKNYK+zSIuKv/0dsrJ193wMTqfccMgC+a+7vb395m1uDJ6G",
+	"HE1TO2mNpyfPnqIpwVW1oXPz8P5lDQyHtuXXxZm0bZtSZlqe3Ht8fvniyZPHTx5/WxJ7LeauUeN6gvfu",
+	"66aMM/3vxsxEDzO0jK1nnt6kVgoK84MAo9A73YhBL3WjKq57gm87pdPEC2Z4QmM0Snl8FdTsf/sMSZzl",
+	"+kYNZGBZ0rFNZHZUaNrBDb2YTPRxGi4JMmclOEl0IwAlkIPp65vlL30Ji7lNPye76tqY3ciEC/uDLGy6",
+	"UjYMG0N2pRISS3ugq3clG3ws7DLK+zH5Q2he9jrgMH+1I22N0CuS0kIvltbFRiL/XnuVJWfNdbtBvy80",
+	"0WaYxchDzP8LVvEvWMW/YBX/glX8vLCKnwHMsFYs3q7ZnkOo5WhEKlnovszSgmdnp7t7cD4YHMH/fs2b",
+	"73hbwGd4j3/sElQj3dX86fbC0gN714jDaRoZ3G/okUVnxLoIqXBI30gQZY+DSUPlNNROCxXcikEpXCbG",
+	"VoWO5CBu1kobL89oZ3ut/z6l0CotGQgspZRwQazvMdDabNvizM/POmgg271gOtu3f7+4+O7v6xMoSxIi",
+	"6mhkenODzBaktXAqEA7gGyFebRq3raVYac+93VTS5dPab8osDM0w5A6tlWONLSRhlpt1j8wfaTVf09vt",
+	"S5fE/wzLdBa0o08Y0quI9K+BHLyMz9b1mvJ8L7qIDKmnqh7uB739mk55G3whJRhSsG7pQIf5wCdDtDLV",
+	"XGvhA9x4vAq8z5eD11h7d5vyxyYO/AWzq/U5o+ZdIZrCC4IjtqTDaQk8wacv9DCrp3Hdsb5di6uubbQe",
+	"GFkGjtZ6lJGGss6tFWzeoVJzTVHm2g5soGZCo2cz0eJoGmEeFK/cttXzqmFfFlRRS/921C3R0pCjqmfW",
+	"reqJwyg2eLNKN9GNma91mZwmf9XN03bxi2rb7bqVeFd2B+4KHrzdsMHJHfjuCGGms0fBPT8u+AWlV/eq",
+	"ZU0tm7bOlm+hxK5ldrPqVbmndDESLzIqV6+hDZ6WVnNa53hi6OTs1HqfZjiBAvLh2cvX56gPv/YhR5ln",
+	"9kc8p/3rHX1N6NaYGmAfsPXR8GQhpzyj7yFoc4R+JDgjGTp/+b9PXgyPLxh0K8JLo+1Zd9dQ3zaEPMZC",
+	"a01deowdajlnBr4Ewg3Cxs8RlUeaU0ETvWDFFGtlioCpmqc9B7KsJUc40R3bbSYeFWjFF5mIkMmtltxt",
+	"cYv6fcHsLTbZWn0O8q3zdGsqj3Xsx3QoHhYwR4emm4pNFOdj4xiB6cAOhr8vmE3aRifGUQJUMBmDmK30",
+	"C3S6sm6E2DnqjIC6+caZSjnXwFMTdgpcoe94ak+lf74570RhfMQ3ZITO7SAxQy/nhJ0+Ro84Y2rHzDN+",
+	"TV1wuGiyQjwfZNuakX0ElPAxt1UYWDvJjaGu9vN5tmBX6JV5s9LZs9QrfZ5PANisR3kFC6bzlLIksokr",
+	"wL9WInhxkXKpHM6IQ2K3OTm9C3bBzpccjfGMppSAxQgIp4o1rwmC7PTRCv6/h9Swv/tuSTNibvruO3gt",
+	"cFGO7j6EkQ/VV2ZqcCllRIAhDVgLNLtgulwf1N33hPXQd9+9XGSKzb77zn5/RFK+REOzW4fGhAW+FgTS",
+	"ZqZ4RKU4QkPB8BW5jLEgQ+ijHIHLAfDnXj19hPb29g4vmBrJz+ePIiToe30NKmAjlNAJEVKo/eq6lBE0",
+	"JTfaN6G5GEDnofuXX0BjkMe/17Uw9yyU/7dmK1wwg/A9jHlCtKTB+ammW+lpUCEHta9WRCPZD//x5HyI",
+	"cCq4ze1Aw5+enDwe5u4SgWfExEOFXsspQSM1fIjxDfs2PaX/wf7r41AfhXlyriW4e2spz1GtrXkYcZau",
+	"ItjMZnEvmF5dvVfwlU77hnCGew9MT5ExWCUN+9zLQqQJYZKOKck6R37eoPNyeTz+zDymBMFiNoPG/jrS",
+	"vRjZUeovBTdGz0G8H3Uq29EHGNjpDSCjcE4YntPOUWcPftJBVjif+hB6r0v0ArGjD0Q0vOjwq4vOUJ0L",
+	"HKiiXTRDSW5kfypn6RA6dp/EMZnLoWbClF6Z7mUcpUQAvRm8NkITIvViTvmMgJWuaeqOm9Okc6TG9opz",
+	"7cgUc86EPld3BwOvUEyftDl//24UM6MuqFP6yso+bJ5TCqf+udBb+ypsUbpJqqfz95RvrIi8U3VMqfUy",
+	"3K4e+k/XaLzd01pjzNzeN3eeJvrle4P9uiccefovuHzOE8WKiZbBgHbRQC5fHBTn16LZxJ3I4zcUwdpT",
+	"U0SNKeQ3eTR8RWS26p6MDZ5wMwllttJ3foxuT3xPv+sc/fbW37knurDAZZO6Y5cKpNFeuM5EdJyuNjCe",
+	"aI6z7K51zT5oJ7fYlqGdc5JrOtTYZV9sD1XW/he+sKn53sI+gj6gpgR/3QK94K8lz8id1rWwQZo3ls/x",
+	"Hi/4Wv5vnSKiPcQnwpyy0vNH9gGtjBmuwMWV81nDmgFK8Hd9T/ucC1mXLcSuhA86YDp5s6QMX1JUG6Fz",
+	"icVgByVd6TI5KFEGIEgkAQsEDi58wYI1vzg/iyEybasiQyJfv7UEvuhQ7X/kyaoF27aWYVVMpwCveoZs",
+	"DXQTNQTR7pTcYjRu+ltsvNvMIDT2V2aRjBTSWSY6fVGr1f9VO1BTw/McNcF0tduQuWLWd2l5/Q8mK+5j",
+	"/c48SXQ1gWfxutzkMdU4ssWdgZPkTDeHtogQSpXL8IxIWLzf6lMFV8b1nCe6JDSDpCKNC1oBJwScK929",
+	"W5mE6k+daWbU2dSNoMjs/hFx9666ofiiWtC7HGS/dfBC8ktyM08xZbqe0XYpz8feBm+lLvXRe+GazIeA",
+	"SpSmxhc202Un6XyKR0QCkqWrPPnvOTGTJKezzuzhwmwY3T1dN0+v652+8Rb+oFb3o174lISiQicQWRdF",
+	"tD4DUKAxJKeE5g2M1VV95o0zQhCeYMp66AUHjHXwUEnLU3kFI2YXrEAXKF3B4goJC88uXRFY8Ayd8Wty",
+	"5tIAS1IitGr5LX3obnjLbdbu2LJAF8HzyiFc/BedSmrOuYt0LdfOaTfhsegb075nqV9rM7ycE3ZyduoA",
+	"+sr4RDqzU8NUC8vFQlsrmofBRW3jvBVTA1YGx1LZJnc0ND44D+R2nBywLI4rwyEmfXJVPPSWanu9HUe5",
+	"Xqfq+w8qjP4D2zH/78qRb4v+Jq3ew7IpA9wsnWW8AvRjHd+tsLb5a/kOPHWO6bDQntEq8w4bueqXk+fP",
+	"NuMqO7C/uOoLc5VZujVcpSxavEg0iEOQmbRz2QR3IACiwfWjKmIMOvFlrUBCHbtarYJgkNKyDVY4RkMj",
+	"cm2bZpoJZSldMPXU0gjJFUooSMSZIOl12GxNqZAnagpPXK/HRt38JUtXfo/QasMbUMFN5r/Rwd8tCLCq",
+	"RaJ1x8Xtle6wjh0Fh7t0PgLIaU4Kmd5Kq4UciPBY1ROfbaA4hhIDvaa0knUDCriGYe2ZAFDNqPWL6sa9",
+	"JmsSd9/3urXDXqOEPaMzKjstbrTpYp9SXyswdo1kMj1O/2SKW0lTezPlIAvUTvC1NJBdBXGmU8FqD0bT",
+	"sijXw3T8Wds0AknuN2hxl/Nc88pZ+Zx0PiEDPCd1y24m8qdfdpEnylKBqG9Z6tifXJUZoJ+3rhWNzFA4",
+	"voIny/PVqfeuTQ26bcmSZrr6I/zE63FWgONb8YXOExCmCNY09rQhFoOZV784xurvYwhe1rvscpTx/GFX",
+	"86U+PDWWk8tj4mBbLU3IFG6DrFk+h3ZzlE10eHQZ8PbBYHKibteMX7skXtuxrRvDbkUKi/ojiTl4QTTA",
+	"XaGn0q2WMyFxauq064Mj3kpSgSacgfslT0wzmCG2qq+4RuYLn2CRWgR6H3NGPtfaPNYTtV6ntuticMDq",
+	"ZN8zzk2JPiB2RGh40ZlPMyyIuOjoxJPhPCNjevMdZBfYXQWpB5GXL25+8N4uIoNCIyIPuwxB7oceaYSW",
+	"hE6mkiQ6pIOl9q8eo2FXDWeIZgshbbU8uOYh+QHCYpDAaQsoHBAJZMUoJhbOFLlg7iplSCgxgFMDUAKF",
+	"vzSeglMPQVduVwA9piwR+fFvjJYZwSxCYsU4W80coNeYkjSBRHkkucn0UzPz4EN0EG5GhZiTVOowJPUg",
+	"UtC9oQ+0Mfy2h97YFMF3Q7+ZmVNYDObnBUsJZLbatEDIkNOpPygjSg+AJKUxziy9dJ4N4FOYeL+mx5I4",
+	"Ie5SbIr7zfBTi7CHpXpR66/iuYTV/neNlkrANvmuvW2S1z+ZPqMGWdEZKyJdlCIxbtqhsXrIjJ/HuHIT",
+	"0LGzEjjVFHI5oPeVSYCmogJ8cGxgmW1UeBiBrM2fGnE5LdBg50GNCeyDURbmbztWFFpWhNBPtjVJH9g6",
+	"X7si+FlwCl6ziHZBXweGtm7wC6YzQmFzAiheFELFK464kL0WGnCOGPWZGU4W/Q98yUR7B4QFJf0im6QE",
+	"QnZvKLMFMVBBMWbqkLk3hEIH9eOGGGXW0xiadQ7lVcnLckBm1SmcW6ipwjEQoWFGUnKNWUyGJl5tEKn4",
+	"OM+/LC6Je6JmWQTPig4sp84UHrWYSf5vOQKZUp9iZeRG5RLBP6rHpYCfVmN6F/fFmMrIZtGZCPJXk3l4",
+	"d8fyWXmuCLsz3lNCLfBsQQnV+CG1WuiJwSwHbTAyea0mwjxRShu3GOVySlhFGlntRelNVQvBfnyNyvKm",
+	"AAADn8RZRXdp0FbaZ2G01V4+KXd7sDM1zF1CivmTsDGss/BbrCuyC3DsGYS7JlaWrsy5lS8pz/bROQmS",
+	"3MjIgmjovB9AS0iU9gVA5mHvk6mu/lJup62wnJlDDbflpd5/XifmL3yRmYmGnZdRg5vEGHRTnibCgSRF",
+	"WhnTBWgWD0TpNzN8RQpeFAcclnAffoBKQdKx7RoBJRrafoW4sZO07rp2r2EJcD8Cygo4myib3ZSEoZSM",
+	"JQIgJ1vQNs74LIhzELAvtdal6fdpUk4LgCsBZnxT5/Bfl1O6s7UhviBLA2XQsFcUfa1P7M+7ZZ4DH+sZ",
+	"r3X4663V/0CTxvwxqAlB15wmmjUZlIf10CsllsHDsqRxQxaoFt+WR9c6QoKoXJ2jdphcwdRPmmw167Nt",
+	"kueX8ohWcrUU+f2CUShCXc8dlYT94BHuzC1nMXYV2YdHISBwV63qSmtt53Uw26A2V9/gPeGFJ5Ssxa50",
+	"VJQaOdoyOp03XIVAPy50HNQJFXn80vP0lb7mKi4hd/GCPaNKlvOx8466zErtWVTkKM5Cy3DvTX7NJloC",
+	"yuky42ySrnR1n/bRkAtmCHgPo3lGurZfmelnhG0DswgJvPr2GA1xmv4Aljr4NoXNPuW8LgPkLIfo2kxX",
+	"cr3vdUBgvc50Au0o7xDcgbjOF1eIz9twta3CLjKAY1ufDb196PZawz5sk+8rdHav4nvoimWNa+SSwXUz",
+	"eJADR4jp1F6SCh08sgXP2hcXztfV3952vu4XiyFBs7JKBElNERKx3P6uifDZOn91EiitNCgoTyvyKDJ1",
+	"+VCIxBwYvCvc/7f97KbiAwq/ffmLM5IrmgsGpa25rKipY73b6v7XCIQn5fMqxCEbbO2+a2FQHwc+lWYL",
+	"L/Ne5gYYQm1qNNP91HvosXkX+GInmDLX3g8QR81tge1thrCFHb59k8RNijcbJis/JYmjhSA+hFCrmrdW",
+	"fKjRuD6LUHqNV04arO8sVSui1vJgm0Sgp6ZK2HT3Q+0Sg+6SFtRWsvzx04dqshpMNN/PG2qd2rB2ofsf",
+	"FoJkjarFU3Os5PBweWvH4lJbfrtzpsn6RfxZkOwPkJHyxoIBYebl8Nxq0fKWW7VeVQAkABAvvUYJQBNy",
+	"Jfobt+dL21Lny6VufQU+73Ln29AqNTgfV6bSTdeZQz6+To4zZu5QZpiJMQE0J5NqBzi85Tw7bPJtZxxK",
+	"KNCJuHIn+QUzWGailOAXUufgKnlpIspf0Vmey4fGozwXe22O7t1PMLwa5+IqT+T8s1UAhsXYSaCm825H",
+	"kL6zxemjRQS4mHW9qDFvNeYp8wtejvPGkYBkJU3ryFDV6V12xZ/mdDrXjmOrVIKj1ya23mpVF6yFHfNU",
+	"2a9g/gaBFPNmblE41ud95JPUDn9t6r9ZpSQ3gNAIx1e31/ON2dr/YP6xJhAgTJW4bt1crhH39qda0we7",
+	"aMoXmTAQ9SaHy3hYrSsjsu4IL+GIjy+YyR9NyJxo1BcqjxEu1snhdKm2NfoFMzgWqck/XfEFWmImESM4",
+	"S1f2vlo3Vo7Z8mlEgAM7+YN4vFCeoLiRh+uEIYCJsBB3WOYgNBoTFdoWcOm1UGJ+f8NQ9Ch3RH3BZfqj",
+	"+aReMrJNj1RFSvRtNaLofxjTVPujwxnzBg0dzmNAgnSdIXWrPaH0HjRaQTBDY7z0LAAj5NO/wmxChmjJ",
+	"syskpxlfTKaISu1u0C8ckSkFIUEuGE6STIkTH7XpGMVTEl+BeqBlldAh66GY4t2D+8NSlOkbgYYuVS/o",
+	"HbVXTwwZPj1PRuGOrUqUmu622CU0qvGnlF0Nw7W5XUBc784nOw+6kOzbhWTfnsRZb/I+HEJVi9w2iLq3",
+	"vSDqnlbla5oWXhMEYKpYouEzrs/DYWT0CTHlmQSA0pJebu9sqpbSfGV6/9ZP2sfQsYCymq1Fz1zr8Wyi",
+	"d1VfM1v/cLwb//0/3ZPZ++5rOmFYLjLyw04YxvEOtsB+GxnkZMmW5c9jC0mKmV2qQk29a8R7G9ljDLtm",
+	"/0dG5jzv+kyZmBOojNbHkg7OWSaaYyFAjIy5dabnCsqRNjLUBsj79gr6nujSHI1qa9BItK0H90IJiVdF",
+	"kGk5CChJ6l7T1QLQGdCIyCUhrNpPQhSLai9YoU2pAIDrPF9IrIQks5poziNLtU8sql5mzyDm1OaRs4kv",
+	"39bd7IoIPmXWnSNTTS6R5qsvm+D5Rbe2RVm3mwcS7LamVyzYynTjqM/s83oo5KUhevMeI/2CMk5djspf",
+	"n6akn/y6lcxC+5fPaXHmnVC2bXD2mxf8VOqkGmFLz3DKJwsSGSgoaJ8KaqKOdBscZx0cNWjtAA0+Wpne",
+	"+jiWxojNDUfjT/VDo7pvQkiWfn4u2b7X1W9jEg6dbilC+vkZNg+zrDVjFbPmpbZ9nNZDQz0loKclXmEF",
+	"9DjJ89dOnMpgkca9Kt7RyiS0D0W6mAzDoZdH7v67AmO06v71yJZhtgB5PM/LPquIKX/k8obixDxOSckE",
+	"xzYj0oNbbGKSHz1esG1KTXYkLmaCwSEkCz1m8kzwMHe4fLvPwx3uc68NrVpyiZX3fyIeeVJsPGttgGIS",
+	"YAvWSYjENPUS+FqmiR03p4mFlH23eo/hm5/TKV769NeeowV5woml0kZLWHSab+gRhRYfG/pBHWnNqXqn",
+	"xf3UqupXyQd1ftHbcIFTaZVp3wCedWpqjzxjZZlRKQmLctPdWlPGX1FOMM7yO3MfpTJFBZVc4zlX25Do",
+	"YX3GrW+++LWc6xpOpc7/7Ra3Lo/jKc/y1LZiYVbzarmcTF17xhmJdHJ1dQ0hh8MsIuIM/YPKnxajSP3/",
+	"MzxS6/6IJ2REskkYNHmcETH9kgu9XX0+1CzbL2TBGqvKLCxYbS22a46t3ViGqhF5ahHMQ6UTHrT9rbX2",
+	"PwjMuyPRn0ixcytnkqwWAlJoKWuDzl7HbYwsG9xXSw7xGhGh4YxInGCJh4Vi/eGYpmSoTAjPzZUn/tuK",
+	"I2i8FuV9TMBHXQat0c3YLFrLsS+6vhFoOMOMjomQGs/Ydkij8VTH1nSgXvK8AV4OEqf7FOr7oPIVAiYX",
+	"TKeY44zkvRnFIo6JEAbG1kRWbHkCPOtixHn7Fdd8Rb0qI+OFsE30CoWmAL/GmbHGgbnQvca+kpFrrWg7",
+	"S36LeAYYM5XqCttzTRCWICojeEZNj5V6Vw5Nbzg1FFgItcQ99NqulWKuhI7HJKvM58R0nMOmhxQUdKhj",
+	"BYqVNYQ5hLMkyWaU4VS9liW2bdkRKouUoWaHLIMECUDpVfsgmP1gZvzEK0WqdzbNFqmkamJ9tTBdxbkg",
+	"vljMlakCrbipBq42T50bkeKNcPKeQjtJy/vNd4OILOJWN6IMqenETcl6yH7XZovZ7XCbHjjQQ0zL6kLb",
+	"qdea4ceLNF15TJXHduaT2Tu3uwe9A4DpDgcVb/OuNr2szvL0G70fBGzDldmeSxMHre258wpLopPs14l8",
+	"d+PHKH+qe8ZTGq9aP2xuv0NANOpATyktkUHNb27+a9FNvDwlZyHc3jZzjUn/ZvZZb8ST1f/0LVv2S23L",
+	"62+8hlzpj5FD1A52/fDr1jy9s9e+2qvdiD+2bP0eoOvmCT9bJ6KOlu+s1ynOyY30wmr7g71bPHO4+TM7",
+	"t/jO7u7Gz7TWrQrPtdHnlU709mO0ibJvJJRGNLXdRaupBOYluT+/0hnHizTZvIN6d4221HtoCCXsEGH0",
+	"a12yQuXuN0qLMy8f6is41vnGPHMBKQ+QLIf+G+pofo7H56luOwcAVUEwk05bMWVVWkGyjqLjvCm2B0vo",
+	"wffVZALY5IwTnSr1X5EQUHdYT6WcH/X7KY9xOuVCHj0cPBzURDDVWevil3DWemlw6mIXfuzOJzsH4cSq",
+	"+syhzzWGNsoB5FeNBE8XkiCbT2dOEE9f2o4R2CqX4RMIqoq3yJtoq6SlMSGJ8MOHH0S6mHxski1D85AB",
+	"bRA1PWRMXO4pARTERryUEwfG+s16GNZiRp+6+4vAorTwL8HUvwYPwQuyrFOiII8VIw/M1nIKLHKBSwLg",
+	"DXfjEaMghVnk0/n9vtp1CTl4q8tgadroBzwYGC1VHbK5yaXO/iTRVbcpFroF9Inks2OX2s5M47H6OC54",
+	"5fUYzNL9mdYgTd3eqFmGlF6T9w3cfyUcnLjZbEpPh0b7RhHyk8aPIQMDZ9JuS2Uq61galSjhROd9aSC4",
+	"4GI8o9eEaRXokyUU/kRwKqefodf6Vhf3VBSIitXK/b2hCzg4CeqX9gWXaDmlKfEV3dIK6cwt5u70v59k",
+	"mDI/QxcKZQG4vVBGoHbuBSu9GJD1eJqg0cJjC0D887+xYDCJI5OqO+GIM6dhh1FwTJSNflEeqvYkvwMT",
+	"HbSxaT9VaulzALfQrcVgSUYECcKk9e2KZg5MeFzLgC8ZMe36qZya9G/3hgjyOfIjMjKMIwziqFbVjyHb",
+	"GjAc9Zt79fwwOdNN829RRqQe/ORN7gzqsuTA7Gva3YklnkxI1l3Q+jb/r/U96OfTSDfoNGnpylQ9Rlh7",
+	"y4Uhv4Wiy2MLQVKad/58+rUSUnIkFR8t5BoKwnTXRIbwlVIfoKklekNG6Nyi9UnTDfX0MXrEGVPCzgCJ",
+	"ZaEe+ICfrjnXcrEmOkMnZ6ea8hofyuuRofgfEOoNfCfyO34Z4Ezk2mhAXIjOiIvI5HL2s8cwBJ2wU9a5",
+	"tQMA7OvLwc7u3v7B/QcPD09+fPT4ydN//HT6z/999vzFy7N/vXp9/vO/3/znl1/xKK414Td7S1sjHNYq",
+	"QmLKl8wDrv3jwAw0OgrNyjVCmJo6dKTu7dI6RFN4c3ZdYyIrtdR4ikTBPZbDoCyytHPU6XdCrRFIHozk",
+	"LF15t9vf+x/svz52os41zigepZoPXaeMQpsAzy/TCeZQmqciKy6nq7nSanViSV6a+NvbnnP8mQ4fIsVa",
+	"mtr2A8Vvmb+ymffXfB7f34fqPv232Dsc3Li/Miri6/v7QOa3jvxlMp25vj06zTlvNW6rlyAuWqgZ6VXa",
+	"gorAAjylOhNyaUCvSCY4A++o/wLj6Kg+fraQGvssdyLnwTNoxK5jx1p4+kPKHcvVt76mE43QwiIXSdRg",
+	"ug7ocZLhGcjUno9Da3i2+sY3Uw6y18baJc9t2l6pJUiITOcYChlGOL7SpCoFr6AoAq80Jf15+hnx1df+",
+	"gxjyMd/zZx7NPWLVB33jUFdkKjsQtA0DF2ULS8E8rL7gFV9I4jWMUmeOXaYIXZG5dEkEjtpA+1jZobaX",
+	"hO3/onM1AtwFr+DCYiVda5Mg4ymxjkAfcsB7ZanNebg+NyMxz5IcH1QXmPhvgTacoYc9PSOyeprmNad0",
+	"FJbCVzpC7AWHt51otmAFvodG/dBt2Oc1p2B/fPvx/wUAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
