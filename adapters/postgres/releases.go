@@ -89,6 +89,8 @@ type (
 		Size        int64     `json:"size"`
 		CreatedAt   time.Time `json:"created_at"`
 		ExternalURL *string   `json:"external_url"`
+		PublisherID string    `json:"publisher_id"`
+		Publisher   string    `json:"publisher"`
 	}
 )
 
@@ -112,7 +114,7 @@ func furnishRelease(release *extension.Release, row sqlcgen.ReleasesOfRow) error
 	release.Artefacts = each(artefacts, func(a artefactInRelease) extension.Artefact {
 		return extension.Artefact{
 			ID: a.ID, Postgres: a.PgMajor, Platform: extension.Platform(a.Platform), SHA256: a.SHA256, Size: a.Size,
-			Published: a.CreatedAt.UTC(), ExternalURL: text(a.ExternalURL),
+			Published: a.CreatedAt.UTC(), ExternalURL: text(a.ExternalURL), Publisher: extension.Person{ID: a.PublisherID, Name: a.Publisher},
 		}
 	})
 	return nil

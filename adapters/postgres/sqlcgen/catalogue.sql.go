@@ -691,7 +691,11 @@ SELECT f.id, f.project_id, f.project, f.project_folded, f.version, f.sort_key, f
                                           'control_file', e.control_file, 'trusted', e.trusted) ORDER BY e.name)
         FROM release_extensions e WHERE e.release_id = f.id) AS extensions,
        (SELECT json_agg(json_build_object('id', a.id, 'pg_major', a.pg_major, 'platform', a.platform, 'sha256', encode(a.sha256, 'hex'),
-                                          'size', a.size, 'created_at', a.created_at, 'external_url', a.external_url)
+                                          'size', a.size, 'created_at', a.created_at, 'external_url', a.external_url,
+                                          -- Nearly always whoever published the version, whose name is at hand.
+                                          'publisher_id', a.publisher_id, 'publisher', CASE
+                                              WHEN a.publisher_id = f.publisher_id THEN f.publisher
+                                              ELSE (SELECT who.name FROM accounts who WHERE who.id = a.publisher_id) END)
                         ORDER BY a.pg_major, a.platform)
         FROM artefacts a WHERE a.release_id = f.id) AS artefacts
 FROM release_facts f

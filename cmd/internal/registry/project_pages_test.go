@@ -138,7 +138,7 @@ func TestProjectPage(t *testing.T) {
 	in.scheduler()
 	before := in.statements.Load()
 	page := in.page("/extensions/pg_cron")
-	if got := in.statements.Load() - before; got != 10 {
+	if got := in.statements.Load() - before; got != 8 {
 		t.Errorf("the page takes %d statements", got)
 	}
 	text := words(page.root)
@@ -282,7 +282,7 @@ func TestOtherSpellings(t *testing.T) {
 	before := in.statements.Load()
 	a := in.browse("/extensions/pg_corn")
 	in.isPage("an unknown project", a, http.StatusNotFound)
-	if got := in.statements.Load() - before; got != 3 || !strings.Contains(a.body, `<a href="/extensions/pg_cron">pg_cron</a>`) {
+	if got := in.statements.Load() - before; got != 5 || !strings.Contains(a.body, `<a href="/extensions/pg_cron">pg_cron</a>`) {
 		t.Errorf("%d statements: %s", got, a.body)
 	}
 	a = in.browse("/extensions/pg_cron/9.9")
@@ -303,7 +303,7 @@ func TestVersionPage(t *testing.T) {
 	in.scheduler()
 	before := in.statements.Load()
 	page := in.page("/extensions/pg_cron/1.6.4?pg_version=18&platform=linux/arm64")
-	if got := in.statements.Load() - before; got != 8 {
+	if got := in.statements.Load() - before; got != 6 {
 		t.Errorf("the page takes %d statements", got)
 	}
 	text := words(page.root)
@@ -365,7 +365,7 @@ func TestWithdrawnPages(t *testing.T) {
 	if strings.Contains(text, ".tar.gz") || slices.ContainsFunc(page.all("script"), func(s *html.Node) bool { return attr(s, "type") == "application/ld+json" }) {
 		t.Error("it offers a file")
 	}
-	if got := in.statements.Load() - before; got != 10 {
+	if got := in.statements.Load() - before; got != 8 {
 		t.Errorf("the page takes %d statements", got)
 	}
 	if a := in.call(http.MethodPost, "/api/v1/trunk-projects/cube/deprecate", in.token("bob"), `{"message": "Use <i>seg</i>."}`); a.status != http.StatusOK {

@@ -108,7 +108,7 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 		Catalog: &catalog.Service{
 			Releases: store, Artefacts: store, Projects: store, Accounts: store, Surroundings: store, Readmes: store,
 		},
-		Search:  &search.Service{Index: store, Directory: store, Now: now},
+		Search: &search.Service{Index: store, Directory: store, Now: now},
 		Publish: &publish.Service{
 			Standings: store, Artefacts: store, Objects: objects, Spool: filesystem.NewSpool(cfg.SpoolDir), Work: store,
 			Now: now, NewID: newID, Limits: extension.DefaultLimits(), Counts: store, Policies: cfg.Limits,
