@@ -16,7 +16,7 @@ func surroundings(t *testing.T, facts Facts) {
 	t.Helper()
 	ctx := t.Context()
 	alice := Account(t, facts, "alice")
-	publish := func(project, version string, provides string, needs ...string) ports.ProjectStanding {
+	publish := func(project, version, provides string, needs ...string) ports.ProjectStanding {
 		_, standing := Publish(t, facts, Publication{Project: project, Version: version, Extensions: []string{provides}, Dependencies: needs, Owner: alice})
 		return standing
 	}
