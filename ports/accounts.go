@@ -28,6 +28,10 @@ type Tokens interface {
 	//
 	// Errors: cursor_invalid.
 	TokensOf(ctx context.Context, accountID string, page Page) ([]account.Token, error)
+	// TokenByID gives a token of an account.
+	//
+	// Errors: token_id_unknown.
+	TokenByID(ctx context.Context, id, accountID string) (account.Token, error)
 	// Touch notes that a token was used.
 	Touch(ctx context.Context, id string, at time.Time) error
 }
@@ -40,6 +44,21 @@ type Accounts interface {
 	Account(ctx context.Context, name string) (account.Account, error)
 	// Administrators gives all who have the role, by name.
 	Administrators(ctx context.Context) ([]account.Account, error)
+}
+
+// Sessions reads who is signed in on the web's pages.
+type Sessions interface {
+	// SessionByHash gives the session whose token has this SHA-256 and that has not ended at a time.
+	//
+	// Errors: session_missing.
+	SessionByHash(ctx context.Context, hash [32]byte, now time.Time) (Session, error)
+}
+
+// Session is that somebody is signed in on the web's pages.
+type Session struct {
+	Account account.Account
+	// Created is when they signed in, Expires when that ends; UTC.
+	Created, Expires time.Time
 }
 
 // Ownership reads who owns projects and who is asked to. Projects are named as extension.FoldName gives them.

@@ -16,6 +16,18 @@ type SignIns interface {
 	Verify(ctx context.Context, jwt string) (account.SignIn, error)
 }
 
+// SignInPages are where people sign in on the web: the pages of one OpenID Connect provider.
+type SignInPages interface {
+	// Address gives where to send a person who wants to sign in. What it says of the attempt may be seen by anybody.
+	//
+	// Errors: issuer_unavailable where the provider's addresses cannot be read.
+	Address(ctx context.Context, attempt account.Attempt) (string, error)
+	// Redeem takes the code that a person came back with, which is good once, and gives who they are.
+	//
+	// Errors: sign_in_refused for a code that the provider does not take or that is another's; those of SignIns.
+	Redeem(ctx context.Context, attempt account.Attempt, came account.Return) (account.SignIn, error)
+}
+
 // Repositories reads what lies in source repositories.
 type Repositories interface {
 	// Readme gives the README at the top of the default branch of the repository at an address.

@@ -54,8 +54,11 @@ type SearchWord struct {
 	// Prefixed is how many projects have words that begin with it, a project counted once a word.
 	Prefixed int
 	// Corrections are known words that differ by a slip of a finger, the likeliest first, where the word itself is unknown.
-	Corrections []string
+	Corrections []SearchCorrection
 }
+
+// SearchCorrection is a known word that may have been meant.
+type SearchCorrection struct{ Word, Stem string }
 
 // SearchExpression is a condition on a document. One field is set, or none for a condition that everything meets.
 type SearchExpression struct {

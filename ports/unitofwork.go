@@ -113,8 +113,10 @@ type InvitationDraft struct {
 	At       time.Time
 }
 
-// AccountChanges are the changes of accounts and tokens.
+// AccountChanges are the changes of accounts and what they are recognised by.
 type AccountChanges interface {
+	CredentialChanges
+
 	// EnsureAccount creates the account or finds the one of that name.
 	EnsureAccount(ctx context.Context, id, name string, at time.Time) (account.Account, error)
 	// SignedIn finds the account of a person, or creates one with a name that is free, and says whether it did. A
@@ -128,12 +130,20 @@ type AccountChanges interface {
 	//
 	// Errors: account_unknown.
 	SetAdministrator(ctx context.Context, name string, administrator bool) (account.Account, error)
+}
+
+// CredentialChanges are the changes of tokens, and of who is signed in on the web's pages.
+type CredentialChanges interface {
 	// AddToken stores a token's facts and its hash.
 	AddToken(ctx context.Context, token account.Token, hash [32]byte) error
 	// RevokeToken makes a token of an account void, or anybody's for ""; revoking twice keeps the first time.
 	//
 	// Errors: token_id_unknown.
 	RevokeToken(ctx context.Context, id, accountID string, at time.Time) error
+	// AddSession stores a session's facts and its token's hash.
+	AddSession(ctx context.Context, session Session, hash [32]byte) error
+	// EndSession ends a session and gives whose it was, "" where there was none.
+	EndSession(ctx context.Context, hash [32]byte) (accountID string, err error)
 }
 
 // Administration are the changes that administrators make.

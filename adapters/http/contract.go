@@ -12,8 +12,6 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
-	"github.com/getkin/kin-openapi/routers"
-	"github.com/getkin/kin-openapi/routers/gorillamux"
 	"github.com/labstack/echo/v4"
 	"go.yaml.in/yaml/v3"
 
@@ -25,9 +23,8 @@ import (
 type contract struct {
 	document   *openapi3.T
 	json, yaml []byte
-	router     routers.Router
+	operations operations
 	needs      map[string]needs
-	parameters checked
 }
 
 func loadContract() (*contract, error) {
@@ -43,18 +40,11 @@ func loadContract() (*contract, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Base paths are resolved before routing, so that the router sees one set of routes.
-	flat := *document
-	flat.Servers = nil
-	router, err := gorillamux.NewRouter(&flat)
-	if err != nil {
-		return nil, fmt.Errorf("route the contract: %w", err)
-	}
 	needs, err := needsOf(document)
 	if err != nil {
 		return nil, fmt.Errorf("read who may do what: %w", err)
 	}
-	return &contract{document: document, json: raw, yaml: asYAML, router: router, needs: needs, parameters: newChecked(document)}, nil
+	return &contract{document: document, json: raw, yaml: asYAML, operations: operationsOf(document), needs: needs}, nil
 }
 
 func toYAML(raw []byte) ([]byte, error) {
@@ -69,22 +59,24 @@ func toYAML(raw []byte) ([]byte, error) {
 	return asYAML, nil
 }
 
-// find finds the operation that a request means, and refuses parameters that the contract does not allow.
+// find finds the operation that a request means, and refuses parameters that the contract does not allow. The framework has
+// chosen the handler by now, and the operation is that handler's: no address can reach one without being checked as it.
 func (ct *contract) find(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
-		route, params, err := ct.router.FindRoute(r)
-		if err != nil {
+		operation, ok := ct.operations[place{r.Method, c.Path()}]
+		if !ok {
 			// Not the contract's: the framework answers, be it with an asset or with 404 or 405.
 			return next(c)
 		}
-		if err := decode(route.Operation.Parameters, params, r.URL.Query()); err != nil {
+		params, err := decode(operation.route.Operation.Parameters, c, r.URL.Query())
+		if err != nil {
 			return err
 		}
 		info := infoOf(r.Context())
-		info.operation, info.project = route.Operation.OperationID, projectOf(route.Operation, params)
+		info.operation, info.project = operation.route.Operation.OperationID, projectOf(operation.route.Operation, params)
 		info.found = &openapi3filter.RequestValidationInput{
-			Request: r, PathParams: params, Route: route,
+			Request: r, PathParams: params, Route: operation.route,
 			Options: &openapi3filter.Options{
 				ExcludeRequestBody: true,
 				MultiError:         true,
@@ -94,7 +86,7 @@ func (ct *contract) find(next echo.HandlerFunc) echo.HandlerFunc {
 		// The validator would read an upload into memory even so.
 		body := r.Body
 		r.Body = http.NoBody
-		err = ct.parameters.validate(r.Context(), info.found)
+		err = operation.validate(r.Context(), info.found)
 		r.Body = body
 		if err != nil {
 			return invalid(err)
@@ -172,19 +164,27 @@ func inShort(reason string) string {
 	return strings.TrimPrefix(reason, "at '': ")
 }
 
-// decode replaces the path's parameters, which the router gives as they are escaped in the address, by what they mean:
-// that is what the contract's lengths and patterns are about. Bytes that are no text have no form in the contract and no
-// place in the database, so they are refused here.
-func decode(parameters openapi3.Parameters, path map[string]string, query url.Values) error {
+// decode gives the path's parameters as what they mean, not as they are escaped in the address: that is what the contract's
+// lengths and patterns are about. Bytes that are no text have no form in the contract and no place in the database, so they
+// are refused here.
+func decode(parameters openapi3.Parameters, c echo.Context, query url.Values) (map[string]string, error) {
+	var path map[string]string
 	var wrong []fault.Field
 	for _, ref := range parameters {
 		in, name := ref.Value.In, ref.Value.Name
 		var values []string
 		switch in {
 		case openapi3.ParameterInPath:
-			value, err := url.PathUnescape(path[name])
-			if err != nil {
-				return fault.New(fault.RequestMalformed, "The address is not readable.").Because(err)
+			value := c.Param(name)
+			// The framework takes parameters from the address as it was sent, where that is kept.
+			if c.Request().URL.RawPath != "" {
+				var err error
+				if value, err = unescape(value); err != nil {
+					return nil, fault.New(fault.RequestMalformed, "The address is not readable.").Because(err)
+				}
+			}
+			if path == nil {
+				path = make(map[string]string, len(parameters))
 			}
 			path[name] = value
 			values = []string{value}
@@ -196,9 +196,9 @@ func decode(parameters openapi3.Parameters, path map[string]string, query url.Va
 		}
 	}
 	if wrong != nil {
-		return invalidRequest().With(wrong...)
+		return nil, invalidRequest().With(wrong...)
 	}
-	return nil
+	return path, nil
 }
 
 func invalidRequest() *fault.Fault {

@@ -11,7 +11,6 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
-	"github.com/getkin/kin-openapi/routers"
 	"github.com/labstack/echo/v4"
 
 	"pgtrunk.io/registry/core/fault"
@@ -24,7 +23,13 @@ func TestParametersAreValidatedAsTheyMean(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	handler := ct.find(func(echo.Context) error { return nil })
+	var refused error
+	e := echo.New()
+	e.Use(ct.find)
+	e.HTTPErrorHandler = func(err error, _ echo.Context) { refused = err }
+	for at := range ct.operations {
+		e.Add(at.method, at.path, func(c echo.Context) error { return c.NoContent(http.StatusOK) })
+	}
 	const projects = "/api/v1/trunk-projects"
 	for address, want := range map[string]string{
 		projects + "/" + strings.Repeat("a", 200):            "",
@@ -33,6 +38,7 @@ func TestParametersAreValidatedAsTheyMean(t *testing.T) {
 		projects + "/" + strings.Repeat("%F0%9D%90%93", 201): "/path/name maxLength: got 201, want 200",
 		projects + "/a%2Fb":                                  "",
 		projects + "/100%25":                                 "",
+		projects + "//version/1":                             "/path/name value is required but missing",
 		projects + "/%00":                                    `/path/name '\x00' does not match pattern '^[^\\x00]+$'`,
 		projects + "/%FF":                                    "/path/name This is not UTF-8.",
 		projects + "/a/version/%C3%28":                       "/path/version This is not UTF-8.",
@@ -43,14 +49,14 @@ func TestParametersAreValidatedAsTheyMean(t *testing.T) {
 		"/extensions/a/latest/download?pg_version=9":         "/query/pg_version minimum: got 9, want 10",
 		"/extensions/a/latest/download?platform=linux%FF":    "/query/platform This is not UTF-8.",
 	} {
-		r := httptest.NewRequest(http.MethodGet, address, http.NoBody)
-		err := handler(echo.New().NewContext(r, httptest.NewRecorder()))
+		refused = nil
+		e.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, address, http.NoBody))
 		var got string
-		if f, ok := errors.AsType[*fault.Fault](err); ok && len(f.Fields) == 1 {
+		if f, ok := errors.AsType[*fault.Fault](refused); ok && len(f.Fields) == 1 {
 			got = f.Fields[0].Pointer + " " + f.Fields[0].Detail
 		}
-		if got != want || (err == nil) != (want == "") {
-			t.Errorf("%s: got %q (%v), want %q", address, got, err, want)
+		if got != want || (refused == nil) != (want == "") {
+			t.Errorf("%s: got %q (%v), want %q", address, got, refused, want)
 		}
 	}
 }
@@ -68,33 +74,17 @@ func TestQuickValidationIsTheContracts(t *testing.T) {
 		"99999999999999999999", "[1]", "1,2", "{}", "a b",
 	}
 	compared := 0
-	for path, item := range ct.document.Paths.Map() {
-		for method, operation := range item.Operations() {
-			if !ct.parameters.plain[operation.OperationID] {
-				t.Errorf("%s %s: its parameters are not plain, so that they are checked slowly at each request", method, path)
-			}
-			for _, parameter := range operation.Parameters {
-				for _, value := range values {
-					compared++
-					input := func() *openapi3filter.RequestValidationInput {
-						r := httptest.NewRequest(method, "/", http.NoBody)
-						route := &routers.Route{Spec: ct.document, Path: path, PathItem: item, Method: method, Operation: &openapi3.Operation{
-							OperationID: operation.OperationID, Parameters: openapi3.Parameters{parameter}, Security: operation.Security,
-						}}
-						in := &openapi3filter.RequestValidationInput{Request: r, Route: route, PathParams: map[string]string{}, Options: &openapi3filter.Options{
-							ExcludeRequestBody: true, MultiError: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc,
-						}}
-						if parameter.Value.In == openapi3.ParameterInPath {
-							in.PathParams[parameter.Value.Name] = value
-						} else {
-							r.URL.RawQuery = url.Values{parameter.Value.Name: {value}}.Encode()
-						}
-						return in
-					}
-					ours, theirs := ct.parameters.validate(t.Context(), input()), openapi3filter.ValidateRequest(t.Context(), input())
-					if fmt.Sprint(ours) != fmt.Sprint(theirs) {
-						t.Errorf("%s %s=%q: %v, but the contract says %v", path, parameter.Value.Name, value, ours, theirs)
-					}
+	for at, o := range ct.operations {
+		if o.quick == nil {
+			t.Errorf("%v: its parameters are not plain, so that they are checked slowly at each request", at)
+		}
+		for _, parameter := range o.route.Operation.Parameters {
+			for _, value := range values {
+				compared++
+				ours := o.validate(t.Context(), asking(o, parameter.Value, value))
+				theirs := openapi3filter.ValidateRequest(t.Context(), asking(o, parameter.Value, value))
+				if fmt.Sprint(ours) != fmt.Sprint(theirs) {
+					t.Errorf("%v %s=%q: %v, but the contract says %v", at, parameter.Value.Name, value, ours, theirs)
 				}
 			}
 		}
@@ -102,6 +92,25 @@ func TestQuickValidationIsTheContracts(t *testing.T) {
 	if compared < 1000 {
 		t.Errorf("only %d values were compared", compared)
 	}
+}
+
+// asking is a request of an operation with a value for one parameter, and good ones for the others of its path.
+func asking(o operation, parameter *openapi3.Parameter, value string) *openapi3filter.RequestValidationInput {
+	input := &openapi3filter.RequestValidationInput{
+		Request: httptest.NewRequest(o.route.Method, "/", http.NoBody), Route: o.route, PathParams: map[string]string{},
+		Options: &openapi3filter.Options{ExcludeRequestBody: true, MultiError: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc},
+	}
+	for _, other := range o.route.Operation.Parameters {
+		if other.Value.In == openapi3.ParameterInPath {
+			input.PathParams[other.Value.Name] = "a"
+		}
+	}
+	if parameter.In == openapi3.ParameterInPath {
+		input.PathParams[parameter.Name] = value
+	} else {
+		input.Request.URL.RawQuery = url.Values{parameter.Name: {value}}.Encode()
+	}
+	return input
 }
 
 func TestPlainSchemas(t *testing.T) {

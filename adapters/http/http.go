@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -51,6 +52,8 @@ type Options struct {
 	CatalogueChanged func()
 	// PublicURL is the registry's own address as clients see it, without a slash at the end.
 	PublicURL *url.URL
+	// SessionLifetime is how long somebody stays signed in on the pages.
+	SessionLifetime time.Duration
 	// UploadLimit bounds an archive, in bytes.
 	UploadLimit int64
 	// MaxUploads and MaxRequests bound what is in flight; what comes on top is shed with 503.
@@ -101,6 +104,7 @@ func New(options Options) (http.Handler, error) {
 	})
 	handlers.registerAssets(e)
 	handlers.registerPages(e)
+	handlers.registerAccount(e)
 	return compressed(withInfo(e))
 }
 
@@ -113,8 +117,9 @@ type handlers struct {
 	swaggerUI, readingPage http.Handler
 	// snapshots keeps answers about all there is.
 	snapshots *snapshots
-	// site renders the pages.
-	site *site.Site
+	// site renders the pages, sessions know who is signed in on those below /account.
+	site     *site.Site
+	sessions *sessions
 	// readmes are those that were shown last.
 	readmes *readmes
 }

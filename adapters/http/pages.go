@@ -104,7 +104,7 @@ const htmlType = "text/html; charset=UTF-8"
 type moved struct {
 	// status is 301 for good, 302 for now, 303 after a form.
 	status int
-	// address begins with a slash.
+	// address begins with a slash, unless it is where people sign in.
 	address string
 }
 

@@ -28,8 +28,8 @@ func (h *handlers) installing(o catalog.Overview, path string) site.Installing {
 	settings := install.Configure(r)
 	in.Settings = site.Command{ID: "settings", Name: "settings", Text: settings.Text}
 	in.Effect, in.Append = string(settings.Effect), settings.Preload
-	choose := func(text string, pair site.Pair) site.Option {
-		return site.Option{Link: site.Link{Text: text, Address: pair.On(path) + "#install"}, Current: pair == in.For}
+	choose := func(text string, pair site.Pair) site.PairOption {
+		return site.PairOption{Link: site.Link{Text: text, Address: pair.On(path) + "#install"}, Current: pair == in.For}
 	}
 	for _, major := range choices(o) {
 		in.Majors = append(in.Majors, choose(strconv.Itoa(major), site.Pair{Postgres: major, Platform: in.For.Platform}))

@@ -71,14 +71,14 @@ func (h *handlers) openSearch(echo.Context) ([]byte, error) {
 // perSitemap is how many addresses one file may have (https://www.sitemaps.org/protocol.html).
 const perSitemap = 50_000
 
-// place is an address in a sitemap.
-type place struct {
+// listing is an address in a sitemap.
+type listing struct {
 	Address string `xml:"loc"`
 	Changed string `xml:"lastmod,omitempty"`
 }
 
-// places are all addresses that search engines should know, in an order that stays.
-func (h *handlers) places(c echo.Context) ([]place, error) {
+// listings are all addresses that search engines should know, in an order that stays.
+func (h *handlers) listings(c echo.Context) ([]listing, error) {
 	ctx := c.Request().Context()
 	entries, err := h.Catalog.Entries(ctx)
 	if err != nil {
@@ -88,25 +88,25 @@ func (h *handlers) places(c echo.Context) ([]place, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := []place{{Address: h.address("/")}, {Address: h.address("/categories")}, {Address: h.address("/publish")}, {Address: h.address("/problems")}}
+	list := []listing{{Address: h.address("/")}, {Address: h.address("/categories")}, {Address: h.address("/publish")}, {Address: h.address("/problems")}}
 	for _, category := range categories {
-		list = append(list, place{Address: h.address("/categories/%s", category.Slug)})
+		list = append(list, listing{Address: h.address("/categories/%s", category.Slug)})
 	}
 	owners := map[string]bool{}
 	for _, entry := range entries {
-		list = append(list, place{h.address("/extensions/%s", entry.Project.Name), entry.Release.Updated.Format(time.RFC3339)})
-		list = append(list, h.ownersPlaces(entry, owners)...)
+		list = append(list, listing{h.address("/extensions/%s", entry.Project.Name), entry.Release.Updated.Format(time.RFC3339)})
+		list = append(list, h.listOwners(entry, owners)...)
 	}
 	return list, nil
 }
 
-// ownersPlaces are the pages of the owners that are not known yet.
-func (h *handlers) ownersPlaces(entry catalog.Entry, known map[string]bool) []place {
-	var list []place
+// listOwners gives the pages of the owners that are not known yet.
+func (h *handlers) listOwners(entry catalog.Entry, known map[string]bool) []listing {
+	var list []listing
 	for _, owner := range entry.Project.Owners {
 		if !known[owner.Name] {
 			known[owner.Name] = true
-			list = append(list, place{Address: h.address("/users/%s", owner.Name)})
+			list = append(list, listing{Address: h.address("/users/%s", owner.Name)})
 		}
 	}
 	return list
@@ -114,16 +114,16 @@ func (h *handlers) ownersPlaces(entry catalog.Entry, known map[string]bool) []pl
 
 // sitemapIndex lists the files of the sitemap.
 func (h *handlers) sitemapIndex(c echo.Context) ([]byte, error) {
-	places, err := h.places(c)
+	listings, err := h.listings(c)
 	if err != nil {
 		return nil, err
 	}
 	index := struct {
-		XMLName xml.Name `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 sitemapindex"`
-		Files   []place  `xml:"sitemap"`
+		XMLName xml.Name  `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 sitemapindex"`
+		Files   []listing `xml:"sitemap"`
 	}{}
-	for n := 0; n*perSitemap < len(places); n++ {
-		index.Files = append(index.Files, place{Address: h.address("/sitemaps/%s", fmt.Sprintf("%d.xml", n+1))})
+	for n := 0; n*perSitemap < len(listings); n++ {
+		index.Files = append(index.Files, listing{Address: h.address("/sitemaps/%s", fmt.Sprintf("%d.xml", n+1))})
 	}
 	return asXML(index)
 }
@@ -135,17 +135,17 @@ func (h *handlers) sitemap(c echo.Context) ([]byte, error) {
 	if err != nil || n < 1 || c.Param("file") != strconv.Itoa(n)+".xml" {
 		return nil, unknown
 	}
-	places, err := h.places(c)
+	listings, err := h.listings(c)
 	if err != nil {
 		return nil, err
 	}
-	if (n-1)*perSitemap >= len(places) {
+	if (n-1)*perSitemap >= len(listings) {
 		return nil, unknown
 	}
 	return asXML(struct {
-		XMLName xml.Name `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 urlset"`
-		Places  []place  `xml:"url"`
-	}{Places: places[(n-1)*perSitemap : min(len(places), n*perSitemap)]})
+		XMLName xml.Name  `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 urlset"`
+		URLs    []listing `xml:"url"`
+	}{URLs: listings[(n-1)*perSitemap : min(len(listings), n*perSitemap)]})
 }
 
 // asXML writes a document.

@@ -34,6 +34,8 @@ func kindOf(code fault.Code) kind {
 		fault.JWTMalformed, fault.JWTAlgorithm, fault.JWTKeyUnknown, fault.JWTSignature, fault.JWTIssuer, fault.JWTAudience,
 		fault.JWTExpired, fault.JWTNotYetValid, fault.JWTReplayed:
 		return kind{http.StatusUnauthorized, "Who are you?"}
+	case fault.SignInUnknown, fault.SignInRefused, fault.JWTNonce, fault.SessionMissing:
+		return kind{http.StatusUnauthorized, "Not signed in"}
 	case fault.ScopeMissing, fault.ProjectNotCovered, fault.NotOwner, fault.NotAdministrator, fault.TokenNarrowed,
 		fault.GrantTooWide, fault.OriginForbidden:
 		return kind{http.StatusForbidden, "Not allowed"}
@@ -110,7 +112,7 @@ func asFault(err error) (*fault.Fault, bool) {
 	}
 	switch he.Code {
 	case http.StatusNotFound:
-		return fault.New(fault.RouteUnknown, "Nothing is served at this address. /redoc lists what there is."), true
+		return fault.New(fault.RouteUnknown, "Nothing is served at this address. Search for what you meant; /redoc lists the addresses of the API."), true
 	case http.StatusMethodNotAllowed:
 		return fault.New(fault.MethodNotAllowed, "This address does not take that method. The Allow header lists those it takes."), true
 	case http.StatusBadRequest:

@@ -36,7 +36,7 @@ func (h *handlers) DeprecateProject(ctx context.Context, request api.DeprecatePr
 
 // UndeprecateProject takes that back.
 func (h *handlers) UndeprecateProject(ctx context.Context, request api.UndeprecateProjectRequestObject) (api.UndeprecateProjectResponseObject, error) {
-	state, err := h.Withdraw.Deprecate(ctx, caller(ctx), request.Name, "")
+	state, err := h.Withdraw.Undeprecate(ctx, caller(ctx), request.Name)
 	return api.UndeprecateProject200JSONResponse{ProjectStateJSONResponse: projectState(state)}, err
 }
 

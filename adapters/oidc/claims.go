@@ -17,6 +17,7 @@ type payload struct {
 	Audience          audience `json:"aud"`
 	AuthorisedParty   string   `json:"azp"`
 	ID                string   `json:"jti"`
+	Nonce             string   `json:"nonce"`
 	Expires           *float64 `json:"exp"`
 	NotBefore         *float64 `json:"nbf"`
 	IssuedAt          *float64 `json:"iat"`
@@ -39,7 +40,7 @@ func readClaims(data []byte) (account.Claims, error) {
 		return account.Claims{}, errors.New("the payload is null")
 	}
 	return account.Claims{
-		Issuer: p.Issuer, Subject: p.Subject, Audience: p.Audience, AuthorisedParty: p.AuthorisedParty, ID: p.ID,
+		Issuer: p.Issuer, Subject: p.Subject, Audience: p.Audience, AuthorisedParty: p.AuthorisedParty, ID: p.ID, Nonce: p.Nonce,
 		Expires: date(p.Expires), NotBefore: date(p.NotBefore), IssuedAt: date(p.IssuedAt),
 		UserName: p.UserName, PreferredUsername: p.PreferredUsername, Nickname: p.Nickname, Name: p.Name,
 		Email: p.Email, EmailVerified: bool(p.EmailVerified),

@@ -48,13 +48,17 @@ type issuer struct {
 	known  known
 }
 
-// known is what is known of the keys of an issuer.
+// known is what is known of an issuer.
 type known struct {
-	keys jose.JSONWebKeySet
+	keys      jose.JSONWebKeySet
+	endpoints endpoints
 	// read is when the keys were read, tried when they were last asked for, and err how that went.
 	read, tried time.Time
 	err         error
 }
+
+// endpoints are where people and codes are sent; "" where an issuer has none.
+type endpoints struct{ authorization, token string }
 
 // keysOf gives the keys that have an id.
 func (i *issuer) keysOf(ctx context.Context, id string) ([]jose.JSONWebKey, error) {
@@ -62,18 +66,7 @@ func (i *issuer) keysOf(ctx context.Context, id string) ([]jose.JSONWebKey, erro
 	if keys := state.keys.Key(id); len(keys) > 0 && i.now().Sub(state.read) < refreshAge {
 		return keys, nil
 	}
-	done := i.flight.DoChan("", func() (any, error) {
-		// Others wait for this as well, whose callers are still there.
-		i.refresh(context.WithoutCancel(ctx))
-		return nil, nil //nolint:nilnil // the state is the result
-	})
-	var gone error
-	select {
-	case <-done:
-	case <-ctx.Done():
-		gone = ctx.Err()
-	}
-	state = i.state()
+	state, gone := i.renewed(ctx)
 	now := i.now()
 	keys := state.keys.Key(id)
 	switch {
@@ -85,6 +78,41 @@ func (i *issuer) keysOf(ctx context.Context, id string) ([]jose.JSONWebKey, erro
 		return nil, fault.New(fault.IssuerUnavailable, "The keys of the issuer of that sign-in cannot be read right now. Try again in a moment.").
 			After(max(state.tried.Add(pause).Sub(now), time.Second)).Because(errors.Join(gone, state.err))
 	}
+}
+
+// addresses gives where the issuer signs people in.
+func (i *issuer) addresses(ctx context.Context) (endpoints, error) {
+	state := i.state()
+	var gone error
+	if state.read.IsZero() || i.now().Sub(state.read) >= refreshAge {
+		state, gone = i.renewed(ctx)
+	}
+	now := i.now()
+	switch {
+	case state.read.IsZero() || now.Sub(state.read) >= maxAge:
+		return endpoints{}, fault.New(fault.IssuerUnavailable, "The page where you sign in does not answer right now. Try again in a moment.").
+			After(max(state.tried.Add(pause).Sub(now), time.Second)).Because(errors.Join(gone, state.err))
+	case state.endpoints.authorization == "" || state.endpoints.token == "":
+		return endpoints{}, fault.New(fault.IssuerUnavailable,
+			"The issuer that this registry trusts has no page where one signs in. Tell those who run this registry.")
+	}
+	return state.endpoints, nil
+}
+
+// renewed is the state after it was read anew, or after ctx ended, and the reason for that.
+func (i *issuer) renewed(ctx context.Context) (known, error) {
+	done := i.flight.DoChan("", func() (any, error) {
+		// Others wait for this as well, whose callers are still there.
+		i.refresh(context.WithoutCancel(ctx))
+		return nil, nil //nolint:nilnil // the state is the result
+	})
+	var gone error
+	select {
+	case <-done:
+	case <-ctx.Done():
+		gone = ctx.Err()
+	}
+	return i.state(), gone
 }
 
 func (i *issuer) state() known {
@@ -101,7 +129,7 @@ func (i *issuer) refresh(ctx context.Context) {
 	if tried := i.state().tried; !tried.IsZero() && now.Sub(tried) < pause {
 		return
 	}
-	keys, err := i.fetch(ctx)
+	keys, where, err := i.fetch(ctx)
 	if err != nil {
 		i.log.LogAttrs(ctx, slog.LevelWarn, "the keys of an issuer cannot be read", slog.String("issuer", i.Issuer), slog.Any("error", err))
 	}
@@ -109,36 +137,41 @@ func (i *issuer) refresh(ctx context.Context) {
 	defer i.mu.Unlock()
 	i.known.tried, i.known.err = now, err
 	if err == nil {
-		i.known.keys, i.known.read = keys, now
+		i.known.keys, i.known.endpoints, i.known.read = keys, where, now
 	}
 }
 
-// fetch asks an issuer for its keys. https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig
-func (i *issuer) fetch(ctx context.Context) (jose.JSONWebKeySet, error) {
+// fetch asks an issuer for its addresses and its keys. https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig
+func (i *issuer) fetch(ctx context.Context) (jose.JSONWebKeySet, endpoints, error) {
 	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
 	defer cancel()
 	var metadata struct {
-		Issuer  string `json:"issuer"`
-		JWKSURI string `json:"jwks_uri"`
+		Issuer                string `json:"issuer"`
+		JWKSURI               string `json:"jwks_uri"`
+		AuthorizationEndpoint string `json:"authorization_endpoint"`
+		TokenEndpoint         string `json:"token_endpoint"`
 	}
 	if err := i.get(ctx, strings.TrimSuffix(i.Issuer, "/")+"/.well-known/openid-configuration", &metadata); err != nil {
-		return jose.JSONWebKeySet{}, err
+		return jose.JSONWebKeySet{}, endpoints{}, err
 	}
 	if metadata.Issuer != i.Issuer {
-		return jose.JSONWebKeySet{}, fmt.Errorf("its discovery document is that of the issuer %q", metadata.Issuer)
+		return jose.JSONWebKeySet{}, endpoints{}, fmt.Errorf("its discovery document is that of the issuer %q", metadata.Issuer)
 	}
-	// What was found out over TLS must not lead to keys that anybody on the way could exchange.
-	if strings.HasPrefix(i.Issuer, "https:") && !strings.HasPrefix(metadata.JWKSURI, "https:") {
-		return jose.JSONWebKeySet{}, fmt.Errorf("its keys lie at %q, which is not https", metadata.JWKSURI)
+	// What was found out over TLS must not lead to keys that anybody on the way could exchange, or codes there.
+	where := endpoints{authorization: metadata.AuthorizationEndpoint, token: metadata.TokenEndpoint}
+	for _, address := range []string{metadata.JWKSURI, where.authorization, where.token} {
+		if strings.HasPrefix(i.Issuer, "https:") && address != "" && !strings.HasPrefix(address, "https:") {
+			return jose.JSONWebKeySet{}, endpoints{}, fmt.Errorf("it names the address %q, which is not https", address)
+		}
 	}
 	var set struct {
 		Keys []json.RawMessage `json:"keys"`
 	}
 	if err := i.get(ctx, metadata.JWKSURI, &set); err != nil {
-		return jose.JSONWebKeySet{}, err
+		return jose.JSONWebKeySet{}, endpoints{}, err
 	}
 	if set.Keys == nil {
-		return jose.JSONWebKeySet{}, fmt.Errorf("%s is not a JSON Web Key Set: it has no keys", metadata.JWKSURI)
+		return jose.JSONWebKeySet{}, endpoints{}, fmt.Errorf("%s is not a JSON Web Key Set: it has no keys", metadata.JWKSURI)
 	}
 	var kept jose.JSONWebKeySet
 	for _, raw := range set.Keys {
@@ -148,7 +181,7 @@ func (i *issuer) fetch(ctx context.Context) (jose.JSONWebKeySet, error) {
 			kept.Keys = append(kept.Keys, key)
 		}
 	}
-	return kept, nil
+	return kept, where, nil
 }
 
 // usable says whether a key is a public one for signatures. A private or a symmetric one that is published is no longer

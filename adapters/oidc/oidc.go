@@ -51,21 +51,26 @@ type Verifier struct {
 // New makes a verifier of the tokens of some providers, each with an issuer of its own. It does not ask them for their
 // keys yet: a registry may start before its issuers.
 func New(providers []account.Provider, options Options) *Verifier {
-	client := http.Client{Timeout: defaultTimeout}
-	if options.Client != nil {
-		client = *options.Client
-	}
-	// An issuer is asked at its own address and nowhere else.
-	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	client := options.client()
 	log := options.Log
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
 	v := &Verifier{issuers: make(map[string]*issuer, len(providers)), now: options.Now}
 	for _, provider := range providers {
-		v.issuers[provider.Issuer] = &issuer{Provider: provider, client: &client, now: options.Now, log: log}
+		v.issuers[provider.Issuer] = &issuer{Provider: provider, client: client, now: options.Now, log: log}
 	}
 	return v
+}
+
+// client asks issuers, each at its own addresses and nowhere else.
+func (options Options) client() *http.Client {
+	client := http.Client{Timeout: defaultTimeout}
+	if options.Client != nil {
+		client = *options.Client
+	}
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &client
 }
 
 // Verify checks a token as it was sent.

@@ -87,6 +87,10 @@ func TestQueriesPerRead(t *testing.T) {
 			_, err := store.TokenByHash(ctx, [32]byte{})
 			return ignore(err, fault.TokenUnknown)
 		}},
+		"session": {1, func(ctx context.Context) error {
+			_, err := store.SessionByHash(ctx, [32]byte{}, time.Now())
+			return ignore(err, fault.SessionMissing)
+		}},
 		"a publish, with begin and commit": {10, func(ctx context.Context) error {
 			return store.Do(ctx, func(ctx context.Context, tx ports.Tx) error { return publishAgain(ctx, t, tx) })
 		}},

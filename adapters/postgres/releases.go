@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"pgtrunk.io/registry/adapters/postgres/sqlcgen"
 	"pgtrunk.io/registry/core/extension"
@@ -65,59 +64,39 @@ func releases(rows []sqlcgen.ReleasesOfRow, err error) ([]extension.Release, err
 		if all[i], err = releaseFromRow(row.ReleaseFact); err != nil {
 			return nil, err
 		}
-		if err := furnishRelease(&all[i], row); err != nil {
-			return nil, fmt.Errorf("read what belongs to %s %s: %w", row.ReleaseFact.Project, row.ReleaseFact.Version, err)
+		if all[i].Extensions, err = extensionsOf(row); err != nil {
+			return nil, err
 		}
+		all[i].Artefacts = artefactsOf(row)
 	}
 	return all, nil
 }
 
-// The rows that a release brings with it, as ReleasesOf writes them.
-type (
-	extensionInRelease struct {
-		Name           string   `json:"name"`
-		DefaultVersion string   `json:"default_version"`
-		Dependencies   []string `json:"dependencies"`
-		ControlFile    *string  `json:"control_file"`
-		Trusted        bool     `json:"trusted"`
+func extensionsOf(row sqlcgen.ReleasesOfRow) ([]extension.ReleasedExtension, error) {
+	list := make([]extension.ReleasedExtension, len(row.Extensions))
+	for i, name := range row.Extensions {
+		list[i] = extension.ReleasedExtension{Name: name, DefaultVersion: row.DefaultVersions[i], Trusted: row.Trusted[i]}
+		// Lists of lists of different lengths are no array.
+		if err := json.Unmarshal([]byte(row.Dependencies[i]), &list[i].Dependencies); err != nil {
+			return nil, fmt.Errorf("read what %s depends on: %w", name, err)
+		}
+		if !row.WithoutControlFile[i] {
+			list[i].ControlFile = &row.ControlFiles[i]
+		}
 	}
-	artefactInRelease struct {
-		ID          string    `json:"id"`
-		PgMajor     int       `json:"pg_major"`
-		Platform    string    `json:"platform"`
-		SHA256      string    `json:"sha256"`
-		Size        int64     `json:"size"`
-		CreatedAt   time.Time `json:"created_at"`
-		ExternalURL *string   `json:"external_url"`
-		PublisherID string    `json:"publisher_id"`
-		Publisher   string    `json:"publisher"`
-	}
-)
+	return list, nil
+}
 
-// furnishRelease adds to a release the extensions and artefacts of its row.
-func furnishRelease(release *extension.Release, row sqlcgen.ReleasesOfRow) error {
-	var extensions []extensionInRelease
-	var artefacts []artefactInRelease
-	for _, part := range []struct {
-		from []byte
-		to   any
-	}{{row.Extensions, &extensions}, {row.Artefacts, &artefacts}} {
-		// NULL where there is none.
-		if part.from == nil {
-			continue
-		}
-		if err := json.Unmarshal(part.from, part.to); err != nil {
-			return err
+func artefactsOf(row sqlcgen.ReleasesOfRow) []extension.Artefact {
+	list := make([]extension.Artefact, len(row.Artefacts))
+	for i, id := range row.Artefacts {
+		list[i] = extension.Artefact{
+			ID: id, Postgres: int(row.PgMajors[i]), Platform: extension.Platform(row.Platforms[i]), SHA256: row.Sha256s[i],
+			Size: row.Sizes[i], Published: row.AddedAt[i].UTC(), ExternalURL: row.ExternalUrls[i],
+			Publisher: extension.Person{ID: row.PublisherIds[i], Name: row.Publishers[i]},
 		}
 	}
-	release.Extensions = each(extensions, func(e extensionInRelease) extension.ReleasedExtension { return extension.ReleasedExtension(e) })
-	release.Artefacts = each(artefacts, func(a artefactInRelease) extension.Artefact {
-		return extension.Artefact{
-			ID: a.ID, Postgres: a.PgMajor, Platform: extension.Platform(a.Platform), SHA256: a.SHA256, Size: a.Size,
-			Published: a.CreatedAt.UTC(), ExternalURL: text(a.ExternalURL), Publisher: extension.Person{ID: a.PublisherID, Name: a.Publisher},
-		}
-	})
-	return nil
+	return list
 }
 
 // complete adds to rows of releases their extensions and artefacts: two more queries, however many rows there are.

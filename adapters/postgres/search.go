@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -50,9 +51,13 @@ func (s *Store) SearchWords(ctx context.Context, words, prefixes []string) (port
 	vocabulary := ports.SearchVocabulary{Words: make(map[string]ports.SearchWord, len(rows))}
 	for _, row := range rows {
 		vocabulary.Projects = int(row.Total)
-		vocabulary.Words[row.Word] = ports.SearchWord{
-			Stems: row.Stems, Projects: int(row.Projects), InReadmes: int(row.InReadmes), Prefixed: int(row.Prefixed), Corrections: row.Corrections,
+		word := ports.SearchWord{
+			Stems: row.Stems, Projects: int(row.Projects), InReadmes: int(row.InReadmes), Prefixed: int(row.Prefixed),
 		}
+		for i, other := range row.Corrections {
+			word.Corrections = append(word.Corrections, ports.SearchCorrection{Word: other, Stem: row.CorrectedStems[i]})
+		}
+		vocabulary.Words[row.Word] = word
 	}
 	return vocabulary, err
 }
@@ -174,8 +179,11 @@ func condition(e ports.SearchExpression) string {
 	if query := tsquery(e); query != "" {
 		return query
 	}
-	return "!" + quoted("nothing=")
+	return "!" + nothing
 }
+
+// nothing is a condition that no document meets.
+const nothing = "'nothing='"
 
 // tsquery writes an expression, "" for one that everything meets:
 // https://www.postgresql.org/docs/current/datatype-textsearch.html#DATATYPE-TSQUERY
@@ -194,9 +202,14 @@ func tsquery(e ports.SearchExpression) string {
 		}
 		return "(" + strings.Join(stems, " <-> ") + ")"
 	case e.Not != nil:
-		return "!" + tsquery(*e.Not)
+		if query := tsquery(*e.Not); query != "" {
+			return "!" + query
+		}
+		return nothing
 	case len(e.All) > 0:
 		return joined(e.All, " & ")
+	case slices.ContainsFunc(e.Any, func(part ports.SearchExpression) bool { return tsquery(part) == "" }):
+		return ""
 	default:
 		return joined(e.Any, " | ")
 	}

@@ -39,6 +39,22 @@ func (s *Store) TokensOf(ctx context.Context, accountID string, page ports.Page)
 	return each(rows, func(row sqlcgen.TokensOfAccountRow) account.Token { return tokenFromRow(sqlcgen.ListTokensRow(row)) }), interpret(err)
 }
 
+// TokenByID gives a token of an account.
+func (s *Store) TokenByID(ctx context.Context, id, accountID string) (account.Token, error) {
+	if uuid.Validate(id) != nil {
+		return account.Token{}, unknownToken(id)
+	}
+	row, err := s.queries.TokenByID(ctx, id, accountID)
+	if err != nil {
+		return account.Token{}, notFound(err, unknownToken(id))
+	}
+	return tokenFromRow(sqlcgen.ListTokensRow(row)), nil
+}
+
+func unknownToken(id string) *fault.Fault {
+	return fault.New(fault.TokenIDUnknown, "There is no token with the id %q. List the tokens to see theirs.", id)
+}
+
 // Touch notes that a token was used.
 func (s *Store) Touch(ctx context.Context, id string, at time.Time) error {
 	return interpret(s.queries.TouchToken(ctx, &at, id))
@@ -68,16 +84,15 @@ func (t *tx) AddToken(ctx context.Context, token account.Token, hash [32]byte) e
 
 // RevokeToken makes a token void.
 func (t *tx) RevokeToken(ctx context.Context, id, accountID string, at time.Time) error {
-	unknown := fault.New(fault.TokenIDUnknown, "There is no token with the id %q. List the tokens to see theirs.", id)
 	if uuid.Validate(id) != nil {
-		return unknown
+		return unknownToken(id)
 	}
 	revoked, err := t.queries.RevokeToken(ctx, &at, id, optional(accountID))
 	if err != nil {
 		return interpret(err)
 	}
 	if revoked == 0 {
-		return unknown
+		return unknownToken(id)
 	}
 	return nil
 }

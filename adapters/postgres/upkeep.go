@@ -40,6 +40,7 @@ const sweepAge = 24 * time.Hour
 func (s *Store) Forget(ctx context.Context, now time.Time) error {
 	return interpret(errors.Join(
 		s.queries.ForgetSignIns(ctx, now),
+		s.queries.ForgetSessions(ctx, now),
 		s.queries.ForgetAllowances(ctx, now),
 		s.queries.ForgetSweptObjects(ctx, interval(sweepAge)),
 	))

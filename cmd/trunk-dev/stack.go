@@ -117,6 +117,7 @@ func (s *stack) config(ctx context.Context, opts options, getenv func(string) st
 		"S3_BUCKET": bucketName, "S3_REGION": s.objects.Region, "S3_ENDPOINT": s.objects.Endpoint, "S3_PATH_STYLE": "true",
 		"S3_PUBLIC_URL": "", "DRAIN_DELAY": "0s", "DRAIN_TIMEOUT": "5s",
 		"OIDC_PROVIDERS": s.issuer.address + " " + clientID,
+		"SIGN_IN_ISSUER": s.issuer.address, "SIGN_IN_CLIENT_ID": clientID, "SIGN_IN_CLIENT_SECRET": "",
 	}
 	if !opts.Limits {
 		for _, setting := range registry.Settings() {
@@ -192,7 +193,7 @@ Sign in as somebody else, or become an administrator:
   curl -X POST -H "Authorization: Bearer $(go run ./cmd/trunk-dev token --data-dir {dir} --user alice)" {url}/token/new
   go run ./cmd/trunk-registry --env-file {env} admin grant dev
 
-Look: {url}/swagger-ui/ and {url}/redoc
+Look: {url}/account to sign in as anybody, {url}/swagger-ui/ and {url}/redoc
 Ctrl-C ends it; the next start finds everything again.
 `)
 	_, err := io.WriteString(stdout, text)

@@ -20,6 +20,9 @@ type Service struct {
 	Tokens   ports.Tokens
 	Accounts ports.Accounts
 	SignIns  ports.SignIns
+	// Pages is where people sign in on the web; nil where they cannot. Sessions tells who did.
+	Pages    ports.SignInPages
+	Sessions ports.Sessions
 	Work     ports.UnitOfWork
 	// Counts and Failures bound how often one address may send what is no token and no sign-in of anybody.
 	Counts   ports.Limits
@@ -139,13 +142,20 @@ func (s *Service) SignIn(ctx context.Context, sent string, origin ports.Origin) 
 	expires := now.Add(s.Lifetime)
 	draft := account.Token{Name: "sign-in", Scopes: account.Scopes(), Created: now, Expires: &expires}
 	return s.mint(ctx, draft, origin, func(ctx context.Context, tx ports.Tx) (account.Account, error) {
-		who, created, err := tx.SignedIn(ctx, accountID, person, now)
-		if err != nil || !created {
-			return who, err
-		}
-		return who, tx.Audit(ctx, ports.AuditEntry{
-			At: now, AccountID: who.ID, Action: "account.create", Origin: origin, Detail: map[string]any{"issuer": person.Issuer},
-		})
+		return s.admit(ctx, tx, accountID, person, now, origin)
+	})
+}
+
+// admit finds the account of a person whom a provider vouches for, or makes it.
+func (s *Service) admit(
+	ctx context.Context, tx ports.Tx, accountID string, person account.SignIn, now time.Time, origin ports.Origin,
+) (account.Account, error) {
+	who, created, err := tx.SignedIn(ctx, accountID, person, now)
+	if err != nil || !created {
+		return who, err
+	}
+	return who, tx.Audit(ctx, ports.AuditEntry{
+		At: now, AccountID: who.ID, Action: "account.create", Origin: origin, Detail: map[string]any{"issuer": person.Issuer},
 	})
 }
 
@@ -232,6 +242,13 @@ func (s *Service) List(ctx context.Context, user string) ([]account.Token, error
 // Errors: cursor_invalid, database_unavailable.
 func (s *Service) Own(ctx context.Context, who account.Identity, page ports.Page) ([]account.Token, error) {
 	return s.Tokens.TokensOf(ctx, who.ID, page)
+}
+
+// OwnToken gives a token of whoever asks.
+//
+// Errors: token_id_unknown, database_unavailable.
+func (s *Service) OwnToken(ctx context.Context, who account.Identity, id string) (account.Token, error) {
+	return s.Tokens.TokenByID(ctx, id, who.ID)
 }
 
 // Revoke makes a token of an account void from now on, or anybody's for "".

@@ -15,8 +15,17 @@ const Administrator = "administrator"
 type Identity struct {
 	Account
 
-	// Token is the one that was sent.
+	// Token is the one that was sent; of somebody who is signed in on the web's pages, what stands in for it.
 	Token Token
+	// OnWeb says that no token was sent, but that they are signed in on the web's pages.
+	OnWeb bool
+}
+
+// OnWeb is the identity of somebody who is signed in on the web's pages. They may do what a token of every scope for
+// every project may, except administer: what a browser does by itself, or is led to do, must not reach further than to
+// what is its user's own.
+func OnWeb(who Account) Identity {
+	return Identity{Account: who, Token: Token{Account: who, Name: "web", Scopes: Scopes()}, OnWeb: true}
 }
 
 // Authenticate tells who the holder of a token is at a time.
@@ -71,6 +80,9 @@ func (i Identity) MayAdminister() error {
 	if !i.Administrator {
 		return fault.New(fault.NotAdministrator, "%s is not an administrator. Ask those who run this registry.", i.Name)
 	}
+	if i.OnWeb {
+		return fault.New(fault.TokenNarrowed, "Nothing is administered on these pages. Use a token with every scope, for every project.")
+	}
 	if i.Token.narrowed() {
 		return fault.New(fault.TokenNarrowed, "That token is for less than its user may do. Administration takes one with every scope, for every project.")
 	}
@@ -111,11 +123,20 @@ func covers(pattern, name string) bool {
 	return pattern == name
 }
 
+// Administers tells whether a token of the account may administer: an administrator's that was not narrowed.
+func (t Token) Administers() bool { return t.Account.Administrator && !t.narrowed() }
+
 // Delegate fills in what a new token of the identity leaves open and checks that it may do no more than the one that
-// asks for it, and lasts no longer. Lifetime is how long a token lasts that does not say.
+// asks for it, and lasts no longer. Lifetime is how long a token lasts that does not say. On the web's pages people say
+// what it may do: nothing is given to it that nobody has ticked.
 //
 // Errors: faults with the codes grant_too_wide and request_invalid.
 func (i Identity) Delegate(draft Token, now time.Time, lifetime time.Duration) (Token, error) {
+	if i.OnWeb {
+		if err := draft.check(); err != nil {
+			return Token{}, err
+		}
+	}
 	if len(draft.Scopes) == 0 {
 		draft.Scopes = i.Token.Scopes
 	}

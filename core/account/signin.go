@@ -19,8 +19,8 @@ type Claims struct {
 	// Audience and AuthorisedParty say whom the token was made for.
 	Audience        []string
 	AuthorisedParty string
-	// ID is jti; "" where the provider gives none.
-	ID string
+	// ID is jti, Nonce the mark of the request that it answers; "" where the provider gives none.
+	ID, Nonce string
 	// Expires, NotBefore and IssuedAt are nil where the token does not say.
 	Expires, NotBefore, IssuedAt *time.Time
 	// The names that a person may go by.
@@ -48,6 +48,8 @@ type SignIn struct {
 	// ID is the token's own; "" where it has none. Expires is when it may be forgotten.
 	ID      string
 	Expires time.Time
+	// Nonce is the mark of the attempt that it answers; "" where it has none.
+	Nonce string
 }
 
 // clockSkew is how far another computer's clock may be ahead.
@@ -74,7 +76,7 @@ func (p Provider) Accept(c Claims, now time.Time) (SignIn, error) {
 	}
 	return SignIn{
 		Issuer: c.Issuer, Subject: c.Subject, Name: c.displayName(), Email: c.Email, EmailVerified: c.EmailVerified,
-		ID: c.ID, Expires: *c.Expires,
+		ID: c.ID, Expires: *c.Expires, Nonce: c.Nonce,
 	}, nil
 }
 

@@ -89,7 +89,9 @@ func (s *Service) Newest(ctx context.Context, most int) ([]extension.Release, er
 }
 
 // Totals counts what can be installed.
-func (s *Service) Totals(ctx context.Context) (ports.CatalogueTotals, error) { return s.Projects.Totals(ctx) }
+func (s *Service) Totals(ctx context.Context) (ports.CatalogueTotals, error) {
+	return s.Projects.Totals(ctx)
+}
 
 // OwnedBy gives an account by its name, and its projects by name, each with its latest version: the zero value where
 // every version was withdrawn.
@@ -100,9 +102,15 @@ func (s *Service) OwnedBy(ctx context.Context, name string) (account.Account, []
 	if err != nil {
 		return owner, nil, err
 	}
-	projects, err := s.Projects.ProjectsOfOwner(ctx, owner.ID)
+	entries, err := s.Held(ctx, owner.ID)
+	return owner, entries, err
+}
+
+// Held gives the projects of an account, as OwnedBy does.
+func (s *Service) Held(ctx context.Context, accountID string) ([]Entry, error) {
+	projects, err := s.Projects.ProjectsOfOwner(ctx, accountID)
 	if err != nil || len(projects) == 0 {
-		return owner, nil, err
+		return nil, err
 	}
 	ids := make([]string, len(projects))
 	for i, p := range projects {
@@ -110,7 +118,7 @@ func (s *Service) OwnedBy(ctx context.Context, name string) (account.Account, []
 	}
 	releases, err := s.Releases.LatestReleasesOf(ctx, ids)
 	if err != nil {
-		return owner, nil, err
+		return nil, err
 	}
 	entries := make([]Entry, len(projects))
 	for i, p := range projects {
@@ -119,7 +127,7 @@ func (s *Service) OwnedBy(ctx context.Context, name string) (account.Account, []
 			entries[i].Release = releases[at]
 		}
 	}
-	return owner, entries, nil
+	return entries, nil
 }
 
 // Named gives a project by its name, however that is written.

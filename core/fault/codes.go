@@ -47,8 +47,15 @@ const (
 	JWTExpired         Code = "jwt_expired"
 	JWTNotYetValid     Code = "jwt_not_yet_valid"
 	JWTReplayed        Code = "jwt_replayed"       // has a jti and was used before
+	JWTNonce           Code = "jwt_nonce"          // of another sign-in than the one that was begun
 	IssuerUnavailable  Code = "issuer_unavailable" // its keys cannot be read at the moment
 	SignInUnconfigured Code = "sign_in_unconfigured"
+
+	// Signing in on the web's pages.
+
+	SignInUnknown  Code = "sign_in_unknown" // not begun in this browser, or long ago
+	SignInRefused  Code = "sign_in_refused" // the provider did not sign the person in, or does not take the code
+	SessionMissing Code = "session_missing" // nobody is signed in, or not any more
 
 	// Names, versions and metadata.
 

@@ -146,15 +146,21 @@ func (s *Service) Remove(ctx context.Context, who ports.Caller, project, user st
 //
 // Errors: project_unknown, not_owner, cursor_invalid, database_unavailable.
 func (s *Service) Invitations(ctx context.Context, who ports.Caller, project string, page ports.Page) ([]ports.Invitation, error) {
-	folded := extension.FoldName(project)
-	name, owns, err := s.Ownership.Owns(ctx, folded, who.ID)
+	if err := s.MustOwn(ctx, who, project); err != nil {
+		return nil, err
+	}
+	return s.Ownership.Invitations(ctx, extension.FoldName(project), "", page)
+}
+
+// MustOwn checks that whoever asks may change a project. What is changed is checked again in the transaction of the change.
+//
+// Errors: project_unknown, not_owner, database_unavailable.
+func (s *Service) MustOwn(ctx context.Context, who ports.Caller, project string) error {
+	name, owns, err := s.Ownership.Owns(ctx, extension.FoldName(project), who.ID)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := who.MayChange(name, owns); err != nil {
-		return nil, err
-	}
-	return s.Ownership.Invitations(ctx, folded, "", page)
+	return who.MayChange(name, owns)
 }
 
 // Asked gives a page of the invitations to whoever asks.

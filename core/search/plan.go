@@ -1,6 +1,7 @@
 package search
 
 import (
+	"maps"
 	"math"
 	"regexp"
 	"slices"
@@ -21,9 +22,14 @@ const (
 	synonymOfPhrase = 0.7
 )
 
+// littleWorth is the rarity of what decides little: the words that questions are made of, and wishes about builds.
+const littleWorth = 0.5
+
 // concept is a word of a question with everything else that may be meant by it. It is scored once, however often and in
 // however many ways it is met.
 type concept struct {
+	// text is the word as it was typed.
+	text         string
 	alternatives []alternative
 	// projects is in about how many it is.
 	projects int
@@ -84,8 +90,8 @@ func newPlan(q question, k known) plan {
 			continue
 		}
 		c.rarity = math.Log(1 + float64(p.projects)/(float64(c.projects)+0.5))
-		if c.wish {
-			c.rarity = min(c.rarity, 0.5)
+		if c.wish || quiet()[w.text] {
+			c.rarity = min(c.rarity, littleWorth)
 		}
 		p.concepts = append(p.concepts, c)
 	}
@@ -115,7 +121,7 @@ func (k known) phrase(words []string) []string {
 func (k known) concept(w word, reached []alternative) concept {
 	facts := k.question[w.text]
 	found := facts.Projects + facts.InReadmes
-	var c concept
+	c := concept{text: w.text}
 	if len(facts.Stems) > 0 && found > 0 {
 		c.alternatives = append(c.alternatives, alternative{stems: plain(facts.Stems), weight: 1})
 		c.projects = found
@@ -140,9 +146,8 @@ func (k known) concept(w word, reached []alternative) concept {
 	}
 	if found == 0 && begins.weight == 0 {
 		weight := corrected
-		for _, text := range k.corrections(w.text) {
-			stems := k.stemsOf(text)
-			c.alternatives = append(c.alternatives, alternative{stems: plain(stems), weight: weight})
+		for _, other := range k.corrections(w.text) {
+			c.alternatives = append(c.alternatives, alternative{stems: []stem{{text: other.Stem}}, weight: weight})
 			weight *= furtherAway
 		}
 	}
@@ -155,14 +160,6 @@ func plain(stems []string) []stem {
 		list[i] = stem{text: text}
 	}
 	return list
-}
-
-// stemsOf gives the stems of a correction. The index corrects with words that it has, whose stem is looked for as a word.
-func (k known) stemsOf(text string) []string {
-	if stems := k.stems(text); len(stems) > 0 {
-		return stems
-	}
-	return []string{text}
 }
 
 // rarest is how many projects have the rarest stem of an alternative.
@@ -188,29 +185,42 @@ func (k known) projectsWith(text string) int {
 // unknown says that nothing has the word, nor begins with it, nor is a synonym of it.
 func (k known) unknown(text string) bool {
 	w := k.question[text]
-	_, isSynonym := k.synonyms[text]
 	_, isWish := buildWish(text)
-	return len(w.Stems) > 0 && w.Projects+w.InReadmes+w.Prefixed == 0 && !isSynonym && !isWish
+	return len(w.Stems) > 0 && w.Projects+w.InReadmes+w.Prefixed == 0 && !isWish && !quiet()[text] && !k.isSynonym(w.Stems[0])
 }
 
-// corrections are words that differ from an unknown one by a slip of a finger, those of the synonyms among them.
-func (k known) corrections(text string) []string {
-	const most, shortest = 3, 4
+// isSynonym says that synonyms have a word of the stem.
+func (k known) isSynonym(stem string) bool {
+	for _, w := range k.synonyms {
+		if len(w.Stems) > 0 && w.Stems[0] == stem {
+			return true
+		}
+	}
+	return false
+}
+
+// corrections are words that differ from an unknown one by a slip of a finger, those of the synonyms among them. Few slip
+// at the first letter, and then a short word is rather another word.
+func (k known) corrections(text string) []ports.SearchCorrection {
+	const most, shortest, long = 3, 4, 6
 	if len(text) < shortest || !k.unknown(text) {
 		return nil
 	}
-	var words []string
-	for other := range k.synonyms {
-		if len(other) >= shortest && slip(text, other) {
-			words = append(words, other)
+	all := slices.Clone(k.question[text].Corrections)
+	for _, other := range slices.Sorted(maps.Keys(k.synonyms)) {
+		if stems := k.synonyms[other].Stems; len(stems) > 0 && slip(text, other) {
+			all = append(all, ports.SearchCorrection{Word: other, Stem: stems[0]})
 		}
 	}
-	slices.Sort(words)
-	all := slices.Concat(k.question[text].Corrections, words)
-	slices.SortStableFunc(all, func(a, b string) int { return boolean(!slip(text, a)) - boolean(!slip(text, b)) })
-	var once []string
+	all = slices.DeleteFunc(all, func(c ports.SearchCorrection) bool {
+		return len(c.Word) < shortest || len(text) < long && c.Word[0] != text[0] && c.Word[1:] == text[1:]
+	})
+	slices.SortStableFunc(all, func(a, b ports.SearchCorrection) int {
+		return boolean(!slip(text, a.Word)) - boolean(!slip(text, b.Word))
+	})
+	var once []ports.SearchCorrection
 	for _, other := range all {
-		if !slices.Contains(once, other) {
+		if !slices.ContainsFunc(once, func(c ports.SearchCorrection) bool { return c.Stem == other.Stem }) {
 			once = append(once, other)
 		}
 	}
@@ -231,7 +241,7 @@ func (k known) correct(q question) string {
 	for _, w := range q.words {
 		text := w.text
 		if better := k.corrections(text); len(better) > 0 {
-			text, changed = better[0], true
+			text, changed = better[0].Word, true
 		}
 		words = append(words, text)
 	}
@@ -244,12 +254,12 @@ func (k known) correct(q question) string {
 // reach finds the synonyms of each word of a question: of the word alone, and of several that follow each other. Words
 // that are unknown are taken for what they were meant to be.
 func (k known) reach(q question) [][]alternative {
-	read := make([]string, len(q.words))
+	read := make([]spoken, len(q.words))
 	discount := make([]float64, len(q.words))
 	for i, w := range q.words {
-		read[i], discount[i] = w.text, 1
+		read[i], discount[i] = spoken{w.text, k.stems(w.text)}, 1
 		if better := k.corrections(w.text); len(better) > 0 {
-			read[i], discount[i] = better[0], corrected
+			read[i], discount[i] = spoken{better[0].Word, []string{better[0].Stem}}, corrected
 		}
 	}
 	reached := make([][]alternative, len(q.words))
@@ -264,7 +274,7 @@ func (k known) reach(q question) [][]alternative {
 			}
 			for _, to := range s.to {
 				stems := k.phrase(to)
-				if len(stems) == 0 {
+				if len(stems) == 0 || within(stems, k.phrase(s.from)) {
 					continue
 				}
 				for i := range s.from {
@@ -276,14 +286,22 @@ func (k known) reach(q question) [][]alternative {
 	return reached
 }
 
+// within says that all stems are among others: "testing" says no more than "unit test".
+func within(stems, others []string) bool {
+	return !slices.ContainsFunc(stems, func(s string) bool { return !slices.Contains(others, s) })
+}
+
+// spoken is a word with its stems.
+type spoken struct {
+	text  string
+	stems []string
+}
+
 // same tells whether words are the same but for their endings.
-func (k known) same(read, from []string) bool {
-	for i, text := range read {
-		if text == from[i] {
-			continue
-		}
-		a, b := k.stems(text), k.stems(from[i])
-		if len(a) == 0 || len(b) == 0 || a[0] != b[0] {
+func (k known) same(read []spoken, from []string) bool {
+	for i, word := range read {
+		stems := k.stems(from[i])
+		if word.text != from[i] && (len(word.stems) == 0 || len(stems) == 0 || word.stems[0] != stems[0]) {
 			return false
 		}
 	}

@@ -22,8 +22,8 @@ type question struct {
 	without [][]string
 	// keys are the names that it may be.
 	keys []string
-	// whole is the key of all of it.
-	whole string
+	// wholes are the keys of all of it: names write "2" for "to".
+	wholes []string
 }
 
 type word struct {
@@ -95,8 +95,14 @@ func (q *question) name(tokens []string) {
 			q.keys = append(q.keys, key(token+tokens[i+1]))
 		}
 	}
-	q.whole = key(strings.Join(tokens, ""))
-	q.keys = append(q.keys, q.whole)
+	q.wholes = append(q.wholes, key(strings.Join(tokens, "")))
+	if numbered := slices.Clone(tokens); slices.Contains(numbered, "to") {
+		numbered[slices.Index(numbered, "to")] = "2"
+		q.wholes = append(q.wholes, key(strings.Join(numbered, "")))
+	}
+	// A question in signs or in another script is no name; names of extensions may be nothing but signs.
+	q.wholes = slices.DeleteFunc(q.wholes, func(k string) bool { return k == "" })
+	q.keys = append(q.keys, q.wholes...)
 	q.keys = slices.DeleteFunc(q.keys, func(k string) bool { return len(k) < 2 })
 	slices.Sort(q.keys)
 	q.keys = slices.Compact(q.keys)
@@ -117,9 +123,9 @@ func key(name string) string {
 	}, name)
 }
 
-// stripped is a key without the "pg" or "pl" that so many names begin with.
+// stripped is a key without the "pg" that so many names begin with.
 func stripped(key string) string {
-	for _, prefix := range []string{"pg", "pl"} {
+	for _, prefix := range []string{"postgresql", "pg", "pl"} {
 		if rest, ok := strings.CutPrefix(key, prefix); ok && rest != "" {
 			return rest
 		}

@@ -12,13 +12,21 @@ import (
 const (
 	inName        = 1.0
 	inExtension   = 0.95
-	inDescription = 0.6
+	partOfName    = 0.5
+	inDescription = 0.7
 	inReadme      = 0.25
 	inCategory    = 0.2
 	isOwner       = 0.15
 	// lateWords is what the last words of a long description lose beside the first.
 	lateWords = 0.3
 	longText  = 40
+)
+
+const (
+	// partly is what an answer to nothing loses beside one to all of the question.
+	partly = 0.8
+	// unnamed is what a project loses that is called after something else.
+	unnamed = 0.1
 )
 
 // steps is how finely scores are told apart: within a step, downloads decide.
@@ -64,33 +72,37 @@ func (p plan) rank(candidates []ports.SearchCandidate) []answer {
 func (p plan) score(c ports.SearchCandidate) answer {
 	a := answer{SearchCandidate: c}
 	a.place = place{Class: p.class(c), Downloads: c.Downloads, Released: c.Released, Folded: c.Folded}
-	var sum, rarities, met, all float64
+	var sum, all, asked, met float64
 	missing := -1
 	for i, concept := range p.concepts {
 		value := concept.score(c)
-		rarities += concept.rarity
+		all += concept.rarity
 		sum += value * concept.rarity
-		if !concept.wish {
-			all++
-			switch {
-			case value > 0:
-				met++
-			case missing < 0 || concept.rarity < p.concepts[missing].rarity:
-				missing = i
-			}
+		if concept.wish {
+			continue
+		}
+		asked += concept.rarity
+		switch {
+		case value > 0:
+			met += concept.rarity
+		case missing < 0 || concept.rarity < p.concepts[missing].rarity:
+			missing = i
 		}
 	}
 	a.described = met > 0
 	if met == 0 && missing >= 0 {
 		// It is a candidate all the same: the commonest of what is missing is in the README.
-		sum += inReadme * p.concepts[missing].rarity
-		met = 1
+		met = p.concepts[missing].rarity
+		sum += inReadme * met
 	}
-	if rarities == 0 {
+	if all == 0 {
 		return a
 	}
-	a.share = met / max(all, 1)
-	a.place.Score = int(math.Round(sum / rarities * (0.5 + 0.5*a.share) * (0.9 + 0.1*p.focus(c)) * steps * 2))
+	a.share = 1
+	if asked > 0 {
+		a.share = met / asked
+	}
+	a.place.Score = int(math.Round(sum / all * (1 - partly + partly*a.share) * (1 - unnamed + unnamed*p.focus(c)) * steps * 2))
 	return a
 }
 
@@ -98,11 +110,14 @@ func (p plan) score(c ports.SearchCandidate) answer {
 func (p plan) class(c ports.SearchCandidate) int {
 	class := 0
 	for _, name := range append([]string{c.Name}, c.Extensions...) {
-		switch k := key(name); {
-		case k == p.question.whole:
-			return 2
-		case stripped(k) == p.question.whole || k == stripped(p.question.whole):
-			class = 1
+		k := key(name)
+		for _, whole := range p.question.wholes {
+			switch {
+			case k == whole:
+				return 2
+			case stripped(k) == whole || k == stripped(whole):
+				class = 1
+			}
 		}
 	}
 	return class
@@ -122,10 +137,19 @@ func (p plan) focus(c ports.SearchCandidate) float64 {
 
 func (c concept) score(candidate ports.SearchCandidate) float64 {
 	best := 0.0
+	if c.isPartOf(candidate.Name) {
+		best = partOfName
+	}
 	for _, a := range c.alternatives {
 		best = max(best, a.weight*a.score(candidate))
 	}
 	return best
+}
+
+// isPartOf tells whether the word is in a name that is written as one: "cache" in "pg_buffercache".
+func (c concept) isPartOf(name string) bool {
+	const shortest = 4
+	return len(c.text) >= shortest && strings.Contains(strings.ToLower(name), strings.TrimSuffix(c.text, "s"))
 }
 
 // score is what the stem counts that is found at the worst place; 0 where one is not found.

@@ -21,6 +21,24 @@ type synonym struct {
 // synonyms reads the data, once.
 var synonyms = sync.OnceValue(func() []synonym { return parseSynonyms(synonymLines) })
 
+// quietLines are words that say little about what a question is about.
+//
+//go:embed quiet.txt
+var quietLines string
+
+// quiet reads them, once.
+var quiet = sync.OnceValue(func() map[string]bool {
+	words := map[string]bool{}
+	for line := range strings.Lines(quietLines) {
+		if !strings.HasPrefix(line, "#") {
+			for _, word := range strings.Fields(line) {
+				words[word] = true
+			}
+		}
+	}
+	return words
+})
+
 func parseSynonyms(lines string) []synonym {
 	var all []synonym
 	for line := range strings.Lines(lines) {

@@ -30,8 +30,11 @@ type Version struct {
 // Yank withdraws a version: it leaves the catalogue and "latest", and stays installable by its exact number. A second
 // yank changes the reason.
 //
-// Errors: project_unknown, not_owner, version_unknown, replacement_unknown, database_unavailable.
+// Errors: request_invalid, project_unknown, not_owner, version_unknown, replacement_unknown, database_unavailable.
 func (s *Service) Yank(ctx context.Context, who ports.Caller, project, version, reason, replacement string) (Version, error) {
+	if err := checkYank(reason, replacement); err != nil {
+		return Version{}, err
+	}
 	now := s.Now()
 	outcome := Version{Version: version}
 	err := who.Change(ctx, s.Work, project, func(ctx context.Context, tx ports.Tx, standing ports.ProjectStanding) error {
@@ -69,14 +72,25 @@ type Deprecation struct {
 	Since            time.Time
 }
 
-// Deprecate says that a project should not be used any more, or, with "", that it may be again.
+// Deprecate says that a project should not be used any more.
+//
+// Errors: request_invalid, project_unknown, not_owner, database_unavailable.
+func (s *Service) Deprecate(ctx context.Context, who ports.Caller, project, message string) (Deprecation, error) {
+	if err := checkDeprecation(message); err != nil {
+		return Deprecation{}, err
+	}
+	return s.deprecate(ctx, who, project, message, ports.Deprecated, "project.deprecate")
+}
+
+// Undeprecate says that it may be used again.
 //
 // Errors: project_unknown, not_owner, database_unavailable.
-func (s *Service) Deprecate(ctx context.Context, who ports.Caller, project, message string) (Deprecation, error) {
-	now, kind, action := s.Now(), ports.Deprecated, "project.deprecate"
-	if message == "" {
-		kind, action = ports.Undeprecated, "project.undeprecate"
-	}
+func (s *Service) Undeprecate(ctx context.Context, who ports.Caller, project string) (Deprecation, error) {
+	return s.deprecate(ctx, who, project, "", ports.Undeprecated, "project.undeprecate")
+}
+
+func (s *Service) deprecate(ctx context.Context, who ports.Caller, project, message string, kind ports.EventKind, action string) (Deprecation, error) {
+	now := s.Now()
 	outcome := Deprecation{Message: message}
 	err := who.Change(ctx, s.Work, project, func(ctx context.Context, tx ports.Tx, standing ports.ProjectStanding) (err error) {
 		outcome.Project = standing.Name

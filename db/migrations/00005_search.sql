@@ -126,21 +126,24 @@ CREATE FUNCTION search_text(content text) RETURNS text LANGUAGE sql IMMUTABLE PA
 $$;
 -- +goose StatementEnd
 
--- A name without its case and separators, and without a leading "pg" or "pl".
+-- A name without its case and separators.
 -- +goose StatementBegin
-CREATE FUNCTION search_keys(name text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT ARRAY(
-        SELECT DISTINCT key
-        FROM (SELECT regexp_replace(lower(name), '[^a-z0-9]', '', 'g') AS whole) n,
-             LATERAL (VALUES (whole), (regexp_replace(whole, '^p[gl]', ''))) AS k (key)
-        WHERE key <> '')
+CREATE FUNCTION search_key(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT regexp_replace(lower(name), '[^a-z0-9]', '', 'g')
+$$;
+-- +goose StatementEnd
+
+-- A key without the "pg" that so many names begin with.
+-- +goose StatementBegin
+CREATE FUNCTION search_stripped(key text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT regexp_replace(key, '^(postgresql|pg|pl)', '')
 $$;
 -- +goose StatementEnd
 
 -- A name as the words that people know it by.
 -- +goose StatementBegin
 CREATE FUNCTION search_name(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT search_text(name) || ' ' || array_to_string(search_keys(name), ' ')
+    SELECT search_text(name) || ' ' || search_key(name) || ' ' || search_stripped(search_key(name))
 $$;
 -- +goose StatementEnd
 
@@ -176,8 +179,9 @@ CROSS JOIN LATERAL (
 ) e
 LEFT JOIN project_readmes d ON d.project_id = p.id;
 
+-- Planned once a session: that takes longer than to run it for a project.
 -- +goose StatementBegin
-CREATE FUNCTION search_reindex(asked uuid[]) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION search_reindex(asked uuid[]) RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     -- Whoever changes the same project at the same time comes after this, and sees it.
     PERFORM FROM projects WHERE id = ANY (asked) ORDER BY id FOR NO KEY UPDATE;
@@ -198,6 +202,7 @@ BEGIN
                search_text(f.description) AS description,
                -- Few projects need no tiers; what is new is not known to be popular.
                (CASE WHEN (SELECT c.projects FROM search_counts c WHERE c.facet = '') >= 1000 THEN 2 ELSE 0 END)::smallint AS tier
+        OFFSET 0 -- once, however often it is used
     ) t
     WHERE f.project_id = ANY (asked)
     ORDER BY f.project_id
@@ -216,17 +221,18 @@ BEGIN
     SET version = EXCLUDED.version, description = EXCLUDED.description, license = EXCLUDED.license, deprecation = EXCLUDED.deprecation,
         extensions = EXCLUDED.extensions, facets = EXCLUDED.facets, released_at = EXCLUDED.released_at;
 
-    DELETE FROM search_names n
-    USING search_facts f
-    WHERE n.project_id = ANY (asked) AND n.project_id = f.project_id AND n.key <> ALL (search_keys(f.name)) AND NOT EXISTS (
-        SELECT FROM unnest(f.extensions) AS x WHERE n.key = ANY (search_keys(x)));
-    INSERT INTO search_names (key, project_id, tier)
-    SELECT DISTINCT key, f.project_id, d.tier
-    FROM search_facts f
-    JOIN search_documents d ON d.project_id = f.project_id
-    CROSS JOIN LATERAL unnest(f.extensions || f.name) AS x
-    CROSS JOIN LATERAL unnest(search_keys(x)) AS key
-    WHERE f.project_id = ANY (asked)
+    WITH named AS MATERIALIZED (
+        SELECT DISTINCT k.key, f.project_id, d.tier
+        FROM search_facts f
+        JOIN search_documents d ON d.project_id = f.project_id
+        CROSS JOIN LATERAL unnest(f.extensions || f.name) AS x
+        CROSS JOIN LATERAL (VALUES (search_key(x)), (search_stripped(search_key(x)))) AS k (key)
+        WHERE f.project_id = ANY (asked) AND k.key <> ''
+    ), gone AS (
+        DELETE FROM search_names n
+        WHERE n.project_id = ANY (asked) AND NOT EXISTS (SELECT FROM named WHERE named.project_id = n.project_id AND named.key = n.key)
+    )
+    INSERT INTO search_names (key, project_id, tier) SELECT key, project_id, tier FROM named
     ON CONFLICT DO NOTHING;
 
     INSERT INTO search_words (word, projects)
@@ -287,9 +293,10 @@ $$;
 -- +goose StatementEnd
 
 -- Counts anew what is derived from all projects, unless nothing has changed or another process is at it. It costs in
--- proportion to the catalogue, so those who call it leave pauses.
+-- proportion to the catalogue, so those who call it leave pauses. It compares everything with everything kept, which without
+-- fresh statistics of these tables must not be one by one.
 -- +goose StatementBegin
-CREATE FUNCTION search_refresh() RETURNS boolean LANGUAGE plpgsql AS $$
+CREATE FUNCTION search_refresh() RETURNS boolean LANGUAGE plpgsql SET enable_nestloop = off SET work_mem = '64MB' AS $$
 DECLARE
     seen bigint;
 BEGIN
@@ -345,7 +352,8 @@ DROP TRIGGER project_readmes_search ON project_readmes;
 DROP TRIGGER releases_search ON releases;
 DROP TRIGGER release_extensions_search ON release_extensions;
 DROP TRIGGER artefacts_search ON artefacts;
-DROP FUNCTION search_refresh(), search_follow(), search_reindex(uuid[]), search_name(text), search_keys(text), search_text(text);
+DROP FUNCTION search_refresh(), search_follow(), search_reindex(uuid[]), search_name(text), search_stripped(text), search_key(text),
+    search_text(text);
 DROP VIEW search_facts;
 DROP TABLE search_state, search_counts, search_words, search_names, search_cards, search_documents;
 DROP FUNCTION search_slips(text);

@@ -45,6 +45,12 @@ SELECT t.id, t.account_id, a.name AS account, a.administrator, t.name, t.scopes,
 FROM tokens t JOIN accounts a ON a.id = t.account_id
 WHERE t.sha256 = sqlc.arg(sha256);
 
+-- name: TokenByID :one
+SELECT t.id, t.account_id, a.name AS account, a.administrator, t.name, t.scopes, t.projects, t.created_at, t.last_used_at,
+       t.expires_at, t.revoked_at
+FROM tokens t JOIN accounts a ON a.id = t.account_id
+WHERE t.id = sqlc.arg(id) AND t.account_id = sqlc.arg(account);
+
 -- name: ListTokens :many
 SELECT t.id, t.account_id, a.name AS account, a.administrator, t.name, t.scopes, t.projects, t.created_at, t.last_used_at,
        t.expires_at, t.revoked_at

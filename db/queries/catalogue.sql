@@ -25,20 +25,29 @@ ORDER BY p.folded;
 
 -- name: ReleasesOf :many
 -- Of a project, or of the one that an extension's name belongs to: those that provide it. All versions, or one. It is asked
--- for at nearly every request, so it answers in one go: what belongs to a version comes with it.
+-- for at nearly every request, so it answers in one go: what belongs to a version comes with it, a list for each column.
+-- PostgreSQL writes and pgx reads such lists in half the time that they take for JSON.
 SELECT sqlc.embed(f),
-       (SELECT json_agg(json_build_object('name', e.name, 'default_version', e.default_version, 'dependencies', e.dependencies,
-                                          'control_file', e.control_file, 'trusted', e.trusted) ORDER BY e.name)
-        FROM release_extensions e WHERE e.release_id = f.id) AS extensions,
-       (SELECT json_agg(json_build_object('id', a.id, 'pg_major', a.pg_major, 'platform', a.platform, 'sha256', encode(a.sha256, 'hex'),
-                                          'size', a.size, 'created_at', a.created_at, 'external_url', a.external_url,
-                                          -- Nearly always whoever published the version, whose name is at hand.
-                                          'publisher_id', a.publisher_id, 'publisher', CASE
-                                              WHEN a.publisher_id = f.publisher_id THEN f.publisher
-                                              ELSE (SELECT who.name FROM accounts who WHERE who.id = a.publisher_id) END)
-                        ORDER BY a.pg_major, a.platform)
-        FROM artefacts a WHERE a.release_id = f.id) AS artefacts
+       e.names AS extensions, e.default_versions, e.dependencies, e.control_files, e.without_control_file, e.trusted,
+       a.ids AS artefacts, a.pg_majors, a.platforms, a.sha256s, a.sizes, a.added_at, a.external_urls, a.publisher_ids, a.publishers
 FROM release_facts f
+CROSS JOIN LATERAL (
+    SELECT array_agg(x.name)::text[] AS names, array_agg(x.default_version)::text[] AS default_versions,
+           array_agg(to_json(x.dependencies))::text[] AS dependencies,
+           array_agg(coalesce(x.control_file, ''))::text[] AS control_files,
+           array_agg(x.control_file IS NULL)::boolean[] AS without_control_file, array_agg(x.trusted)::boolean[] AS trusted
+    FROM (SELECT * FROM release_extensions WHERE release_id = f.id ORDER BY name) x
+) e
+CROSS JOIN LATERAL (
+    SELECT array_agg(x.id)::uuid[] AS ids, array_agg(x.pg_major)::integer[] AS pg_majors, array_agg(x.platform)::text[] AS platforms,
+           array_agg(encode(x.sha256, 'hex'))::text[] AS sha256s, array_agg(x.size)::bigint[] AS sizes,
+           array_agg(x.created_at)::timestamptz[] AS added_at, array_agg(coalesce(x.external_url, ''))::text[] AS external_urls,
+           -- Nearly always whoever published the version, whose name is at hand.
+           array_agg(x.publisher_id)::uuid[] AS publisher_ids,
+           array_agg(CASE WHEN x.publisher_id = f.publisher_id THEN f.publisher
+                     ELSE (SELECT who.name FROM accounts who WHERE who.id = x.publisher_id) END)::text[] AS publishers
+    FROM (SELECT * FROM artefacts WHERE release_id = f.id ORDER BY pg_major, platform) x
+) a
 WHERE f.project_id = (SELECT p.id FROM projects p WHERE p.folded = sqlc.narg(project)::text
                       UNION ALL
                       SELECT n.project_id FROM extension_names n WHERE n.folded = sqlc.narg(extension)::text)

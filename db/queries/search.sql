@@ -4,7 +4,7 @@ SELECT a.word::text AS word, a.stems::text[] AS stems,
        coalesce(k.projects, 0)::bigint AS projects,
        coalesce(p.projects, 0)::bigint AS prefixed,
        coalesce(r.projects, 0)::bigint AS in_readmes,
-       coalesce(c.words, '{}')::text[] AS corrections,
+       coalesce(c.words, '{}')::text[] AS corrections, coalesce(c.stems, '{}')::text[] AS corrected_stems,
        coalesce((SELECT n.projects FROM search_counts n WHERE n.facet = ''), 0)::integer AS total
 FROM (
     SELECT w AS word, lower(unaccent(w)) AS plain, tsvector_to_array(to_tsvector('trunk', w)) AS stems
@@ -25,8 +25,8 @@ LEFT JOIN LATERAL (
     ) found
 ) r ON true
 LEFT JOIN LATERAL (
-    SELECT array_agg(s.word) AS words FROM (
-        SELECT w.word FROM search_words w
+    SELECT array_agg(s.word) AS words, array_agg(s.stem) AS stems FROM (
+        SELECT w.word, w.stem FROM search_words w
         WHERE k.projects IS NULL AND r.projects = 0 AND w.slips && search_slips(a.plain) AND w.stem IS NOT NULL
         ORDER BY abs(length(w.word) - length(a.plain)) > 1, similarity(w.word, a.plain) DESC, w.projects DESC, w.word
         LIMIT 5

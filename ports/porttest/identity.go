@@ -183,6 +183,13 @@ func tokens(t *testing.T, facts Facts) {
 	}
 	_, err := facts.TokenByHash(ctx, sha256.Sum256([]byte("another")))
 	wantCode(t, err, fault.TokenUnknown)
+	if got := must[account.Token](t)(facts.TokenByID(ctx, token.ID, alice.ID)); !same(got) {
+		t.Errorf("by its id it is %+v", got)
+	}
+	for _, of := range [][2]string{{token.ID, Account(t, facts, "bob")}, {NewID(), alice.ID}, {"no id", alice.ID}} {
+		_, err := facts.TokenByID(ctx, of[0], of[1])
+		wantCode(t, err, fault.TokenIDUnknown)
+	}
 	revoke := func(id, accountID string, when time.Time) error {
 		return do(t, facts, func(ctx context.Context, tx ports.Tx) error { return tx.RevokeToken(ctx, id, accountID, when) })
 	}

@@ -46,12 +46,18 @@ type around interface {
 
 // people is who they are and what they may do and did.
 type people interface {
-	ports.Tokens
+	credentials
 	ports.Accounts
 	ports.Ownership
 	ports.Limits
 	ports.Record
 	ports.Ledger
+}
+
+// credentials is what people are recognised by.
+type credentials interface {
+	ports.Tokens
+	ports.Sessions
 }
 
 // at is when everything in the suite happens; stores keep microseconds.
@@ -72,10 +78,12 @@ type Publication struct {
 	Extensions []string
 	// Dependencies are those of each extension.
 	Dependencies []string
-	Postgres     int
-	Platform     extension.Platform
-	Bytes        string
-	Owner        string
+	// Trusted says that each can be created by others than superusers.
+	Trusted  bool
+	Postgres int
+	Platform extension.Platform
+	Bytes    string
+	Owner    string
 	// OwnerName is the name of whoever Owner is; alice where that is "".
 	OwnerName string
 	Metadata  extension.Metadata
@@ -115,7 +123,9 @@ func publish(t testing.TB, facts Facts, p Publication) (artefact extension.Artef
 	release := ports.ReleaseDraft{ID: NewID(), PublisherID: p.Owner, Metadata: p.Metadata, At: p.At}
 	for _, name := range p.Extensions {
 		control := "default_version = '1.0'\n"
-		release.Extensions = append(release.Extensions, extension.ReleasedExtension{Name: name, DefaultVersion: "1.0", Dependencies: append([]string{}, p.Dependencies...), ControlFile: &control})
+		release.Extensions = append(release.Extensions, extension.ReleasedExtension{
+			Name: name, DefaultVersion: "1.0", Dependencies: append([]string{}, p.Dependencies...), ControlFile: &control, Trusted: p.Trusted,
+		})
 	}
 	draft := ports.ArtefactDraft{
 		Artefact: extension.Artefact{
@@ -205,6 +215,7 @@ func Store(t *testing.T, open func(t *testing.T) Facts) {
 		{"signing in for the first time many times at once", signInsAtOnce},
 		{"tokens", tokens},
 		{"tokens, page by page", tokenPages},
+		{"sessions", sessions},
 		{"owners", owners},
 		{"owners who leave at once", ownersLeaveAtOnce},
 		{"what somebody owns, and what there is", holdings},

@@ -140,6 +140,7 @@ const (
 	ProblemCodeJwtIssuer                   ProblemCode = "jwt_issuer"
 	ProblemCodeJwtKeyUnknown               ProblemCode = "jwt_key_unknown"
 	ProblemCodeJwtMalformed                ProblemCode = "jwt_malformed"
+	ProblemCodeJwtNonce                    ProblemCode = "jwt_nonce"
 	ProblemCodeJwtNotYetValid              ProblemCode = "jwt_not_yet_valid"
 	ProblemCodeJwtReplayed                 ProblemCode = "jwt_replayed"
 	ProblemCodeJwtSignature                ProblemCode = "jwt_signature"
@@ -178,11 +179,14 @@ const (
 	ProblemCodeRequestMalformed            ProblemCode = "request_malformed"
 	ProblemCodeRouteUnknown                ProblemCode = "route_unknown"
 	ProblemCodeScopeMissing                ProblemCode = "scope_missing"
+	ProblemCodeSessionMissing              ProblemCode = "session_missing"
 	ProblemCodeSharedObjectArchitecture    ProblemCode = "shared_object_architecture"
 	ProblemCodeSharedObjectInvalid         ProblemCode = "shared_object_invalid"
 	ProblemCodeSharedObjectPostgresVersion ProblemCode = "shared_object_postgres_version"
 	ProblemCodeShelfUnknown                ProblemCode = "shelf_unknown"
+	ProblemCodeSignInRefused               ProblemCode = "sign_in_refused"
 	ProblemCodeSignInUnconfigured          ProblemCode = "sign_in_unconfigured"
+	ProblemCodeSignInUnknown               ProblemCode = "sign_in_unknown"
 	ProblemCodeStoreUnavailable            ProblemCode = "store_unavailable"
 	ProblemCodeTokenConflict               ProblemCode = "token_conflict"
 	ProblemCodeTokenExpired                ProblemCode = "token_expired"
@@ -274,6 +278,8 @@ func (e ProblemCode) Valid() bool {
 		return true
 	case ProblemCodeJwtMalformed:
 		return true
+	case ProblemCodeJwtNonce:
+		return true
 	case ProblemCodeJwtNotYetValid:
 		return true
 	case ProblemCodeJwtReplayed:
@@ -350,6 +356,8 @@ func (e ProblemCode) Valid() bool {
 		return true
 	case ProblemCodeScopeMissing:
 		return true
+	case ProblemCodeSessionMissing:
+		return true
 	case ProblemCodeSharedObjectArchitecture:
 		return true
 	case ProblemCodeSharedObjectInvalid:
@@ -358,7 +366,11 @@ func (e ProblemCode) Valid() bool {
 		return true
 	case ProblemCodeShelfUnknown:
 		return true
+	case ProblemCodeSignInRefused:
+		return true
 	case ProblemCodeSignInUnconfigured:
+		return true
+	case ProblemCodeSignInUnknown:
 		return true
 	case ProblemCodeStoreUnavailable:
 		return true
@@ -6318,11 +6330,8 @@ type GetRootResponse304Headers struct {
 
 // GetRootResponseDefaultHeaders the declared response headers of an HTTP default response for GetRoot
 type GetRootResponseDefaultHeaders struct {
-	Allow           *string
-	RateLimit       *string
-	RateLimitPolicy *string
-	RetryAfter      *int
-	XRequestID      *string
+	RetryAfter *int
+	XRequestID *string
 }
 
 type GetRootResponse struct {
@@ -10735,6 +10744,9 @@ func ParseGetRootResponse(rsp *http.Response) (*GetRootResponse, error) {
 		response.ApplicationProblemJSONDefault = &dest
 
 	case rsp.StatusCode == 200:
+	// Content-type (text/html) unsupported
+
+	case true:
 		// Content-type (text/html) unsupported
 
 	}
@@ -10783,27 +10795,6 @@ func ParseGetRootResponse(rsp *http.Response) (*GetRootResponse, error) {
 		response.Headers304 = &headers
 	case true:
 		var headers GetRootResponseDefaultHeaders
-		if values := rsp.Header.Values("Allow"); len(values) > 0 {
-			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "Allow", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			}
-			headers.Allow = &value
-		}
-		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
-			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			}
-			headers.RateLimit = &value
-		}
-		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
-			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			}
-			headers.RateLimitPolicy = &value
-		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

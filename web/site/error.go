@@ -27,11 +27,13 @@ func (*Error) template() string { return "error" }
 func (e *Error) Ours() bool { return e.Status >= http.StatusInternalServerError }
 
 // Retry says in words when to try again; "" for now.
-func (e *Error) Retry() string {
-	if e.Wait <= 0 {
+func (e *Error) Retry() string { return retry(e.Wait) }
+
+func retry(wait time.Duration) string {
+	if wait <= 0 {
 		return ""
 	}
-	seconds := int((e.Wait + time.Second - 1) / time.Second)
+	seconds := int((wait + time.Second - 1) / time.Second)
 	if seconds <= 90 {
 		return "Try again in " + Plural(seconds, "second") + "."
 	}

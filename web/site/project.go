@@ -84,7 +84,7 @@ type Installing struct {
 	// Version is the one that the commands are for; "" where nothing is offered.
 	Version string
 	// Majors and Platforms are the choices.
-	Majors, Platforms []Option
+	Majors, Platforms []PairOption
 	// For is the pair in force. Assumed says that nobody chose it.
 	For     Pair
 	Assumed bool
@@ -103,8 +103,8 @@ type Installing struct {
 	Append   bool
 }
 
-// Option is one of several to choose from.
-type Option struct {
+// PairOption is one of several to choose from.
+type PairOption struct {
 	Link
 
 	Current bool

@@ -18,7 +18,7 @@ func projectSamples() []sample {
 		Extensions: []site.Extension{{Name: "pg_cron", Version: "1.6", Who: "a superuser", Where: "always pg_catalog", Control: "x", Installs: []string{"1.6"}, Updates: []string{"1.5 → 1.6"}}},
 	}
 	installing := site.Installing{
-		Version: "1.6.5", For: pair, Assumed: true, Majors: []site.Option{{Link: link("17"), Current: true}}, Platforms: []site.Option{{Link: link("linux/amd64"), Current: true}},
+		Version: "1.6.5", For: pair, Assumed: true, Majors: []site.PairOption{{Link: link("17"), Current: true}}, Platforms: []site.PairOption{{Link: link("linux/amd64"), Current: true}},
 		Commands: []site.Command{command("trunk", "trunk install pg_cron"), command("curl", "curl")}, SQL: command("sql", "CREATE EXTENSION pg_cron;"),
 		Packages: []string{"libc6 (apt)"}, Settings: command("settings", "shared_preload_libraries = 'pg_cron'"), Effect: "restart", Append: true,
 	}
@@ -57,7 +57,7 @@ func evilFile() *site.File {
 func evilInstalling() site.Installing {
 	bad := site.Link{Text: evil, Address: evilLink}
 	return site.Installing{
-		Version: evil, For: site.Pair{Platform: evil}, Assumed: true, Majors: []site.Option{{Link: bad}}, Platforms: []site.Option{{Link: bad}},
+		Version: evil, For: site.Pair{Platform: evil}, Assumed: true, Majors: []site.PairOption{{Link: bad}}, Platforms: []site.PairOption{{Link: bad}},
 		Commands: []site.Command{{ID: "trunk", Name: evil, Text: evil}}, SQL: site.Command{ID: "sql", Name: evil, Text: evil}, Missing: &site.Missing{Text: evil, Show: &bad},
 		Packages: []string{evil}, Settings: site.Command{ID: "settings", Name: evil, Text: evil}, Effect: evil,
 	}

@@ -29,6 +29,7 @@ func samples() []sample {
 	var list []sample
 	list = append(list, errorSamples()...)
 	list = append(list, projectSamples()...)
+	list = append(list, accountSamples()...)
 	list = append(list, searchSamples()...)
 	list = append(list, directorySamples()...)
 	list = append(list, guideSamples()...)

@@ -144,6 +144,7 @@ const (
 	ProblemCodeJwtIssuer                   ProblemCode = "jwt_issuer"
 	ProblemCodeJwtKeyUnknown               ProblemCode = "jwt_key_unknown"
 	ProblemCodeJwtMalformed                ProblemCode = "jwt_malformed"
+	ProblemCodeJwtNonce                    ProblemCode = "jwt_nonce"
 	ProblemCodeJwtNotYetValid              ProblemCode = "jwt_not_yet_valid"
 	ProblemCodeJwtReplayed                 ProblemCode = "jwt_replayed"
 	ProblemCodeJwtSignature                ProblemCode = "jwt_signature"
@@ -182,11 +183,14 @@ const (
 	ProblemCodeRequestMalformed            ProblemCode = "request_malformed"
 	ProblemCodeRouteUnknown                ProblemCode = "route_unknown"
 	ProblemCodeScopeMissing                ProblemCode = "scope_missing"
+	ProblemCodeSessionMissing              ProblemCode = "session_missing"
 	ProblemCodeSharedObjectArchitecture    ProblemCode = "shared_object_architecture"
 	ProblemCodeSharedObjectInvalid         ProblemCode = "shared_object_invalid"
 	ProblemCodeSharedObjectPostgresVersion ProblemCode = "shared_object_postgres_version"
 	ProblemCodeShelfUnknown                ProblemCode = "shelf_unknown"
+	ProblemCodeSignInRefused               ProblemCode = "sign_in_refused"
 	ProblemCodeSignInUnconfigured          ProblemCode = "sign_in_unconfigured"
+	ProblemCodeSignInUnknown               ProblemCode = "sign_in_unknown"
 	ProblemCodeStoreUnavailable            ProblemCode = "store_unavailable"
 	ProblemCodeTokenConflict               ProblemCode = "token_conflict"
 	ProblemCodeTokenExpired                ProblemCode = "token_expired"
@@ -278,6 +282,8 @@ func (e ProblemCode) Valid() bool {
 		return true
 	case ProblemCodeJwtMalformed:
 		return true
+	case ProblemCodeJwtNonce:
+		return true
 	case ProblemCodeJwtNotYetValid:
 		return true
 	case ProblemCodeJwtReplayed:
@@ -354,6 +360,8 @@ func (e ProblemCode) Valid() bool {
 		return true
 	case ProblemCodeScopeMissing:
 		return true
+	case ProblemCodeSessionMissing:
+		return true
 	case ProblemCodeSharedObjectArchitecture:
 		return true
 	case ProblemCodeSharedObjectInvalid:
@@ -362,7 +370,11 @@ func (e ProblemCode) Valid() bool {
 		return true
 	case ProblemCodeShelfUnknown:
 		return true
+	case ProblemCodeSignInRefused:
+		return true
 	case ProblemCodeSignInUnconfigured:
+		return true
+	case ProblemCodeSignInUnknown:
 		return true
 	case ProblemCodeStoreUnavailable:
 		return true
@@ -3459,9 +3471,14 @@ func (response GetRoot304Response) VisitGetRootResponse(w http.ResponseWriter) e
 	return nil
 }
 
+type GetRootdefaultResponseHeaders struct {
+	RetryAfter *int
+	XRequestID *string
+}
+
 type GetRootdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
-	Headers    ProblemResponseHeaders
+	Headers    GetRootdefaultResponseHeaders
 	StatusCode int
 }
 
@@ -3472,15 +3489,6 @@ func (response GetRootdefaultApplicationProblemPlusJSONResponse) VisitGetRootRes
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.Allow != nil {
-		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
-	}
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -3489,6 +3497,34 @@ func (response GetRootdefaultApplicationProblemPlusJSONResponse) VisitGetRootRes
 	}
 	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRootdefaultTextHTMLResponse struct {
+	Body          io.Reader
+	Headers       GetRootdefaultResponseHeaders
+	StatusCode    int
+	ContentLength int64
+}
+
+func (response GetRootdefaultTextHTMLResponse) VisitGetRootResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
 	return err
 }
 
@@ -9098,172 +9134,173 @@ var swaggerSpec = []string{
 	"Lifv6fxyRsA29K4zLuFS8acpZZNLC+alUzbtVQOw4/95GXM2TmnsDwbCSt7fgr4nofvEHGfCjN37WXJ+",
 	"OcNsdWnwn/1LGaapGh9E8P3fFyxWeor3m4OKU+9LcTbRMylyjfdLTnZbZeL/5AFrXVJ2jVNQnLSyUv1h",
 	"RsUMy3jqpZReFrNgE5ISCL5RpjQq/xc9Xgm/ZZgyrWJMMswkXFtS4MspFxKWEGvVHzhU6ek4tbmEOryX",
-	"z4IKsSBZaSS/L9UrJjyjcjqzfy8SavaO+lMreon5S7/F/HFFfDKpX2Y4VRvR3a6GuCIQF6X2t4zMU7xy",
-	"twg6YVid41bHtAzv4P2ShW5eUMD8g8UwjSr83/PlcD8F7lI70V+oMpRg4RpJKIbtdblgYjGf80wzm8Ut",
-	"9r9J5JQnpZWBj+X3wJ8p51c4pVfE/pARCDy4GyBqr/5QryoluKjfLJV4RieUXY55NqJJAo/wa5JpSBJb",
-	"BuCt0hyvwFfubwxbGe/flv/kT9nGqR2dSpe1Ygvzj9UwCr/mb8+wJJfQSdlA8OJkRvzrBOCKdNFDimMy",
-	"IwXZmPtzS/xcuOCPzEGRu2Wwv/gsm/GF9McBRpHHPwUkyUtfCa1czD9U/L1MQbiBpGP/q3SiRQOzoXoY",
-	"HGSjl+ar+7V44lX/kO9Z/TdNvNebHi/etAtdX9zfDGeZ4WD9g7Hy3N/5Ky03gBiDO+wvORlyjgmWAASO",
-	"9Do1W2trQZ23pBSGQOPDCvObglZs3IVlBeSiwxm56Nh4LW5WX+ccRHJIwYIkMnMd3VOGwf3Dwc631r0F",
-	"WSQV7afkEq1LLDdfbQTcN23O2qKdmtY+IdQLJKZ0XmfObCPHaQN0aQ+n/WNz7tUGMKvQGYyRl2OIFLRA",
-	"cjXw1h8s1eG7H3XEIo/YXBaTBv7AuGq3TIjYDvxqarK9L78OzIgALbTLzh2M64KqG2GObwbXfFzcXyb+",
-	"SoUFYi1z/S2gnRvq5wN0WLMjgqtbSZ0s7ecGaVfjnnPlWm0cdH/whGvAKGuqMNtmaXuTs5k2mNLFtq3l",
-	"yr/UtFddg73UIPby9qybtAStLXb+vOUt5V6wlXgK+Nqwn2CZGMg+koTUIXstTKskh/vzAzPrYBTXhHqK",
-	"I9peMPULQPs18zzEQyoge6Gw/5YL/cNBdW+1G3irFiShDvlMq8sQdNRl9RjFKSXMpGAoehuXUlBPXMOD",
-	"WV772gY28ljXbSynq8+y4LdLePYQgCH2V6g6oTCxaaBA7OWcsK7JUjIA0YLOaIozKldIEGWQ1sCA+AP2",
-	"s5oum6AY20KAeBlQDj6xqriEU6xNU9vG/ho6i6cMhxgVwg+bNVt04JYBgf4ZOvJU7K+NOhcUJYLuJyZQ",
-	"jBlnNMYpEnOSpsH6wqb+NSW/hGiHSSnMWYAzorGgTKoCFjFhSXUQv+3sRzsH0c79aOdBY95B+UPtgC7r",
-	"kUjWMHop++9W23Oz7XBrPb49MvsKs6taqWogVLMFiXIB60M3KqmeZHjJjpUgEFKJVS80oJhe0Ybc4FiG",
-	"m87Vls7ogV1mBIuw1FxZVcEbhGY0OGuG+gUVS/EZF0Ro0Hw3JWPnmSRe0Wug1KXnbWzuPuUfafpUibw+",
-	"ZpC0Ugeiv7PBce0jwwTEdpW/C211Kju61BcnF77rtYFX0BK3qWfLEjpOWomt9hE0QTV1i8bGVHqc+vdy",
-	"SuNp3ktGVzvipIfeeE0iUiokSZDVNW255B1KGr3j5jeLQuy2rYP47ZnX93g2gUzeLoTALbJvVGnM6vVt",
-	"LyYgWAzdu4PhfnxbPJh++1DxY1nwcoOw4FDGw5DhB7olUMBbo3VK9cFiqWdFlq7PgA73rN2gjeenKRhr",
-	"WfK1Fd1ofQ3XrbQjg5U9Le64pozuhkY9a+apjsQjXcsWIc4QRlMupIPAN4GuOgK03VZVwOwaSn0GBG2X",
-	"R1FIo9gZ/IWtfSds7UJuPxDW/rkFLbyZ9wsO7q8qTrFJzfhfcYtbxC3+IBWiGwRE1teC3nVmX01cpSWJ",
-	"m+MQd5VFd3XObbeEbRNLdis1a/UKyl0N13A9Un0p2aB7+DavKep9323T5KQSitrECFKGf1zb+9sAw9y2",
-	"DYqV5EZVf04Sis8N783n9sN9k6ZX6x6LEM47oxgD2SY09X4XnA2RKVfJuC6lcIrWiDIM+XcBX3oOldO0",
-	"Zx2kTrW3jLmgu7IGyfuKzPg1rkvH0FUhkAlUpd3WkXGtMeqSWOrRUJ3dCm3CyprvXpsmjY08mo8hRDRd",
-	"ZRImGTb1JLpw5QgNjeeqy8hyaBqLCVdbFOXXNXLsEOFEO+xd+ZFGvDK2hq4JiC4YOGCGzjuj3qTDakMU",
-	"TzGbEBEKp2o4IpPx6o0sRz834+hoj0yOYltKFirdHVrO1+ANB3Bb0QbYluB4Wodti0YE2v0qEuhkdn1V",
-	"RA4GSi4Jkyv9AuEej9QjF2xKJ1PotwnoX6D7RJ77FDHi4bQBkYIoSoHi5R9X+sy1UEpF1PVWh66H/7tJ",
-	"74sfV7ZqfVuf4uH4/I+rTSO2zZ9pshl/rEYZtvbZ2jKXH1fuiNjWxzKS1oPWAAPLKRHE7WtbOnxvSN4N",
-	"v4VCQyIknYG0GJEYLwTJg76SczRbxFMlJzRL3xtC6v7wWz+lnbzrRB34vbx9SR2+a00bwx/BFW8i23mv",
-	"RCogwEiSrVCtjJJk91y9pVtq4uA1LvRWICjBtWzK8CTsaT5Bc0piI4jCFctTKusX16CzFGAXINmVcgaL",
-	"q3QVEOwzgk1LGFE9K+v7TZKbOmRfNe7W+VvlWgz12gimVk81paU3dbOAaY2pFJv3r3BSdE3/ihmOp5SR",
-	"y5TgzCTo69hr0XBt0dSlPvD9ZrpqH/G2iRnaXTfD5UJfdb05DNvOB1uERgQuK/eyzXH1Ba6mQm0rgN0Y",
-	"NHaXLetDvejeACV4VV7MQbuG2uucUbYOu4Xxnm+HjXilDXyMQZxVxHclWZutT374bZiQtk7nbgh+1nWk",
-	"sDWoTpOsJmS7VLeNSOkO25qp2Mu5S6PYGWSdB7mpCrUw0rbe4soEbh+qbzchCNe5CL6GhKrE8UNB/DYB",
-	"ebCYG+AAasbXqkPH4dHu/aODvd7Bw8MHh3sbZI4JRudzUneomQQhaBeeX4WDVP/66snJ4+dP8sCmbToM",
-	"kc328AFFtSCEI1CnIeUnv/Cdr6b3t6njd7iDI6KztJwq1fbgb/T3rOuf8/A2jbhEwXNTjIjbRSt1xgrF",
-	"vfM9H+y9lett3plcZNZ1niK9eK+IAJT7elx23a821A6EJpcrvrhUKlmYwFaFy9FsLKaw5rX5QqKMTqay",
-	"oBF4uZpa+Cvr3t4ZVtW8Q7k5fWvszOsWfK3v/djo2s89EyZhQMPROUgf3afAyNwNNhVojdtL3o06kkvt",
-	"t1r/7XO4tS7h15DQvjEq8sH6hGD/Gy3cHONQBmYrc9EkeQGokuD6tZ69iCVSm8W/NpEkYBFOtMOmhT3Y",
-	"0O1HG6yRST5azBVT70SDwaBNH6GaLj/NJhsU8b0chZuanCBd5Geb5bjMUwtDVqX5JKWjODw56y76x7PT",
-	"Hx8hsZqNeOrOQqrx53UWaVHxt79DVrbufY/B6ZQbDlkg/3W3t7ffvM2NwdOQo2mqIK3x9OTZUzQluKo2",
-	"dG4e3r+sAdHQtvy6OJO2bVPKTMOSe4/PL188efL4yeNvS2Kvxdw15ltP8N593VJxpv/dmJnoIX6WkfHM",
-	"05vUSkFZfRAeFDqfGzHopW5UxXVP8G2ndJp4wQxPaIxGKY+vgpr9b58hibNc36hhCCxLOraJzI4KTTu4",
-	"oReTiT5OwyVB5qwEJ4mG8VcCOZi+vln+0pewmNt0Y7Krro3ZjUy4sD/Igp4rZcOwMWRXKiGxtAe6eley",
-	"wcfCLqO8m5I/hOZlr4P98lc70tYIvSIpLXRSaV1sJPLvtVdZctZctxv0+0ITbQZJjDy8+79AEf8CRfwL",
-	"FPEvUMTPC4r4GaAIa8Xi7VrlOXxZjkakkoXuyywteHZ2ursH54PBEfzv17x1jrcFfIb3+McuQTXSXc2f",
-	"bi8sPah2jRecppFB7YYOV3RGrIuQCofTjQRR9jiYNFROQ82wUMGtGJTCZWJsVehIDuJmrbTx8ox2tte4",
-	"71MKrdKSgcBSSgkXxPoeA43Jti3O/Pysgway3Qums33794uL7/6+PoGyJCGijsaVNzfIbEFaC6cC4QB8",
-	"EeLVpu3aWoqV9tzbTSVdPq39pszC0AxD7tBaOdbYABJmuVnvx/yRVvM1ndm+dEn8z7BMZ0E7+oQhvYpI",
-	"/xrIwcv4bF2nKM/3oovIkHqq6uF+0Nuv6XO3wRdSgiEF65YOdJgPfDJEK1PNtRY+wI3Hq8D7fDl4jbV3",
-	"tyl/bOLAXzC7Wp8zat4Voim8IDhiSzqclsATfPpCB7J6Gtcd69u1uOqaPuuBkWXgaK1HGWko69xaweYd",
-	"KjXXFGWu7Z8Gaia0aTYTLY6mEeZB8cptGzWvGvZlQRW19G9H3RItDTmqembdqp44hGGDFqt0E91W+VqX",
-	"yWnyV908bRe/qLbdrteId2V34K7gwdsN25Pcge+OEGY6exTc8+OCX1B6da9a1tSyaets+RZK7FpmN6te",
-	"lXtKFyPxIqNy9Rqa2GlpNad1jieGTs5OrfdphhMoIB+evXx9jvrwax9ylHlmf8Rz2r/e0deEbmyp4fEB",
-	"GR8NTxZyyjP6HoI2R+hHgjOSofOX//vkxfD4gkGvIbw02p51dw31bUPIYyw0xtSlx9hhjnNm4Esg3CBs",
-	"/BxReaQ5FTTRC1ZMsVamCJiqedpzIMtacoQT3W/dZuJRgVZ8kYkImdxqyd0Wt5jdF8zeYpOt1ecg3zpP",
-	"t6byWMd+TH/hYQE9dGh6odhEcT42jhGYDuxg+PuC2aRtdGIcJUAFkzGI2Uq/QKcr6zaGnaPOCKibb5yp",
-	"lHMNPDVhp8AV+o6n9lT655vzThTGR3xDRujcDhIz9HJO2Olj9IgzpnbMPOPX1AWHiyYrxPNBtq0Z2UfA",
-	"+B5zW4WBtZPcGOpqP59nC3aFXpk3K509S73S5/kEgM16lFewYDpPKUsim7gC/GslghcXKZfK4Yw4HHWb",
-	"k9O7YBfsfMnRGM9oSglYjIBVqljzmiDITh+t4P97SA37u++WNCPmpu++g9cCF+XY7EMY+VB9ZaYGl1JG",
-	"BBjSgLVAswumy/VB3X1PWA99993LRabY7Lvv7PdHJOVLNDS7dWhMWOBrQSBtZopHVIojNBQMX5HLGAsy",
-	"hC7IEbgcAH/u1dNHaG9v7/CCqZH8fP4oQoK+19egAjZCCZ0QIYXar67HGEFTcqN9E5qLATIeenf5BTQG",
-	"N/x7XQtzzwLxf2u2wgUz+NzDmCdESxqcn2q6EZ4GFXJA+WpFNA798B9PzocIp4Lb3A40/OnJyeNh7i4R",
-	"eEZMPFTotZwSNFLDhxjfsG/TU/of7L8+DvVRmCfnWoK7t5byHNXamocRZ+kqgs1sFveC6dXVewVf6bRv",
-	"CGe498D0FBmDVdKwz70sRJoQJumYkqxz5OcNOi+Xx+PPzGNKECxmM2jLryPdi5Edpf5ScGP0HED7Uaey",
-	"HX2AgZ3eADIK54ThOe0cdfbgJx1khfOpD6H3ukQvEDv6QETDiw6/uugM1bnAgSraRTOU5Eb2p3KWDqHf",
-	"9kkck7kcaiZM6ZXpPcZRSgTQm8FrIzQhUi/mlM8IWOmapu64OU06R2psrzjXjkwx50zoc3V3MPAKxfRJ",
-	"m/P370YxM+qCOqWvrOzD5jmlcOqfC52xr8IWpZukejp/T/nGisg7VceUWi/D7eqh/3SNxts9rTXGzO19",
-	"c+dpol++N9ive8KRp/+Cy+c8UayYaBkMaBfrn7NNO3xVpnP021ufSU90Dr1LnHQnDBVIA5twnXTnFlXx",
-	"Kp5o4tqV1WpVHw7iW3BgiElO8kOdGhPki7FLhQt+4Qubhe7xwSNoWGmqzdcxwgv+WvIMRMYd+OeuvOAr",
-	"tL91ijDs4IoPc8pKzx/ZB7TeYbgCF1fOZw2r8SoZ1/WdynMuZF1iDLsSfn29aTnNkjJSR1FDghYbFlwc",
-	"9FF1bOf4Oxng/ZAElG2Q0fiCBctbcX7sQBDWFgCGpJt+awln0EGx/8iTVQu2zfm0BcRaEb4owKuezVaD",
-	"UkQNQbTnIDeOjEf6FhvvNjMIjf2VWSQjhXRChc7U0xrkf9UO1NTwnCRNiFTtNmSug/RdBlr/g0kA+1i/",
-	"M08SnTjvGXcuDXdMNWRqcWfgJDnTXYwt+IHSWjI8IxIW77f6rLiV8bLmOR0JzSB/RkNgVnD4ANJJt5lW",
-	"1o/6UydVGc0tdSMoMrt/RNy9/WsolKYW9C4H2W8dvJD8ktzMU0yZLt2z7bTzsbeBFqnL8vNeuCbIX92u",
-	"AF4Mbp+ZrrBI51M8IhJAG12RxX/PiZkkOZ11EgsXZsPoNt+6y3ddk++Nt/AHtbof9cKnJBQAOYEgsigC",
-	"05lafA2XqOxiVy6rruozb5wRgvAEU9ZDLzjAiYMzRlqeyov1MLtgBbpAlQYWV0hYJHLp6p2CZ+iMX5Mz",
-	"l/FWkhKhVctv6UMbvltus3bHlsV0CJ5XDszhv+hUUnPOvYFruXZOuwmPRd9YsT1L/Vqb4eWcsJOzU4dF",
-	"V4bi0UmMGpFZWC4W2lrRPAzeWBvSrJgasDI4lso2uaOh8cE527Zjz8OyOK4MR1P0yVVxRluq7fV2HOV6",
-	"naqbO6gw+g9sx9LdqtV6rjvo6WVDWCCzdJbxCiiHdXy3wtr6r+U7cEo5psNCOwGrzDts5KpfTp4/24yr",
-	"7MD+4qovzFVm6dZwlbJo8SLReAVBZtJ+VBPHAF+/xpGPquAo6MSXtQIJdexqtQriHkrLNrDYGA2NyLX9",
-	"hGkmlKV0wdRTSyMkVyihIBFngqTXYbM1pUKeqCk8cU0JG3Xzlyxd+c0sq71dQAU3Se5GB3+3IMCqFnTV",
-	"HRe3V7rDOnYUHO7S+QggfTcpJDUrrRbC/eGxqic+20BxDNn0ek1pJcEEFHCNONozsY6aUesX1Y17TYIg",
-	"7r7vdWuHvUYJe0ZnVHZa3Ggzoz6lvlZg7BrJZJpx/skUt5Km9mbKQRaoneBraSC7CuJMZz3VHoymO0+u",
-	"h+lQq7ZpBJLc70XiLudp1ZWz8jnpfEIGeE7qlt1M5E+/7CLPCaUCUd+y1GEuuSozQD/vsSoamaFwfAVP",
-	"luerU+9dmxp025IlzXT1R/iJ1+OsgDy34gsdEhem3tP0sLQhFgMPV784xurvY4jT1bvsckDt/GFX3qQ+",
-	"PDWWk0vZ4WBbLU10EG6DBFE+h85qlE10JHAZ8PbBYHKibteMX7skXoetrRvDbkUKi/ojiTl4QTSWW6F9",
-	"0K2WMyFxakqS64Mj3kpSgSacgfslz8Ey8Bi2gK24RuYLn2CRWsQ0H3NGPtfaPNYTtV6ntutiIK/qZN8z",
-	"zk01OoBTRGh40ZlPMyyIuOjoHIvhPCNjevMdBNLtroIoe+SlRpsfvLeLyACuiMiD6UKQ5qBHGqEloZOp",
-	"JIkO6WCp/avHaNhVwxmi2UJIWxgOrnmI80NYDHIVba2Aw9yABBDFxMKZIhfMXaUMCSUGcGqwOKDGlcZT",
-	"cOohaCXtan3HlCUiP/6N0TIjmEVIrBhnq5nDrhpTkiaQE44kN0ltamYeUoYOws2oEHOSSh2GpB4aCLo3",
-	"9DElht/20BubDfdu6PftcgqLgbe8YCmBJE6bAQfJYDrLBWVE6QGQjzPGmaWXTikBKAZT4azpsSROiLts",
-	"kuJ+M/zUIuxhqV7U+qvQJWG1/12jpRKwTb5rb5vkpT6mpaYBEXTGikgXpUiMm3ZorB4I4ecxrtwEdOys",
-	"hMM0xQJh3ebJ5PpSUanxPzYIxDYqPIxA1uZPjbicFmiw86DGBPZxFwvzt80ZCt0ZQkAf25qkj+Gcr10R",
-	"5ys4Ba8vQrugr8P9Wjf4BdPJj7A5Af8tCgHAFUdcSNQKDTgHR/rMDCeL/ge+ZKK9A8Lib36RTVLC27o3",
-	"lNmCGFScGDN1yNwbQk6/+nFDOC7raQzNOketqmRoOcyu6hTOLapS4RiI0DAjKbnGLCZDE6824Et8nKca",
-	"FpfEPVGzLIJnRQeWU2cKj1p4IP+3HGxLqU+xMnKjcjXcH9XjUoAKqzG9i/tiTGWkFDNb2jclsz9Rkt1Z",
-	"ea4IuzPeU0ItxmpBCdVQGbVa6ImB5wZtMDIpnCbCPFFKG7dw3HJKWEUaWe1F6U1VC8F+fI3K8qaAdQKf",
-	"xFlFd2nQVtpnYbTVXj4pd3sIKzXMXQJF+ZOwMayz8LuJK7ILcOwZMLcmVpauoreVLynP9tE5CZLcyMji",
-	"Rei8HwAGSJT2BZjdYe+TKST+Um6nrbCcmUMNt+VVzX9eJ+YvfJGZiYadl1GDm8QYdFOeJsLhAUVaGdO1",
-	"Vhb6Quk3M3xFCl4Uh5GVcL/SnkpB0rFtkADVCNp+hbixk7TuunavYQnINgIy6DmbKJvdVD+hlIwlAswi",
-	"W7s1zvgsWNIfsC+11qXp92lSTgvYIgFmfFPn8F+XU7qztSG+IEtTtd+wVxR9rU/sz7tlngMf6xmvdfjr",
-	"rdX/QJPG/DEof0DXnCaaNRlUQvXQKyWWwcOypHFDFqgW35ZH1zpCggBUnaN28FPB1E+abDXrs22S55fy",
-	"iFZytRT5/dpIqLdczx2VhP3gEe7MLWcxdhXZh0chzGtXmOmqSG2TcTDboAxV3+A94YUnlKzFrkpSlHoW",
-	"2ooxnTdcRfs+LjTX0wkVefzS8/SVvuaKCyF38YI9o0qW87HzjrrMSu1ZVOQozkLLcO9NfnkiWgKg5zLj",
-	"bJKudCGb9tGQC2YIeA+jeUa6tjWXad2Dba+uCAm8+vYYDXGa/gCWOvg2hc0+5bwuA+QsR6PaTFdybd51",
-	"QGC9znQCnRfvENyBuM4XV4jP23C1LTguMoBjW58NvX3o9lrDPmyT7yt0dq/ie2gAZY1r5JLBdd9zkANH",
-	"iOnUXpIKHTyytb3aFxfO19Xf3na+7heLIUFfrkoESU0RErHc/q6J8NmSdnUSKK00KChPK/IoMiXoUIjE",
-	"HO65q1H/t/3spuIDapx9+YszkiuaCwZVnLmsqCnZvNvq/tcIhCfl8yrEIRts7b5D66+PA59Ks4WXedtu",
-	"g4GgNjWa6dbhPfTYvAt8sRNMmetkB+Ca5rbA9jZD2MIO375J4ibFmw2TlZ+SxNFCEB8tp1XNWys+1MBT",
-	"n0UovcYrJw3WN1GqFVFrebBNItBTUyVsGtmhdolBd0kLaitZ/vjpQzVZDSaa7+cNtU5tWLvQ/Q8LQbJG",
-	"1eKpOVZyJLS8i2FxqS2/3TnTZP0i/ixI9gfISHljcW8w83J4brVoeXepWq8qZxavSq9RAih8XIn+xu35",
-	"0naP+XKpW1+Bz7vc5DW0Sg3Ox5WpdNN15pCPr5PjjJk7lBlmYkwAuMik2gHkbDnPDpt82xmHEgp0Iq7c",
-	"SX7BDGyXKCX4hdQ5uEpemojyV3SW5/Kh8SjPxV6bo3v3Ewyvxrm4yhM5/2wVgGExdhKo6bzbEaTvbHH6",
-	"aBEBLmZdL2rMWw3vyfyCl+O8RyKANknTJTFUdXqXXfGnOZ3OtePYKpXg6LWJrbda1QVrYcc8VfYrmL9B",
-	"zMC8b1kUjvV5H/kktcNfm/pvVinJDSA0wvHV7fV8Y7b2P5h/rAkECFMlrrsUl2vEvf2p1vTBLpryRSYM",
-	"GrvJ4TIeVuvKiKw7wks44uMLZvJHEzInGvWFymOEi3VyOF2qbY1+wQyORWryT1d8gZaYScQIztKVva/W",
-	"jZVjtnwaEeDATv4gHi+UJyhu5OE6YQhgIiyaG5Y5CI2G/wSEfi69bkHMb+UXih7ljqgvuEx/NJ/US0a2",
-	"6ZGqSIm+rUYU/Q9jmmp/dDhj3gB/w3kMoIeuCaLuKieU3oNGKwhmaIyXnsUahHz6V5hNyBAteXaF5DTj",
-	"i8kUUandDfqFIzKlICTIBcNJkilx4qM2HaN4SuIrUA+0rBI6ZD0UU7x7cH9YijJ9I9DQpeoFvaP26okh",
-	"w6fnySjcnFSJUtPIFbuERjX+lLKrYbg2twvg4t35ZOdBF5J9u5Ds25M4603eh0OoapHbBlH3thdE3dOq",
-	"fE1/vmuCADcUSzR8xvV5OIyMPiGmPJOAxVnSy+2dTdVSmq9Mm9v6SfsYOhY7VbO16JlrPZ5N9K7qa2br",
-	"H45347//p3sye999TScMy0VGftgJIxbewRbYbyODnCzZsvx5bNE3MbNLVaipdz1nbyN7jGHX7P/IyJzn",
-	"DY4pE3MCldH6WNLBOctEcywEiJExt870XEE50kaG2gB5i1pB3xNdmqMBXA0aibb14F4oIfGqCDItBwEl",
-	"Sd1rGjgAOgMaEbkkhFVbJ4hiUe0FK3TkFIDlnOcLiZWQZFYTzXlkqfaJRdXL7BnEnNo8cjbx5du6m10R",
-	"wafMunNkqskl0nz1ZRM8v+jWtoDidvNAgt3W9IoFW5nGE/WZfV67gLw0RG/eY6RfUMapywHo69OU9JNf",
-	"t5JZ6HTyOS3OvOnHtg3OfvOCn0qdVCNs6RlO+WRBIgMFBZ1CQU3UkW4DWayDowaYHFCwRyvTRh7H0hix",
-	"ueFo/Kl+aFS3CAjJ0s/PJdv3uvodO8Kh0y1FSD8/w+ZhlrVmrGLWvNS2j9N6aKinBPS0xCusgHYeef7a",
-	"iVMZLKi2V8U7WpmE9qFIF5NhOPTyyO/3f6cDrlWjq0e2DLMFyON5XvZZRUz5I5c3FCfmcUpKJji2GZEe",
-	"3GITk/zo8YLtyGmyI3ExEwwOIVlop5Jngoe5w+XbfR7ucJ97bWjVkkusvP8T8ciTYo9VawMUkwBbsE5C",
-	"JKapl8DXMk3suDlNLKTsu9V7DN/8nE7x0qe/9hwtyBNOLJU2WsKi03xDjyh0s9jQD+pIa07VOy3up1ZV",
-	"v0o+qPOL3oYLnEqrTPsG8KxTU3vkGSvLjEpJWJSb7taaMv6KcoJxlt+Z+yiVKSqo5BrPudpxQw/rM259",
-	"88Wv5VzXcCp1/m+3uHV5HE95lqe2FQuzmlfL5WTq2jPOSKSTq6trCDkcZhERZ+gfVP60GEXq/5/hkVr3",
-	"RzwhI5JNwqDJ44yI6Zdc6O3q86G+0H4hC9ZYVWZhwWprsV1zbO3GMlSNyFOLYB4qnfCg7W+ttf9BYN4d",
-	"if5Eip1bOZNktRCQQktZG3T2Om5jZNngvlpyiNeICA1nROIESzwsFOsPxzQlQ2VCeG6uPPHfVhxBj7Eo",
-	"72MCPuoyaI3uO2bRWo590fWNQMMZZnRMhNR4xrYZGI2nOramA/WS573ecpA43ZJP3weVrxAwuWA6xRxn",
-	"JG9DKBZxTIQwMLYmsmLLE+BZFyPO26+45ivqVRkZL4TtF1coNAX4Nc6MNQ7Mhe41tlCMXBdB20TxW8Qz",
-	"wJipVFfY9mKCsARRGcEzanqs1KZxaNqgqaHAQqgl7qHXdq0UcyV0PCZZZT4nprma+p0zogs61LECxcoa",
-	"whzCWZJkM8pwql7LEtuh6wiVRcpQs0OWQYIEoPSqfRDMfjAzfuKVItU7m2aLVFI1sb5amK7iXBBfLObK",
-	"VIGu01QDV5unzo1I8UY4eU+hc6Ll/ea7QUQWcasbUYbUdOKmZD1kv2uzxex2uE0PHOgmpmV1oe3Ua83w",
-	"40WarjymymM788nsndvdg94BwHSHg4q3eVebXlZnefqN3g8CtuHKbM+liYPW9tx5hSXRSfbrRL678WOU",
-	"P9U94ymNV60fNrffISAadaCnlJbIoOY397m16CZenpKzEG5vm7kenH8z+6w34snqf/qWLfulDt31N15D",
-	"rvTHyCFqB7t++HVrnt7Za1/t1W7EH1t2OQ/QdfOEn60TUUfLd9brFOfkRnphtf3B3i2eOdz8mZ1bfGd3",
-	"d+NnWutWhefa6PNKJ3r7MdpE2TcSSiOa2kaa1VQC85Lcn1/pjONFmmzeQb27RlvqPTSEEnaIMPq1Llmh",
-	"cvcbpcWZlw/1FRzrfGOeuYCUB0iWQ/8NdTQ/x+PzVLedA4CqIJhJp62YsiqtIFlH0XHe/9mDJfTg+2oy",
-	"AWxyxolOlfqvSAioO6ynUs6P+v2UxzidciGPHg4eDmoimOqsdfFLOGu9NDh1sQs/dueTnYNwYlV95tDn",
-	"GkMb5QDyq0aCpwtJkM2nMyeIpy9txwhslcvwCQRVxVvkTbRV0tKYkET44cMPIl1MPjbJlqF5yIA2iJoe",
-	"MiYu95QACmIjXsqJA2P9Zj0MazGjT939RWBRWviXYOpfg4fgBVnWKVGQx4qRB2ZrOQUWucAlAfCGu/GI",
-	"UZDCLPLp/H5f7bqEHLzVZbA0bfQDHgyMlqoO2dzkUmd/kuiq2xQDtJdAJ5LPjl1qOzONx+rjuOCV12Mw",
-	"S/dnWoM0dXujZhlSek3eN3D/lXBw4mazKT0desobRchPGj+GDAycSbstlamsY2lUooQTnfelgeCCi/GM",
-	"XhOmVaBPllD4E8GpnH6GtuJbXdxTUSAqViv394Yu4OAkqF/aF1yi5ZSmxFd0SyukM7eYu9P/fpJhyvwM",
-	"XSiUBeD2QhmB2rkXrPRiQNbjaYJGC48tAPHP/8aCwSSOTKruhCPOnIYdRsExUTb6RXmo2pP8Dkx00Mam",
-	"/VSppc8B3EK3FoMlGREkCJPWtyuaOTDhcS0DvmS6NaQOxOv0b/eGCPI58iMyMowjDOKoVtWPIdsaMBz1",
-	"m3v1/DA5003zb1FGpB785E3uDOqy5MDsa9rdiSWeTEjWXdD6Nv+v9T3o59NIN+g0aenKVD1GWHvLhSG/",
-	"haLLYwtBUpp3/nz6tRJSciQVHy3kGgrCdNdEhvCVUh+gqSV6Q0bo3KL1SdMN9fQxesQZU8LOAIlloR74",
-	"gJ+uOddysSY6Qydnp5ryGh/K65Gh+B8Q6g18J/I7fhngTOTaaEBciM6Ii8jkcvazxzAEnbBT1rm1AwDs",
-	"68vBzu7e/sH9Bw8PT3589PjJ03/8dPrP/332/MXLs3+9en3+87/f/OeXX/EorjXhN3tLWyMc1ipCYsqX",
-	"zAOu/ePADDQ6Cs3KNUKYmjp0pO7t0jpEU3hzdl1jIiu11HiKRME9lsOgLLK0c9Tpd0KtEUgejOQsXXm3",
-	"29/7H+y/PnaizjXOKB6lmg9dp4xCmwDPL9MJ5lCapyIrLqerudJqdWJJXpr429uec/yZDh8ixVqa2vYD",
-	"xW+Zv7KZ99d8Ht/fh+o+/bfYOxzcuL8yKuLr+/tA5reO/GUynbm+PTrNOW81bquXIC5aqBnpVdqCisAC",
-	"PKU6E3JpQK9IJjgD76j/AuPoqD5+tpAa+yx3IufBM2jErmPHWnj6Q8ody9W3vqYTjdDCIhdJ1GC6Duhx",
-	"kuEZyNSej0NreLb6xjdTDrLXxtolz23aXqklSIhM5xgKGUY4vtKkKgWvoCgCrzQl/Xn6GfHV1/6DGPIx",
-	"3/NnHs09YtUHfeNQV2QqOxC0DQMXZQtLwTysvuAVX0jiNYxSZ45dpghdkbl0SQSO2kD7WNmhtpeE7f+i",
-	"czUC3AWv4MJiJV1rkyDjKbGOQB9ywHtlqc15uD43IzHPkhwfVBeY+G+BNpyhhz09I7J6muY1p3QUlsJX",
-	"OkLsBYe3nWi2YAW+h0b90G3Y5zWnYH98+/H/BQAA//8=",
+	"z4IKsSBZaSS/L9UrJjyjcjqzfy8SavaO+lMreon5S7/F/HFFfDKpX2Y4VRvR3c54/iI13BWBGCm11zMy",
+	"T/HK3S7ohGF1plt90zK/g/pLFrqRQQH/DxbGNK3wf8+Xxv0UuEvtSn/RyrCChWskoRi22uWCicV8zjPN",
+	"eBbD2P8mkVOelFYJPpbfA3+mnF/hlF4R+0NGIAjhboAIvvpDvaqU7KJ+s1TiGZ1Qdjnm2YgmCTzCr0mm",
+	"4UlsSYC3YnO8Ar+5v0lslbx/W/6TP2Ubs3Z0Kl3WSi7MP1bDKPyavz3DklxCV2UDx4uTGfGvE4Au0gUQ",
+	"KY7JjBTkZO7bLfF24YI/MgdL7pbB/uKzb8YX0h8HGEge/xRQJS99hbRyMf9Q8fcyBeEGko79r2rvv/9d",
+	"OgHBYbKDvF8WzIb2Sz+7l0melWWR7vjiCWj9Q77r9d808d5jusR4xCr0jXF/M5xlhu/1D8ZOdH/nr7Q8",
+	"BIIQ7rC/5MTL+SxYRBBQCuoUda3vBbXmkloZgp0Pq9xvCnq1cTiWVZiLDmfkomMjvrhZAZ5zEOohFQ3S",
+	"0Mx1dE+ZFvcPBzvfWgcZ5KFU9KeSU7UuNd18tRGy3zRKa4uXapoDhXAzkJjSeZ1BtI0sqQ3wqT2k94/N",
+	"2VsbALVCbzFGXo4h1tACC9YAZH+wVIfvftQxjzzmc1lMO/gDI7PdMqViOwCuqckXv/w6UCcCtNBOP3ec",
+	"rgvLboRavhng83Fxf5kILhUWyrXM9bcAh26owA/QYc2OCK5uJfmytJ8bpF2Ng88VfLVx8f3BU7YB5ayp",
+	"Rm2bxfFN7mraYIwXG7+WawdT06B1DXpTg9jLG7xu0lS0tlz68xbIlLvJViIy4K3DfopmYkD/SBJSh+y1",
+	"MK2SHDDQD+2sA2JcEywqjmh74dgvAA7YzPMQUanA9IUSB7YMFRAOy3ur3cBbtTALddhpWl2GsKUuzMco",
+	"TilhJolD0ds4pYJ64hoezPLq2TbAk8e68mM5XX2WBb9dyrSHIQzRw0LdCoWJTQMlZi/nhHVNnpOBmBZ0",
+	"RlOcUblCgigztgZIxB+wnxd12QTm2BZExMuhcgCMVcUlnKRt2uI2dujQeUBlQMWoEMDYrF2jg8cMCPTP",
+	"0NOnYn9t1PugKBF0RzKBYsw4ozFOkZiTNA1WKDZ1wCl5M0Q7VEthzgKcEY0mZZIdsIgJS6qD+G1nP9o5",
+	"iHbuRzsPGjMXyh9qB5VZj2WyhtFL+YO32p6bbYdb6/Htsd1XmF3VSlUDwpotSJQLWB/8UUn1JMNLdqwE",
+	"gZBKrHrBBcX0ijbkBscy3LautvhGD+wyI1iEpebKqgreIDSjwVkz1C+oWIrPuCBCw+67KRk7z6QBi14D",
+	"pS49H2Vz/yr/SNOnSuR1QoO0lzoY/p0NjmsfWyYgtqv8XWjMU9nRpc46ufBdrw28gqa6TV1fltCz0kps",
+	"tY+gjaqpfDQ2ptLj1L+XUxpP8240ul4SJz30xmszkVIhSYKsrmkLLu9QFOkdN79ZHGO3bR1IcM+8vsez",
+	"CeQCdyGIbrGBo0prV6/zezGFwaLw3h1O9+Pb4sH024eKH8vCnxuMBodTHgYdP9BNhQLeGq1Tqg8Wi0Ur",
+	"snR9DnW46+0GjUA/TclZy6KxrehG66vAbqUdGbTtaXHHNeWEN7T6WTNPdSQe6Wq4CHGGMJpyIR2IvgmP",
+	"1RGg7baqQm7XUOozYHC7TIxCIsbO4C907juhcxeqA4Cw9s8taOHNvF9wcH9VcYpNqs7/ilvcIm7xB6kx",
+	"3SAgsr6a9K4z+2riKi1J3ByHuKssuqtzbrtFcJtYslupeqtXUO5quIYrmuqL0Qbdw7d5VVLv+26bNimV",
+	"UNQmRpAy/OPa7uEGWua2jVSsJDeq+nOSUHxueG8+tx/um0S/WvdYhHDeW8UYyDYNqve74GyITMFLxnUx",
+	"hlO0RpRhyOAL+NJzsJ2mPetAeardacwF3dc1SN5XZMavcV06hq4rgfyhKu22jq1rjVGXxFKPp+rsVmg0",
+	"VtZ899q0eWzk0XwMIaLpOpUwybCpSNGlL0doaDxXXUaWQ9OaTLjqpCi/rrFnhwgn2mHvCpg0ZpaxNXRV",
+	"QXTBwAEzdN4Z9SYdVhuieIrZhIhQOFUDGpmcWW9kOX66GUdHe2RyHNxSslDp7tByvgZvOMDjijbQuATH",
+	"0zp0XDQi0DBYkUCnw+urInJAUnJJmFzpFwj3eKQeuWBTOplCx07ADwPdJ/Lcp4gRD+kNiBTEYQqUP/+4",
+	"0meuBWMq4ra3OnQ9BOFNumf8uLJ179v6FA/H539cbRqxbf5Mk834YzXKsLXP1hbK/LhyR8S2PpaRtB72",
+	"BhhYTokgbl/b4uN7Q/Ju+C2UKhIh6QykxYjEeCFIHvSVnKPZIp4qOaFZ+t4Qkv+H3/pJ8eRdJ+rA7+Xt",
+	"S+oQYmsaIf4IrngT2c67LVIBAUaSbIVqZZwlu+fqLd1SGwiv9aG3AkEJrmVThidhT/MJmlMSG0EUrnme",
+	"Ulm/uAbfpQDcACmylDNYXKWrgGCfEWyayojqWVnfsZLc1GEDq3G3zt8qV3Oo10YwtXqqKS29qR8GTGtM",
+	"pdi8A4aToms6YMxwPKWMXKYEZybFX8dei4Zri7Yw9YHvN9NV+4i3TczQ7roZLpcKq+vNYdh2PtgiuCJw",
+	"Wbkbbo7ML3A1FWpbAezGoLG7bFkfKk73BijBq/JiDtq15F7njLKV3C2M93w7bMQrbQBoDGatIr4r6tps",
+	"ffLDb8OEtHU6d0Pws66nha1idZpkNSHbpbptREp32NZMxV7OXRrF3iLrPMhNdayFkbb1FlcmcPtQfbsJ",
+	"QbjORfA1qFQljh8K4rcJyIPF3AAoUDO+Vj0+Do927x8d7PUOHh4+ONzbIHNMMDqfk7pDzSQIQcPx/Coc",
+	"pPrXV09OHj9/kgc2bdtiiGy2ByAoqgUhJII6DSk/+YXvfDXdww0SgEMuHBGdpeVUqbYHf6O/Z10Hnoe3",
+	"aeUlCp6bYkTcLlqpt1Yo7p3v+WD3rlxv887kIrOu8xTpxXtFBODk1yO76463oYYiNLlc8cWlUsnCBLYq",
+	"XI6HY1GJNa/NFxJldDKVBY3Ay9XUwl9Z9/bOsKrmHcrN6VtjZ1634Gt978dG137umTAJAxrQzoEC6U4H",
+	"RuZusKlAa9xe8m7UkVxqv9X6b5/DrXUJv4aE9o1RkQ/WJwT732jh5hiHMjBbmYsmyQtgmQTXr/XsRSyR",
+	"2iz+tYkkAYtwoh02LezBhn5B2mCNTPLRYq6YeicaDAZtOhHV9AlqNtmg9O/lKNwW5QTp0kDbbsdlnlog",
+	"syrNJykdxeHJWXfRP56d/vgIidVsxFN3FlKNYK+zSIuKv/0dsrJ193wMTqfccMgC+a+7vb395m1uDJ6G",
+	"HE1TO2mNpyfPnqIpwVW1oXPz8P5lDQyHtuXXxZm0bZtSZlqe3Ht8fvniyZPHTx5/WxJ7LeauUeN6gvfu",
+	"66aMM/3vxsxEDzO0jK1nnt6kVgoK84MAo9A73YhBL3WjKq57gm87pdPEC2Z4QmM0Snl8FdTsf/sMSZzl",
+	"+kYNZGBZ0rFNZHZUaNrBDb2YTPRxGi4JMmclOEl0IwAlkIPp65vlL30Ji7lNPye76tqY3ciEC/uDLGy6",
+	"UjYMG0N2pRISS3ugq3clG3ws7DLK+zH5Q2he9jrgMH+1I22N0CuS0kIvltbFRiL/XnuVJWfNdbtBvy80",
+	"0WaYxchDzP8LVvEvWMW/YBX/glX8vLCKnwHMsFYs3q7ZnkOo5WhEKlnovszSgmdnp7t7cD4YHMH/fs2b",
+	"73hbwGd4j3/sElQj3dX86fbC0gN714jDaRoZ3G/okUVnxLoIqXBI30gQZY+DSUPlNNROCxXcikEpXCbG",
+	"VoWO5CBu1kobL89oZ3ut/z6l0CotGQgspZRwQazvMdDabNvizM/POmgg271gOtu3f7+4+O7v6xMoSxIi",
+	"6mhkenODzBaktXAqEA7gGyFebRq3raVYac+93VTS5dPab8osDM0w5A6tlWONLSRhlpt1j8wfaTVf09vt",
+	"S5fE/wzLdBa0o08Y0quI9K+BHLyMz9b1mvJ8L7qIDKmnqh7uB739mk55G3whJRhSsG7pQIf5wCdDtDLV",
+	"XGvhA9x4vAq8z5eD11h7d5vyxyYO/AWzq/U5o+ZdIZrCC4IjtqTDaQk8wacv9DCrp3Hdsb5di6uubbQe",
+	"GFkGjtZ6lJGGss6tFWzeoVJzTVHm2g5soGZCo2cz0eJoGmEeFK/cttXzqmFfFlRRS/921C3R0pCjqmfW",
+	"reqJwyg2eLNKN9GNma91mZwmf9XN03bxi2rb7bqVeFd2B+4KHrzdsMHJHfjuCGGms0fBPT8u+AWlV/eq",
+	"ZU0tm7bOlm+hxK5ldrPqVbmndDESLzIqV6+hDZ6WVnNa53hi6OTs1HqfZjiBAvLh2cvX56gPv/YhR5ln",
+	"9kc8p/3rHX1N6NaYGmAfsPXR8GQhpzyj7yFoc4R+JDgjGTp/+b9PXgyPLxh0K8JLo+1Zd9dQ3zaEPMZC",
+	"a01deowdajlnBr4Ewg3Cxs8RlUeaU0ETvWDFFGtlioCpmqc9B7KsJUc40R3bbSYeFWjFF5mIkMmtltxt",
+	"cYv6fcHsLTbZWn0O8q3zdGsqj3Xsx3QoHhYwR4emm4pNFOdj4xiB6cAOhr8vmE3aRifGUQJUMBmDmK30",
+	"C3S6sm6E2DnqjIC6+caZSjnXwFMTdgpcoe94ak+lf74570RhfMQ3ZITO7SAxQy/nhJ0+Ro84Y2rHzDN+",
+	"TV1wuGiyQjwfZNuakX0ElPAxt1UYWDvJjaGu9vN5tmBX6JV5s9LZs9QrfZ5PANisR3kFC6bzlLIksokr",
+	"wL9WInhxkXKpHM6IQ2K3OTm9C3bBzpccjfGMppSAxQgIp4o1rwmC7PTRCv6/h9Swv/tuSTNibvruO3gt",
+	"cFGO7j6EkQ/VV2ZqcCllRIAhDVgLNLtgulwf1N33hPXQd9+9XGSKzb77zn5/RFK+REOzW4fGhAW+FgTS",
+	"ZqZ4RKU4QkPB8BW5jLEgQ+ijHIHLAfDnXj19hPb29g4vmBrJz+ePIiToe30NKmAjlNAJEVKo/eq6lBE0",
+	"JTfaN6G5GEDnofuXX0BjkMe/17Uw9yyU/7dmK1wwg/A9jHlCtKTB+ammW+lpUCEHta9WRCPZD//x5HyI",
+	"cCq4ze1Aw5+enDwe5u4SgWfExEOFXsspQSM1fIjxDfs2PaX/wf7r41AfhXlyriW4e2spz1GtrXkYcZau",
+	"ItjMZnEvmF5dvVfwlU77hnCGew9MT5ExWCUN+9zLQqQJYZKOKck6R37eoPNyeTz+zDymBMFiNoPG/jrS",
+	"vRjZUeovBTdGz0G8H3Uq29EHGNjpDSCjcE4YntPOUWcPftJBVjif+hB6r0v0ArGjD0Q0vOjwq4vOUJ0L",
+	"HKiiXTRDSW5kfypn6RA6dp/EMZnLoWbClF6Z7mUcpUQAvRm8NkITIvViTvmMgJWuaeqOm9Okc6TG9opz",
+	"7cgUc86EPld3BwOvUEyftDl//24UM6MuqFP6yso+bJ5TCqf+udBb+ypsUbpJqqfz95RvrIi8U3VMqfUy",
+	"3K4e+k/XaLzd01pjzNzeN3eeJvrle4P9uiccefovuHzOE8WKiZbBgHbRQC5fHBTn16LZxJ3I4zcUwdpT",
+	"U0SNKeQ3eTR8RWS26p6MDZ5wMwllttJ3foxuT3xPv+sc/fbW37knurDAZZO6Y5cKpNFeuM5EdJyuNjCe",
+	"aI6z7K51zT5oJ7fYlqGdc5JrOtTYZV9sD1XW/he+sKn53sI+gj6gpgR/3QK94K8lz8id1rWwQZo3ls/x",
+	"Hi/4Wv5vnSKiPcQnwpyy0vNH9gGtjBmuwMWV81nDmgFK8Hd9T/ucC1mXLcSuhA86YDp5s6QMX1JUG6Fz",
+	"icVgByVd6TI5KFEGIEgkAQsEDi58wYI1vzg/iyEybasiQyJfv7UEvuhQ7X/kyaoF27aWYVVMpwCveoZs",
+	"DXQTNQTR7pTcYjRu+ltsvNvMIDT2V2aRjBTSWSY6fVGr1f9VO1BTw/McNcF0tduQuWLWd2l5/Q8mK+5j",
+	"/c48SXQ1gWfxutzkMdU4ssWdgZPkTDeHtogQSpXL8IxIWLzf6lMFV8b1nCe6JDSDpCKNC1oBJwScK929",
+	"W5mE6k+daWbU2dSNoMjs/hFx9666ofiiWtC7HGS/dfBC8ktyM08xZbqe0XYpz8feBm+lLvXRe+GazIeA",
+	"SpSmxhc202Un6XyKR0QCkqWrPPnvOTGTJKezzuzhwmwY3T1dN0+v652+8Rb+oFb3o174lISiQicQWRdF",
+	"tD4DUKAxJKeE5g2M1VV95o0zQhCeYMp66AUHjHXwUEnLU3kFI2YXrEAXKF3B4goJC88uXRFY8Ayd8Wty",
+	"5tIAS1IitGr5LX3obnjLbdbu2LJAF8HzyiFc/BedSmrOuYt0LdfOaTfhsegb075nqV9rM7ycE3ZyduoA",
+	"+sr4RDqzU8NUC8vFQlsrmofBRW3jvBVTA1YGx1LZJnc0ND44D+R2nBywLI4rwyEmfXJVPPSWanu9HUe5",
+	"Xqfq+w8qjP4D2zH/78qRb4v+Jq3ew7IpA9wsnWW8AvRjHd+tsLb5a/kOPHWO6bDQntEq8w4bueqXk+fP",
+	"NuMqO7C/uOoLc5VZujVcpSxavEg0iEOQmbRz2QR3IACiwfWjKmIMOvFlrUBCHbtarYJgkNKyDVY4RkMj",
+	"cm2bZpoJZSldMPXU0gjJFUooSMSZIOl12GxNqZAnagpPXK/HRt38JUtXfo/QasMbUMFN5r/Rwd8tCLCq",
+	"RaJ1x8Xtle6wjh0Fh7t0PgLIaU4Kmd5Kq4UciPBY1ROfbaA4hhIDvaa0knUDCriGYe2ZAFDNqPWL6sa9",
+	"JmsSd9/3urXDXqOEPaMzKjstbrTpYp9SXyswdo1kMj1O/2SKW0lTezPlIAvUTvC1NJBdBXGmU8FqD0bT",
+	"sijXw3T8Wds0AknuN2hxl/Nc88pZ+Zx0PiEDPCd1y24m8qdfdpEnylKBqG9Z6tifXJUZoJ+3rhWNzFA4",
+	"voIny/PVqfeuTQ26bcmSZrr6I/zE63FWgONb8YXOExCmCNY09rQhFoOZV784xurvYwhe1rvscpTx/GFX",
+	"86U+PDWWk8tj4mBbLU3IFG6DrFk+h3ZzlE10eHQZ8PbBYHKibteMX7skXtuxrRvDbkUKi/ojiTl4QTTA",
+	"XaGn0q2WMyFxauq064Mj3kpSgSacgfslT0wzmCG2qq+4RuYLn2CRWgR6H3NGPtfaPNYTtV6ntuticMDq",
+	"ZN8zzk2JPiB2RGh40ZlPMyyIuOjoxJPhPCNjevMdZBfYXQWpB5GXL25+8N4uIoNCIyIPuwxB7oceaYSW",
+	"hE6mkiQ6pIOl9q8eo2FXDWeIZgshbbU8uOYh+QHCYpDAaQsoHBAJZMUoJhbOFLlg7iplSCgxgFMDUAKF",
+	"vzSeglMPQVduVwA9piwR+fFvjJYZwSxCYsU4W80coNeYkjSBRHkkucn0UzPz4EN0EG5GhZiTVOowJPUg",
+	"UtC9oQ+0Mfy2h97YFMF3Q7+ZmVNYDObnBUsJZLbatEDIkNOpPygjSg+AJKUxziy9dJ4N4FOYeL+mx5I4",
+	"Ie5SbIr7zfBTi7CHpXpR66/iuYTV/neNlkrANvmuvW2S1z+ZPqMGWdEZKyJdlCIxbtqhsXrIjJ/HuHIT",
+	"0LGzEjjVFHI5oPeVSYCmogJ8cGxgmW1UeBiBrM2fGnE5LdBg50GNCeyDURbmbztWFFpWhNBPtjVJH9g6",
+	"X7si+FlwCl6ziHZBXweGtm7wC6YzQmFzAiheFELFK464kL0WGnCOGPWZGU4W/Q98yUR7B4QFJf0im6QE",
+	"QnZvKLMFMVBBMWbqkLk3hEIH9eOGGGXW0xiadQ7lVcnLckBm1SmcW6ipwjEQoWFGUnKNWUyGJl5tEKn4",
+	"OM+/LC6Je6JmWQTPig4sp84UHrWYSf5vOQKZUp9iZeRG5RLBP6rHpYCfVmN6F/fFmMrIZtGZCPJXk3l4",
+	"d8fyWXmuCLsz3lNCLfBsQQnV+CG1WuiJwSwHbTAyea0mwjxRShu3GOVySlhFGlntRelNVQvBfnyNyvKm",
+	"AAADn8RZRXdp0FbaZ2G01V4+KXd7sDM1zF1CivmTsDGss/BbrCuyC3DsGYS7JlaWrsy5lS8pz/bROQmS",
+	"3MjIgmjovB9AS0iU9gVA5mHvk6mu/lJup62wnJlDDbflpd5/XifmL3yRmYmGnZdRg5vEGHRTnibCgSRF",
+	"WhnTBWgWD0TpNzN8RQpeFAcclnAffoBKQdKx7RoBJRrafoW4sZO07rp2r2EJcD8Cygo4myib3ZSEoZSM",
+	"JQIgJ1vQNs74LIhzELAvtdal6fdpUk4LgCsBZnxT5/Bfl1O6s7UhviBLA2XQsFcUfa1P7M+7ZZ4DH+sZ",
+	"r3X4663V/0CTxvwxqAlB15wmmjUZlIf10CsllsHDsqRxQxaoFt+WR9c6QoKoXJ2jdphcwdRPmmw167Nt",
+	"kueX8ohWcrUU+f2CUShCXc8dlYT94BHuzC1nMXYV2YdHISBwV63qSmtt53Uw26A2V9/gPeGFJ5Ssxa50",
+	"VJQaOdoyOp03XIVAPy50HNQJFXn80vP0lb7mKi4hd/GCPaNKlvOx8466zErtWVTkKM5Cy3DvTX7NJloC",
+	"yuky42ySrnR1n/bRkAtmCHgPo3lGurZfmelnhG0DswgJvPr2GA1xmv4Aljr4NoXNPuW8LgPkLIfo2kxX",
+	"cr3vdUBgvc50Au0o7xDcgbjOF1eIz9twta3CLjKAY1ufDb196PZawz5sk+8rdHav4nvoimWNa+SSwXUz",
+	"eJADR4jp1F6SCh08sgXP2hcXztfV3952vu4XiyFBs7JKBElNERKx3P6uifDZOn91EiitNCgoTyvyKDJ1",
+	"+VCIxBwYvCvc/7f97KbiAwq/ffmLM5IrmgsGpa25rKipY73b6v7XCIQn5fMqxCEbbO2+a2FQHwc+lWYL",
+	"L/Ne5gYYQm1qNNP91HvosXkX+GInmDLX3g8QR81tge1thrCFHb59k8RNijcbJis/JYmjhSA+hFCrmrdW",
+	"fKjRuD6LUHqNV04arO8sVSui1vJgm0Sgp6ZK2HT3Q+0Sg+6SFtRWsvzx04dqshpMNN/PG2qd2rB2ofsf",
+	"FoJkjarFU3Os5PBweWvH4lJbfrtzpsn6RfxZkOwPkJHyxoIBYebl8Nxq0fKWW7VeVQAkABAvvUYJQBNy",
+	"Jfobt+dL21Lny6VufQU+73Ln29AqNTgfV6bSTdeZQz6+To4zZu5QZpiJMQE0J5NqBzi85Tw7bPJtZxxK",
+	"KNCJuHIn+QUzWGailOAXUufgKnlpIspf0Vmey4fGozwXe22O7t1PMLwa5+IqT+T8s1UAhsXYSaCm825H",
+	"kL6zxemjRQS4mHW9qDFvNeYp8wtejvPGkYBkJU3ryFDV6V12xZ/mdDrXjmOrVIKj1ya23mpVF6yFHfNU",
+	"2a9g/gaBFPNmblE41ud95JPUDn9t6r9ZpSQ3gNAIx1e31/ON2dr/YP6xJhAgTJW4bt1crhH39qda0we7",
+	"aMoXmTAQ9SaHy3hYrSsjsu4IL+GIjy+YyR9NyJxo1BcqjxEu1snhdKm2NfoFMzgWqck/XfEFWmImESM4",
+	"S1f2vlo3Vo7Z8mlEgAM7+YN4vFCeoLiRh+uEIYCJsBB3WOYgNBoTFdoWcOm1UGJ+f8NQ9Ch3RH3BZfqj",
+	"+aReMrJNj1RFSvRtNaLofxjTVPujwxnzBg0dzmNAgnSdIXWrPaH0HjRaQTBDY7z0LAAj5NO/wmxChmjJ",
+	"syskpxlfTKaISu1u0C8ckSkFIUEuGE6STIkTH7XpGMVTEl+BeqBlldAh66GY4t2D+8NSlOkbgYYuVS/o",
+	"HbVXTwwZPj1PRuGOrUqUmu622CU0qvGnlF0Nw7W5XUBc784nOw+6kOzbhWTfnsRZb/I+HEJVi9w2iLq3",
+	"vSDqnlbla5oWXhMEYKpYouEzrs/DYWT0CTHlmQSA0pJebu9sqpbSfGV6/9ZP2sfQsYCymq1Fz1zr8Wyi",
+	"d1VfM1v/cLwb//0/3ZPZ++5rOmFYLjLyw04YxvEOtsB+GxnkZMmW5c9jC0mKmV2qQk29a8R7G9ljDLtm",
+	"/0dG5jzv+kyZmBOojNbHkg7OWSaaYyFAjIy5dabnCsqRNjLUBsj79gr6nujSHI1qa9BItK0H90IJiVdF",
+	"kGk5CChJ6l7T1QLQGdCIyCUhrNpPQhSLai9YoU2pAIDrPF9IrIQks5poziNLtU8sql5mzyDm1OaRs4kv",
+	"39bd7IoIPmXWnSNTTS6R5qsvm+D5Rbe2RVm3mwcS7LamVyzYynTjqM/s83oo5KUhevMeI/2CMk5djspf",
+	"n6akn/y6lcxC+5fPaXHmnVC2bXD2mxf8VOqkGmFLz3DKJwsSGSgoaJ8KaqKOdBscZx0cNWjtAA0+Wpne",
+	"+jiWxojNDUfjT/VDo7pvQkiWfn4u2b7X1W9jEg6dbilC+vkZNg+zrDVjFbPmpbZ9nNZDQz0loKclXmEF",
+	"9DjJ89dOnMpgkca9Kt7RyiS0D0W6mAzDoZdH7v67AmO06v71yJZhtgB5PM/LPquIKX/k8obixDxOSckE",
+	"xzYj0oNbbGKSHz1esG1KTXYkLmaCwSEkCz1m8kzwMHe4fLvPwx3uc68NrVpyiZX3fyIeeVJsPGttgGIS",
+	"YAvWSYjENPUS+FqmiR03p4mFlH23eo/hm5/TKV769NeeowV5woml0kZLWHSab+gRhRYfG/pBHWnNqXqn",
+	"xf3UqupXyQd1ftHbcIFTaZVp3wCedWpqjzxjZZlRKQmLctPdWlPGX1FOMM7yO3MfpTJFBZVc4zlX25Do",
+	"YX3GrW+++LWc6xpOpc7/7Ra3Lo/jKc/y1LZiYVbzarmcTF17xhmJdHJ1dQ0hh8MsIuIM/YPKnxajSP3/",
+	"MzxS6/6IJ2REskkYNHmcETH9kgu9XX0+1CzbL2TBGqvKLCxYbS22a46t3ViGqhF5ahHMQ6UTHrT9rbX2",
+	"PwjMuyPRn0ixcytnkqwWAlJoKWuDzl7HbYwsG9xXSw7xGhGh4YxInGCJh4Vi/eGYpmSoTAjPzZUn/tuK",
+	"I2i8FuV9TMBHXQat0c3YLFrLsS+6vhFoOMOMjomQGs/Ydkij8VTH1nSgXvK8AV4OEqf7FOr7oPIVAiYX",
+	"TKeY44zkvRnFIo6JEAbG1kRWbHkCPOtixHn7Fdd8Rb0qI+OFsE30CoWmAL/GmbHGgbnQvca+kpFrrWg7",
+	"S36LeAYYM5XqCttzTRCWICojeEZNj5V6Vw5Nbzg1FFgItcQ99NqulWKuhI7HJKvM58R0nMOmhxQUdKhj",
+	"BYqVNYQ5hLMkyWaU4VS9liW2bdkRKouUoWaHLIMECUDpVfsgmP1gZvzEK0WqdzbNFqmkamJ9tTBdxbkg",
+	"vljMlakCrbipBq42T50bkeKNcPKeQjtJy/vNd4OILOJWN6IMqenETcl6yH7XZovZ7XCbHjjQQ0zL6kLb",
+	"qdea4ceLNF15TJXHduaT2Tu3uwe9A4DpDgcVb/OuNr2szvL0G70fBGzDldmeSxMHre258wpLopPs14l8",
+	"d+PHKH+qe8ZTGq9aP2xuv0NANOpATyktkUHNb27+a9FNvDwlZyHc3jZzjUn/ZvZZb8ST1f/0LVv2S23L",
+	"62+8hlzpj5FD1A52/fDr1jy9s9e+2qvdiD+2bP0eoOvmCT9bJ6KOlu+s1ynOyY30wmr7g71bPHO4+TM7",
+	"t/jO7u7Gz7TWrQrPtdHnlU709mO0ibJvJJRGNLXdRaupBOYluT+/0hnHizTZvIN6d4221HtoCCXsEGH0",
+	"a12yQuXuN0qLMy8f6is41vnGPHMBKQ+QLIf+G+pofo7H56luOwcAVUEwk05bMWVVWkGyjqLjvCm2B0vo",
+	"wffVZALY5IwTnSr1X5EQUHdYT6WcH/X7KY9xOuVCHj0cPBzURDDVWevil3DWemlw6mIXfuzOJzsH4cSq",
+	"+syhzzWGNsoB5FeNBE8XkiCbT2dOEE9f2o4R2CqX4RMIqoq3yJtoq6SlMSGJ8MOHH0S6mHxski1D85AB",
+	"bRA1PWRMXO4pARTERryUEwfG+s16GNZiRp+6+4vAorTwL8HUvwYPwQuyrFOiII8VIw/M1nIKLHKBSwLg",
+	"DXfjEaMghVnk0/n9vtp1CTl4q8tgadroBzwYGC1VHbK5yaXO/iTRVbcpFroF9Inks2OX2s5M47H6OC54",
+	"5fUYzNL9mdYgTd3eqFmGlF6T9w3cfyUcnLjZbEpPh0b7RhHyk8aPIQMDZ9JuS2Uq61galSjhROd9aSC4",
+	"4GI8o9eEaRXokyUU/kRwKqefodf6Vhf3VBSIitXK/b2hCzg4CeqX9gWXaDmlKfEV3dIK6cwt5u70v59k",
+	"mDI/QxcKZQG4vVBGoHbuBSu9GJD1eJqg0cJjC0D887+xYDCJI5OqO+GIM6dhh1FwTJSNflEeqvYkvwMT",
+	"HbSxaT9VaulzALfQrcVgSUYECcKk9e2KZg5MeFzLgC8ZMe36qZya9G/3hgjyOfIjMjKMIwziqFbVjyHb",
+	"GjAc9Zt79fwwOdNN829RRqQe/ORN7gzqsuTA7Gva3YklnkxI1l3Q+jb/r/U96OfTSDfoNGnpylQ9Rlh7",
+	"y4Uhv4Wiy2MLQVKad/58+rUSUnIkFR8t5BoKwnTXRIbwlVIfoKklekNG6Nyi9UnTDfX0MXrEGVPCzgCJ",
+	"ZaEe+ICfrjnXcrEmOkMnZ6ea8hofyuuRofgfEOoNfCfyO34Z4Ezk2mhAXIjOiIvI5HL2s8cwBJ2wU9a5",
+	"tQMA7OvLwc7u3v7B/QcPD09+fPT4ydN//HT6z/999vzFy7N/vXp9/vO/3/znl1/xKK414Td7S1sjHNYq",
+	"QmLKl8wDrv3jwAw0OgrNyjVCmJo6dKTu7dI6RFN4c3ZdYyIrtdR4ikTBPZbDoCyytHPU6XdCrRFIHozk",
+	"LF15t9vf+x/svz52os41zigepZoPXaeMQpsAzy/TCeZQmqciKy6nq7nSanViSV6a+NvbnnP8mQ4fIsVa",
+	"mtr2A8Vvmb+ymffXfB7f34fqPv232Dsc3Li/Miri6/v7QOa3jvxlMp25vj06zTlvNW6rlyAuWqgZ6VXa",
+	"gorAAjylOhNyaUCvSCY4A++o/wLj6Kg+fraQGvssdyLnwTNoxK5jx1p4+kPKHcvVt76mE43QwiIXSdRg",
+	"ug7ocZLhGcjUno9Da3i2+sY3Uw6y18baJc9t2l6pJUiITOcYChlGOL7SpCoFr6AoAq80Jf15+hnx1df+",
+	"gxjyMd/zZx7NPWLVB33jUFdkKjsQtA0DF2ULS8E8rL7gFV9I4jWMUmeOXaYIXZG5dEkEjtpA+1jZobaX",
+	"hO3/onM1AtwFr+DCYiVda5Mg4ymxjkAfcsB7ZanNebg+NyMxz5IcH1QXmPhvgTacoYc9PSOyeprmNad0",
+	"FJbCVzpC7AWHt51otmAFvodG/dBt2Oc1p2B/fPvx/wUAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -250,6 +250,46 @@ func (q *Queries) SetAdministrator(ctx context.Context, administrator bool, name
 	return i, err
 }
 
+const tokenByID = `-- name: TokenByID :one
+SELECT t.id, t.account_id, a.name AS account, a.administrator, t.name, t.scopes, t.projects, t.created_at, t.last_used_at,
+       t.expires_at, t.revoked_at
+FROM tokens t JOIN accounts a ON a.id = t.account_id
+WHERE t.id = $1 AND t.account_id = $2
+`
+
+type TokenByIDRow struct {
+	ID            string
+	AccountID     string
+	Account       string
+	Administrator bool
+	Name          string
+	Scopes        []string
+	Projects      []string
+	CreatedAt     time.Time
+	LastUsedAt    *time.Time
+	ExpiresAt     *time.Time
+	RevokedAt     *time.Time
+}
+
+func (q *Queries) TokenByID(ctx context.Context, iD string, account string) (TokenByIDRow, error) {
+	row := q.db.QueryRow(ctx, tokenByID, iD, account)
+	var i TokenByIDRow
+	err := row.Scan(
+		&i.ID,
+		&i.AccountID,
+		&i.Account,
+		&i.Administrator,
+		&i.Name,
+		&i.Scopes,
+		&i.Projects,
+		&i.CreatedAt,
+		&i.LastUsedAt,
+		&i.ExpiresAt,
+		&i.RevokedAt,
+	)
+	return i, err
+}
+
 const tokenBySHA256 = `-- name: TokenBySHA256 :one
 SELECT t.id, t.account_id, a.name AS account, a.administrator, t.name, t.scopes, t.projects, t.created_at, t.last_used_at,
        t.expires_at, t.revoked_at

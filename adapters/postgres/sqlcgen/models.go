@@ -273,3 +273,10 @@ type UsedSignIn struct {
 	ID        string
 	ExpiresAt time.Time
 }
+
+type WebSession struct {
+	Sha256    []byte
+	AccountID string
+	CreatedAt time.Time
+	ExpiresAt time.Time
+}

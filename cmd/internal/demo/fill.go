@@ -20,6 +20,8 @@ type Options struct {
 	URL string
 	// Token gives the API token of a user.
 	Token func(ctx context.Context, user string) (string, error)
+	// NewestOnly leaves out earlier versions and all but one build: enough for whoever only reads what projects are.
+	NewestOnly bool
 	// Progress is told how many of how many projects are there, as they come.
 	Progress func(done, total int)
 }
@@ -72,7 +74,11 @@ func (f filler) project(ctx context.Context, p project) error {
 	if err != nil {
 		return err
 	}
-	for _, b := range p.builds() {
+	builds := p.builds()
+	if f.NewestOnly {
+		builds = builds[len(builds)-1:]
+	}
+	for _, b := range builds {
 		if err := f.publish(ctx, token, b); err != nil {
 			return fmt.Errorf("publish %s %s for PostgreSQL %d: %w", b.Name, b.Version, b.postgres, err)
 		}

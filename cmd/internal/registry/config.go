@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"pgtrunk.io/registry/adapters/oidc"
 	"pgtrunk.io/registry/adapters/postgres"
 	"pgtrunk.io/registry/adapters/repositories"
 	"pgtrunk.io/registry/adapters/s3"
@@ -39,8 +40,11 @@ type Config struct {
 	TrustedProxies          []netip.Prefix
 	// Providers are the OpenID Connect providers whose sign-ins are taken.
 	Providers []account.Provider
-	// TokenLifetime is how long a token lasts that does not say.
-	TokenLifetime time.Duration
+	// SignIn is this registry as the issuer knows it where people sign in on the web's pages; the zero value is for none.
+	SignIn oidc.Client
+	// TokenLifetime is how long a token lasts that does not say, SessionLifetime how long somebody stays signed in on the
+	// web's pages.
+	TokenLifetime, SessionLifetime time.Duration
 	// Limits bound how often somebody does something.
 	Limits limit.Policies
 	// Repositories says as whom READMEs are read.
@@ -152,6 +156,24 @@ func (c *Config) serveSettings() []Setting {
 		}},
 		{Name: "OIDC_PROVIDERS", Form: "issuers, each with its audiences behind it, such as https://login.example.org trunk trunk-web", read: func(v string) error {
 			return providers(v, &c.Providers)
+		}},
+		{Name: "SIGN_IN_ISSUER", Form: "the OpenID Connect issuer where people sign in on the pages, such as https://login.example.org", read: func(v string) error {
+			c.SignIn.Issuer = v
+			if v == "" {
+				return nil
+			}
+			return issuer(v)
+		}},
+		{Name: "SIGN_IN_CLIENT_ID", Form: "the id of this registry there; set it with SIGN_IN_ISSUER or not at all", read: func(v string) error {
+			c.SignIn.ID = v
+			if (v == "") != (c.SignIn.Issuer == "") {
+				return errors.New("one without the other")
+			}
+			return nil
+		}},
+		{Name: "SIGN_IN_CLIENT_SECRET", Form: "its secret there, where it has one", read: text(&c.SignIn.Secret)},
+		{Name: "SESSION_LIFETIME", Default: "12h", Form: "how long somebody stays signed in on the pages, from 5m to 720h", read: func(v string) error {
+			return duration(v, 5*time.Minute, 30*24*time.Hour, &c.SessionLifetime)
 		}},
 		{Name: "TOKEN_LIFETIME", Default: "2160h", Form: "how long a token lasts that does not say, from 1h to 87600h", read: func(v string) error {
 			return duration(v, time.Hour, 10*365*24*time.Hour, &c.TokenLifetime)
@@ -297,17 +319,25 @@ func text(into *string) func(string) error {
 	}
 }
 
-// providers reads issuers with their audiences. Plain http is for an issuer on this machine.
+// issuer checks an issuer's address. Plain http is for one on this machine.
+func issuer(v string) error {
+	u, err := url.Parse(v)
+	local := err == nil && u.Scheme == "http" && (u.Hostname() == "localhost" || net.ParseIP(u.Hostname()).IsLoopback())
+	if err != nil || u.Host == "" || u.Scheme != "https" && !local {
+		return errors.New("not an issuer")
+	}
+	return nil
+}
+
+// providers reads issuers with their audiences.
 func providers(v string, into *[]account.Provider) error {
 	for part := range strings.SplitSeq(v, ",") {
 		words := strings.Fields(part)
 		if len(words) == 0 {
 			continue
 		}
-		u, err := url.Parse(words[0])
-		local := err == nil && u.Scheme == "http" && (u.Hostname() == "localhost" || net.ParseIP(u.Hostname()).IsLoopback())
-		if err != nil || u.Host == "" || u.Scheme != "https" && !local {
-			return errors.New("not an issuer")
+		if err := issuer(words[0]); err != nil {
+			return err
 		}
 		if len(words) == 1 {
 			return errors.New("no audience")

@@ -275,7 +275,8 @@ func (in *instance) tryPublish(user string, build archivetest.Build, metadata ma
 	return in.send("/extensions/new", publication{metadata: all, archive: build.Archive(), header: bearer(in.token(user))})
 }
 
-// state is everything that a refused publish must leave as it was: the rows of every table and the stored objects.
+// state is everything that a refused publish must leave as it was: the rows of every table and the stored objects. What is
+// searched for is made of those rows, a moment later.
 func (in *instance) state() string {
 	in.t.Helper()
 	conn, err := pgx.Connect(in.t.Context(), in.cfg.Database.URL)
@@ -286,7 +287,7 @@ func (in *instance) state() string {
 	var rows string
 	err = conn.QueryRow(in.t.Context(), `
 		SELECT string_agg(table_name || '=' || (xpath('//n/text()', query_to_xml('SELECT count(*) AS n FROM ' || quote_ident(table_name), false, true, '')))[1]::text, ' ' ORDER BY table_name)
-		FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name <> 'goose_db_version'`).Scan(&rows)
+		FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name <> 'goose_db_version' AND table_name NOT LIKE 'search%'`).Scan(&rows)
 	if err != nil {
 		in.t.Fatal(err)
 	}
@@ -398,4 +399,11 @@ func (b *lockedBuffer) String() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.b.String()
+}
+
+// reset forgets what was written.
+func (b *lockedBuffer) reset() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.b.Reset()
 }

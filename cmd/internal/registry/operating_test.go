@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"regexp"
 	"slices"
@@ -215,7 +217,10 @@ func TestOverload(t *testing.T) {
 // The plain text of a token is nowhere but with its user.
 func TestSecretsAreNowhere(t *testing.T) {
 	issuer := startSignInServer(t)
-	in := serve(t, map[string]string{"LOG_LEVEL": "debug", "OIDC_PROVIDERS": issuer.http.URL + " trunk"})
+	in := serve(t, map[string]string{
+		"LOG_LEVEL": "debug", "OIDC_PROVIDERS": issuer.http.URL + " trunk",
+		"SIGN_IN_ISSUER": issuer.http.URL, "SIGN_IN_CLIENT_ID": "trunk-web", "SIGN_IN_CLIENT_SECRET": "the-secret-of-the-client",
+	})
 	token := in.token("alice")
 	in.publish("alice", pgmq, nil)
 	jwt := issuer.jwt("bob", nil)
@@ -230,12 +235,24 @@ func TestSecretsAreNowhere(t *testing.T) {
 	in.call(http.MethodDelete, "/api/v1/tokens/"+fresh.ID, signedIn, "")
 	in.send("/extensions/new", publication{metadata: "{}", header: bearer(token), parts: http.Header{"Authorization": {token}}})
 	in.get("/extensions/all?token=" + token[len(token)-10:])
+	web := in.browser(t)
+	back := web.begin("carol")
+	begun := map[string]string{}
+	web.tamper(func(kept map[string]string) { maps.Copy(begun, kept) })
+	web.open(back.String())
+	web.open(back.String())
+	onWeb := web.makeToken(url.Values{"name": {"on the web"}, "scopes": {"yank"}})
 	body := func(token string) string { return token[len("trunk_") : len(token)-12] }
 	secrets := map[string]string{
 		"a token": body(token), "a token of a sign-in": body(signedIn), "a token made by a token": body(fresh.Token),
-		"the signature of a sign-in": jwt[strings.LastIndexByte(jwt, '.')+1:],
+		"the signature of a sign-in": jwt[strings.LastIndexByte(jwt, '.')+1:], "a token made on the web": body(onWeb),
+		"a session": web.cookies[sessionCookie], "a code": back.Query().Get("code"), "a state": begun["state"], "a nonce": begun["nonce"],
+		"a verifier": begun["verifier"], "the client's secret": "the-secret-of-the-client",
 	}
 	for what, secret := range secrets {
+		if len(secret) < 20 {
+			t.Errorf("%s is %q", what, secret)
+		}
 		if strings.Contains(in.log.String(), secret) {
 			t.Errorf("the log holds %s", what)
 		}

@@ -207,7 +207,10 @@ func TestPublishGuide(t *testing.T) {
 // The address that a problem has for its type explains it.
 func TestProblemPages(t *testing.T) {
 	in := serve(t, nil)
-	var problem struct{ Type, Title string }
+	var problem struct {
+		Type  string `json:"type"`
+		Title string `json:"title"`
+	}
 	if err := json.Unmarshal([]byte(in.get("/feeds/projects/none").body), &problem); err != nil {
 		t.Fatal(err)
 	}
@@ -280,4 +283,39 @@ func TestStatementsPerPage(t *testing.T) {
 			t.Errorf("%s: %d statements, want %d", path, got, most)
 		}
 	}
+}
+
+// With the database away people are told on a page that it is ours to mend, and what needs no database is there.
+func TestPagesWithTheDatabaseAway(t *testing.T) {
+	in := serve(t, map[string]string{"DATABASE_URL": "postgres://postgres@" + closedAddress(t) + "/trunk?sslmode=disable"})
+	for _, path := range []string{"/", "/search?q=vector", "/categories", "/categories/search", "/users/alice"} {
+		a := in.browse(path)
+		in.isPage(path, a, http.StatusServiceUnavailable)
+		if !strings.Contains(a.body, a.header.Get("X-Request-Id")) || a.header.Get("Retry-After") == "" || !strings.Contains(a.body, "Try again in ") ||
+			!strings.Contains(a.body, `href="/readyz"`) {
+			t.Errorf("%s does not help: %v\n%s", path, a.header, a.body)
+		}
+	}
+	for _, path := range []string{"/publish", "/problems", "/problems/internal"} {
+		in.isPage(path, in.browse(path), http.StatusOK)
+	}
+	if a := in.browse("/sitemap.xml"); a.status != http.StatusServiceUnavailable {
+		t.Errorf("/sitemap.xml: %d", a.status)
+	}
+}
+
+// Below the base path of a platform the pages are about that platform.
+func TestPagesBelowABasePath(t *testing.T) {
+	in := serve(t, nil)
+	in.furnish()
+	a := in.browse("/platform/linux-arm64/search")
+	in.isPage("search", a, http.StatusOK)
+	want(t, links(a, "/extensions/"), "/extensions/pg_cron?platform=linux/arm64")
+	if a := in.browse("/platform/linux-arm64/"); !strings.Contains(a.body, `value="linux/arm64" selected`) {
+		t.Errorf("home is %s", a.body)
+	}
+	if a := in.browse("/"); strings.Contains(a.body, `" selected`) {
+		t.Error("the home of a platform is everybody's")
+	}
+	in.isPage("an unknown platform", in.browse("/platform/linux-vax/search"), http.StatusNotFound)
 }

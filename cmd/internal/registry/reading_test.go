@@ -162,6 +162,24 @@ func TestOtherRequests(t *testing.T) {
 	}
 }
 
+// An address with an empty part reaches no handler, and with that gets around no check of who asks.
+func TestEmptyParts(t *testing.T) {
+	in := serve(t, nil)
+	for path, method := range map[string]string{
+		"/api/v1/trunk-projects//owners":             http.MethodGet,
+		"/api/v1/trunk-projects//deprecate":          http.MethodPost,
+		"/api/v1/trunk-projects//version/1.0":        http.MethodDelete,
+		"/api/v1/trunk-projects/a/version//contents": http.MethodGet,
+		"/extensions//1.0/download":                  http.MethodGet,
+	} {
+		before := in.statements.Load()
+		a := in.do(method, path, nil, nil)
+		if a.code() != "request_invalid" || in.statements.Load() != before {
+			t.Errorf("%s %s: %d %s, after %d statements", method, path, a.status, a.body, in.statements.Load()-before)
+		}
+	}
+}
+
 // What a read costs in statements, however much there is.
 func TestQueriesPerRequest(t *testing.T) {
 	in := serve(t, nil)

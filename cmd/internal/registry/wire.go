@@ -70,14 +70,18 @@ func (h requestIDs) WithGroup(name string) slog.Handler { return requestIDs{h.Ha
 
 // Access makes the use case of tokens over a store.
 func Access(store *postgres.Store, cfg Config) *access.Service {
-	return &access.Service{
-		Tokens: store, Accounts: store, SignIns: oidc.New(cfg.Providers, oidc.Options{Now: now}), Work: store,
+	service := &access.Service{
+		Tokens: store, Accounts: store, Sessions: store, SignIns: oidc.New(cfg.Providers, oidc.Options{Now: now}), Work: store,
 		Counts: store, Failures: cfg.Limits[limit.FailedSignIn], Lifetime: cfg.TokenLifetime, Now: now, NewID: newID,
 		Entropy: func(b []byte) error {
 			_, err := rand.Read(b)
 			return err
 		},
 	}
+	if cfg.SignIn.Issuer != "" {
+		service.Pages = oidc.NewPages(cfg.SignIn, oidc.Options{Now: now})
+	}
+	return service
 }
 
 // Upkeep makes the use case of cleaning up over a store and its objects.
@@ -103,6 +107,7 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 		store.Close()
 		return nil, fmt.Errorf("open the object store: %w", err)
 	}
+	cfg.SignIn.Redirect = publicURL.String() + httpadapter.SignInReturn
 	clock := &catalogueClock{changes: store}
 	handler, err := httpadapter.New(httpadapter.Options{
 		Catalog: &catalog.Service{
@@ -124,7 +129,7 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 		Journal:        &journal.Service{Record: store, Ownership: store, Accounts: store},
 		Objects:        objects,
 		CatalogueState: clock.current, CatalogueChanged: clock.change, CheckDatabase: store.Check, CheckObjects: objects.Check, Draining: draining,
-		PublicURL: publicURL, UploadLimit: cfg.UploadLimit, MaxUploads: cfg.MaxUploads, MaxRequests: cfg.MaxRequests,
+		SessionLifetime: cfg.SessionLifetime, PublicURL: publicURL, UploadLimit: cfg.UploadLimit, MaxUploads: cfg.MaxUploads, MaxRequests: cfg.MaxRequests,
 		TrustedProxies: cfg.TrustedProxies, Log: log, Now: now, NewID: newID,
 	})
 	if err != nil {

@@ -256,6 +256,27 @@ func TestReadme(t *testing.T) {
 	}
 }
 
+// cleanUp does once what a process does now and then.
+func (in *instance) cleanUp(grace time.Duration) upkeep.Summary {
+	in.t.Helper()
+	store, err := postgres.Open(in.t.Context(), in.cfg.Database)
+	if err != nil {
+		in.t.Fatal(err)
+	}
+	defer store.Close()
+	objects, err := s3.New(in.t.Context(), in.cfg.Objects)
+	if err != nil {
+		in.t.Fatal(err)
+	}
+	cfg := in.cfg
+	cfg.UpkeepGrace = grace
+	summary, err := registry.Upkeep(store, objects, cfg).Run(in.t.Context())
+	if err != nil {
+		in.t.Fatal(err)
+	}
+	return summary
+}
+
 // The object of what was deleted goes after a while; what an artefact names never does, also while it is published.
 func TestUpkeep(t *testing.T) {
 	in := serve(t, nil)
@@ -266,22 +287,7 @@ func TestUpkeep(t *testing.T) {
 	in.call(http.MethodDelete, "/admin/extensions/pgmq", root, "")
 	run := func(grace time.Duration) upkeep.Summary {
 		t.Helper()
-		store, err := postgres.Open(t.Context(), in.cfg.Database)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer store.Close()
-		objects, err := s3.New(t.Context(), in.cfg.Objects)
-		if err != nil {
-			t.Fatal(err)
-		}
-		cfg := in.cfg
-		cfg.UpkeepGrace = grace
-		summary, err := registry.Upkeep(store, objects, cfg).Run(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		return summary
+		return in.cleanUp(grace)
 	}
 	if got := run(time.Hour); got != (upkeep.Summary{Objects: 2}) {
 		t.Errorf("within the grace period: %+v", got)

@@ -140,6 +140,12 @@ function typeAhead(input, n) {
 }
 all("input[data-suggest]").forEach(typeAhead);
 
+// What was left open need not be in the address.
+document.addEventListener("formdata", (event) => {
+  if (event.target.method !== "get") return;
+  for (const [name, value] of [...event.formData]) if (!value) event.formData.delete(name);
+});
+
 // Keys, for those who want them.
 const help = find("#keys");
 const keysOff = find("#keys-off");
