@@ -107,7 +107,10 @@ func (h *handlers) file(o catalog.Overview) *site.File {
 
 func extensionFacts(e extension.ReportExtension) site.Extension {
 	const longestControl, mostUpdates = 2 << 10, 60
-	facts := site.Extension{Name: e.Name, Version: e.Control.DefaultVersion, Control: e.ControlFile, Installs: e.InstallVersions, Who: "a superuser", Where: "chosen when it is created"}
+	facts := site.Extension{
+		Name: e.Name, Version: e.Control.DefaultVersion, Control: e.ControlFile, Installs: e.InstallVersions, Who: "a superuser",
+		Where: "chosen when it is created",
+	}
 	if len(facts.Control) > longestControl {
 		facts.Control = strings.ToValidUTF8(facts.Control[:longestControl], "") + "\n…"
 	}
