@@ -58,6 +58,17 @@ type Projects interface {
 	PreloadLibraries(ctx context.Context) ([]string, error)
 }
 
+// Surroundings reads what is around versions: who provides what, who needs it, and what is no more.
+type Surroundings interface {
+	// Providers gives, for each name of an extension that belongs to a project, the project's name.
+	Providers(ctx context.Context, extensions []string) (map[string]string, error)
+	// Dependents gives the names, in order, of the first projects whose latest version needs an extension that belongs to
+	// a project, and how many there are.
+	Dependents(ctx context.Context, project string, limit int) (names []string, total int, err error)
+	// Deleted says that there was a version which was deleted.
+	Deleted(ctx context.Context, project, version string) (bool, error)
+}
+
 // CatalogueTotals is how much there is.
 type CatalogueTotals struct {
 	Projects, Versions, Builds int

@@ -199,7 +199,7 @@ type ReleaseDraft struct {
 type ArtefactDraft struct {
 	extension.Artefact
 
-	ReleaseID, PublisherID string
+	ReleaseID string
 	// Report is what the inspection found, as JSON.
 	Report json.RawMessage
 	// StoredAfter is a time by the clock of the store, before its bytes were put into the object store.

@@ -23,11 +23,11 @@ func (h *handlers) feed(title, self string, releases []extension.Release) (api.F
 		Link: &feeds.AtomLink{Href: self, Rel: "self", Type: "application/atom+xml"}, Updated: time.Unix(0, 0).UTC().Format(time.RFC3339),
 	}
 	for _, r := range releases {
-		address := h.address("/api/v1/trunk-projects/%s/version/%s", r.Project, r.Version)
+		address := h.site.Absolute(versionPath(r.Project, r.Version))
 		f.Entries = append(f.Entries, &feeds.AtomEntry{
 			Title: r.Project + " " + r.Version.String(), Id: "urn:uuid:" + r.ID,
 			Published: r.Published.Format(time.RFC3339), Updated: r.Updated.Format(time.RFC3339),
-			Links:   []feeds.AtomLink{{Href: address, Rel: "alternate", Type: "application/json"}},
+			Links:   []feeds.AtomLink{{Href: address, Rel: "alternate", Type: "text/html"}},
 			Summary: &feeds.AtomSummary{Type: "text", Content: summary(r)},
 			Author:  &feeds.AtomAuthor{AtomPerson: feeds.AtomPerson{Name: r.Publisher.Name}},
 		})

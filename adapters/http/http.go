@@ -88,7 +88,11 @@ func New(options Options) (http.Handler, error) {
 	whole := &snapshots{state: options.CatalogueState, known: map[string]snapshot{}}
 	e.Use(contract.find, authorise(contract.needs, options.Access), contract.validateBody,
 		caching(taggedOperations(contract.document), whole, options))
-	handlers := &handlers{Options: options, contract: contract, site: pages, snapshots: whole}
+	readmes, err := newReadmes()
+	if err != nil {
+		return nil, err
+	}
+	handlers := &handlers{Options: options, contract: contract, site: pages, snapshots: whole, readmes: readmes}
 	if err := handlers.documentation(); err != nil {
 		return nil, err
 	}
@@ -116,6 +120,8 @@ type handlers struct {
 	// site renders the pages, sessions know who is signed in on those below /account.
 	site     *site.Site
 	sessions *sessions
+	// readmes are those that were shown last.
+	readmes *readmes
 }
 
 var _ api.StrictServerInterface = (*handlers)(nil)

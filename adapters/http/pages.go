@@ -22,6 +22,7 @@ type pageHandler func(c echo.Context) (site.View, error)
 // registerPages serves the pages. Static routes of the contract, such as /categories/all, go before the parameters here.
 func (h *handlers) registerPages(e *echo.Echo) {
 	e.GET(site.AssetsPath+"*", echo.WrapHandler(h.site.Assets()))
+	h.registerProjectPages(e)
 	e.GET("/categories", h.whole(h.categoriesPage))
 	e.GET("/categories/:slug", h.page(h.categoryPage))
 	e.GET("/users/:name", h.page(h.ownerPage))

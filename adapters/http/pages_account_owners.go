@@ -52,7 +52,7 @@ func (h *handlers) invite(c echo.Context, who ports.Caller) (site.View, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, seeOther(projectPath(name), "done", "invited")
+	return nil, seeOther(accountProjectPath(name), "done", "invited")
 }
 
 func (h *handlers) withdrawInvitation(c echo.Context, who ports.Caller) (site.View, error) {
@@ -67,7 +67,7 @@ func (h *handlers) withdrawInvitation(c echo.Context, who ports.Caller) (site.Vi
 	if err := h.Owners.Withdraw(c.Request().Context(), who, name, values.Get("user")); err != nil {
 		return nil, err
 	}
-	return nil, seeOther(projectPath(name), "done", "withdrawn")
+	return nil, seeOther(accountProjectPath(name), "done", "withdrawn")
 }
 
 func (h *handlers) askToRemoveOwner(c echo.Context, who ports.Caller) (site.View, error) {
@@ -108,7 +108,7 @@ func (h *handlers) removeOwnerView(c echo.Context, who ports.Caller, user string
 		view.Heading, view.Button = "Leave "+project.Name+"?", "Leave it"
 		view.Sentences = []string{"You cannot publish to it or withdraw any more, until an owner invites you again. What you published stays."}
 	}
-	view.Hidden, view.Back = []site.Option{{Value: "user", Text: owner.Name}}, projectPath(project.Name)
+	view.Hidden, view.Back = []site.Option{{Value: "user", Text: owner.Name}}, accountProjectPath(project.Name)
 	view.Account, err = h.accountView(c, who, strings.TrimSuffix(view.Heading, "?"), projectsPath)
 	view.Wrong = wrong
 	return view, err
@@ -149,7 +149,7 @@ func (h *handlers) removeOwner(c echo.Context, who ports.Caller) (site.View, err
 	if strings.EqualFold(user, who.Name) {
 		return nil, seeOther(projectsPath, "done", "left")
 	}
-	return nil, seeOther(projectPath(name), "done", "removed")
+	return nil, seeOther(accountProjectPath(name), "done", "removed")
 }
 
 // showInvitations lists what whoever asks is asked to own.
@@ -174,7 +174,7 @@ func (h *handlers) accept(c echo.Context, who ports.Caller) (site.View, error) {
 	if _, err := h.Owners.Accept(c.Request().Context(), who, name); err != nil {
 		return nil, err
 	}
-	return nil, seeOther(projectPath(name), "done", "accepted")
+	return nil, seeOther(accountProjectPath(name), "done", "accepted")
 }
 
 func (h *handlers) decline(c echo.Context, who ports.Caller) (site.View, error) {

@@ -17,8 +17,8 @@ import (
 
 const projectsPath = "/account/projects"
 
-// projectPath is the address of a project for its owners.
-func projectPath(name string) string { return projectsPath + "/" + url.PathEscape(name) }
+// accountProjectPath is the address of a project for its owners.
+func accountProjectPath(name string) string { return projectsPath + "/" + url.PathEscape(name) }
 
 // buildsOf are the majors and platforms that a project of today is looked for on: those that there is any build for.
 // Platforms that few build for are not asked of everybody.
@@ -220,7 +220,7 @@ func (h *handlers) yankView(c echo.Context, who ports.Caller, reason, replacemen
 			},
 			{ID: "replacement", Label: "Version to use instead", Hint: "May stay empty.", Value: replacement, Wrong: wrong.Of("replacement"), Max: 64},
 		},
-		Button: "Yank it", Back: projectPath(release.Project),
+		Button: "Yank it", Back: accountProjectPath(release.Project),
 	}, err
 }
 
@@ -247,7 +247,7 @@ func (h *handlers) yank(c echo.Context, who ports.Caller) (site.View, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, seeOther(projectPath(name), "done", "yanked")
+	return nil, seeOther(accountProjectPath(name), "done", "yanked")
 }
 
 func (h *handlers) unyank(c echo.Context, who ports.Caller) (site.View, error) {
@@ -258,7 +258,7 @@ func (h *handlers) unyank(c echo.Context, who ports.Caller) (site.View, error) {
 	if _, err := h.Withdraw.Unyank(c.Request().Context(), who, name, version); err != nil {
 		return nil, err
 	}
-	return nil, seeOther(projectPath(name), "done", "unyanked")
+	return nil, seeOther(accountProjectPath(name), "done", "unyanked")
 }
 
 func (h *handlers) askToDeprecate(c echo.Context, who ports.Caller) (site.View, error) {
@@ -287,7 +287,7 @@ func (h *handlers) deprecateView(c echo.Context, who ports.Caller, message strin
 			ID: "message", Label: "Why, and what to use instead", Hint: "A sentence for those who look for it or have it.",
 			Value: message, Wrong: wrong.Of("message"), Required: true, Long: true, Max: 1000,
 		}},
-		Button: "Deprecate it", Back: projectPath(project.Name),
+		Button: "Deprecate it", Back: accountProjectPath(project.Name),
 	}, err
 }
 
@@ -313,7 +313,7 @@ func (h *handlers) deprecate(c echo.Context, who ports.Caller) (site.View, error
 	if err != nil {
 		return nil, err
 	}
-	return nil, seeOther(projectPath(name), "done", "deprecated")
+	return nil, seeOther(accountProjectPath(name), "done", "deprecated")
 }
 
 func (h *handlers) undeprecate(c echo.Context, who ports.Caller) (site.View, error) {
@@ -324,5 +324,5 @@ func (h *handlers) undeprecate(c echo.Context, who ports.Caller) (site.View, err
 	if _, err := h.Withdraw.Undeprecate(c.Request().Context(), who, name); err != nil {
 		return nil, err
 	}
-	return nil, seeOther(projectPath(name), "done", "undeprecated")
+	return nil, seeOther(accountProjectPath(name), "done", "undeprecated")
 }

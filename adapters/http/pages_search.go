@@ -68,7 +68,7 @@ func (h *handlers) question(c echo.Context, base, category string) (site.Asked, 
 		question.Sort = search.ByRelevance
 	}
 	question.Filter = search.Filter{
-		Category: asked.Category, Postgres: asked.Postgres, Platform: extension.Platform(asked.Platform), License: asked.License, Owner: asked.Owner,
+		Category: asked.Category, Postgres: asked.Pair.Postgres, Platform: extension.Platform(asked.Pair.Platform), License: asked.License, Owner: asked.Owner,
 	}
 	if category != "" {
 		question.Filter.Category = category
@@ -123,7 +123,9 @@ func pageQuery(asked site.Asked) query {
 
 // results lays out what was found: rows, and every way to narrow or widen it. Names gives the facets' values their names.
 func (h *handlers) results(asked site.Asked, found search.Result, names map[string]string) site.Results {
-	results := site.Results{Asked: asked, Total: found.Total.Value, AtLeast: found.Total.AtLeast, About: found.Facets.About, Facets: facets(asked, found.Facets, names)}
+	results := site.Results{
+		Asked: asked, Total: found.Total.Value, AtLeast: found.Total.AtLeast, Facets: facets(asked, found.Facets, names), About: found.Facets.About,
+	}
 	for _, item := range found.Items {
 		results.Rows = append(results.Rows, itemRow(item))
 	}
@@ -193,11 +195,11 @@ func facets(asked site.Asked, counts search.Facets, names map[string]string) []s
 	}
 	same := func(value string) string { return value }
 	major := ""
-	if asked.Postgres != 0 {
-		major = strconv.Itoa(asked.Postgres)
+	if asked.Pair.Postgres != 0 {
+		major = strconv.Itoa(asked.Pair.Postgres)
 	}
-	add("PostgreSQL", major, counts.Postgres, same, func(a *site.Asked, v string) { a.Postgres, _ = strconv.Atoi(v) })
-	add("Platform", asked.Platform, counts.Platform, same, func(a *site.Asked, v string) { a.Platform = v })
+	add("PostgreSQL", major, counts.Postgres, same, func(a *site.Asked, v string) { a.Pair.Postgres, _ = strconv.Atoi(v) })
+	add("Platform", asked.Pair.Platform, counts.Platform, same, func(a *site.Asked, v string) { a.Pair.Platform = v })
 	if asked.Base == "/search" {
 		add("Category", asked.Category, counts.Category, func(slug string) string {
 			if name := names[slug]; name != "" {
@@ -235,8 +237,11 @@ func (h *handlers) without(ctx context.Context, asked site.Asked, question searc
 		asked func(*site.Asked)
 		query func(*search.Filter)
 	}{
-		{asked.Postgres != 0, "without PostgreSQL " + strconv.Itoa(asked.Postgres), func(a *site.Asked) { a.Postgres = 0 }, func(f *search.Filter) { f.Postgres = 0 }},
-		{asked.Platform != "", "without " + asked.Platform, func(a *site.Asked) { a.Platform = "" }, func(f *search.Filter) { f.Platform = "" }},
+		{
+			asked.Pair.Postgres != 0, "without PostgreSQL " + strconv.Itoa(asked.Pair.Postgres),
+			func(a *site.Asked) { a.Pair.Postgres = 0 }, func(f *search.Filter) { f.Postgres = 0 },
+		},
+		{asked.Pair.Platform != "", "without " + asked.Pair.Platform, func(a *site.Asked) { a.Pair.Platform = "" }, func(f *search.Filter) { f.Platform = "" }},
 		{asked.Category != "", "without the category", func(a *site.Asked) { a.Category = "" }, func(f *search.Filter) { f.Category = "" }},
 		{asked.License != "", "without the licence", func(a *site.Asked) { a.License = "" }, func(f *search.Filter) { f.License = "" }},
 		{asked.Owner != "", "of other owners too", func(a *site.Asked) { a.Owner = "" }, func(f *search.Filter) { f.Owner = "" }},

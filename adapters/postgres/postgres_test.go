@@ -138,8 +138,8 @@ func publishAgain(ctx context.Context, t *testing.T, tx ports.Tx) error {
 		return err
 	}
 	_, err = tx.AddArtefact(ctx, ports.ArtefactDraft{
-		Artefact:  extension.Artefact{ID: porttest.NewID(), Postgres: 17, Platform: extension.LinuxAMD64, SHA256: strings.Repeat("0", 64), Size: 1, Published: at},
-		ReleaseID: release, PublisherID: who.ID, Report: []byte("{}"),
+		Artefact:  extension.Artefact{ID: porttest.NewID(), Postgres: 17, Platform: extension.LinuxAMD64, SHA256: strings.Repeat("0", 64), Size: 1, Published: at, Publisher: extension.Person{ID: who.ID}},
+		ReleaseID: release, Report: []byte("{}"),
 	})
 	return err
 }

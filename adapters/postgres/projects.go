@@ -97,6 +97,7 @@ func (s *Store) furnish(ctx context.Context, rows []sqlcgen.ProjectsRow) ([]exte
 	for _, row := range categories {
 		project := place[row.ProjectID]
 		project.Categories = append(project.Categories, row.Name)
+		project.CategorySlugs = append(project.CategorySlugs, row.Slug)
 	}
 	return projects, nil
 }

@@ -130,7 +130,7 @@ func (t *tx) AddArtefact(ctx context.Context, draft ports.ArtefactDraft) (extens
 	}
 	added, err := t.queries.AddArtefact(ctx, sqlcgen.AddArtefactParams{
 		ID: draft.ID, ReleaseID: draft.ReleaseID, PgMajor: postgres, Platform: platform, Sha256: digest,
-		Size: draft.Size, Report: draft.Report, PublisherID: draft.PublisherID, At: draft.Published,
+		Size: draft.Size, Report: draft.Report, PublisherID: draft.Publisher.ID, At: draft.Published,
 		ExternalUrl: optional(draft.ExternalURL), StoredAfter: draft.StoredAfter,
 	})
 	if err != nil {

@@ -172,6 +172,7 @@ func artefactFromRow(row sqlcgen.ArtefactsOfReleasesRow) extension.Artefact {
 	return extension.Artefact{
 		ID: row.ID, Postgres: int(row.PgMajor), Platform: extension.Platform(row.Platform),
 		SHA256: hex.EncodeToString(row.Sha256), Size: row.Size, Published: row.CreatedAt.UTC(), ExternalURL: text(row.ExternalUrl),
+		Publisher: extension.Person{ID: row.PublisherID, Name: row.Publisher},
 	}
 }
 

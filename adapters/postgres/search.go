@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -80,7 +81,7 @@ func (s *Store) SearchCandidates(ctx context.Context, match ports.SearchMatch) (
 	candidates := make([]ports.SearchCandidate, len(rows))
 	for i, row := range rows {
 		candidates[i] = ports.SearchCandidate{
-			ProjectID: row.ProjectID, Name: row.Name, Folded: row.Folded, Extensions: row.Extensions,
+			ProjectID: row.ProjectID, Name: row.Name, Folded: row.Folded, Extensions: row.Provides,
 			Found: found(row.Headline, wanted, prefixes), Facets: row.Facets, Downloads: row.Downloads, Released: row.ReleasedAt.UTC(),
 		}
 	}
@@ -178,8 +179,11 @@ func condition(e ports.SearchExpression) string {
 	if query := tsquery(e); query != "" {
 		return query
 	}
-	return "!" + quoted("nothing=")
+	return "!" + nothing
 }
+
+// nothing is a condition that no document meets.
+const nothing = "'nothing='"
 
 // tsquery writes an expression, "" for one that everything meets:
 // https://www.postgresql.org/docs/current/datatype-textsearch.html#DATATYPE-TSQUERY
@@ -198,9 +202,14 @@ func tsquery(e ports.SearchExpression) string {
 		}
 		return "(" + strings.Join(stems, " <-> ") + ")"
 	case e.Not != nil:
-		return "!" + tsquery(*e.Not)
+		if query := tsquery(*e.Not); query != "" {
+			return "!" + query
+		}
+		return nothing
 	case len(e.All) > 0:
 		return joined(e.All, " & ")
+	case slices.ContainsFunc(e.Any, func(part ports.SearchExpression) bool { return tsquery(part) == "" }):
+		return ""
 	default:
 		return joined(e.Any, " | ")
 	}

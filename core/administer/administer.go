@@ -81,8 +81,9 @@ func (s *Service) Record(ctx context.Context, who ports.Caller, version Elsewher
 		drafts[i] = ports.ArtefactDraft{
 			Artefact: extension.Artefact{
 				ID: s.NewID(), Postgres: d.Postgres, Platform: d.Platform, SHA256: d.SHA256, Published: now, ExternalURL: d.Link,
+				Publisher: extension.Person{ID: who.ID, Name: who.Name},
 			},
-			PublisherID: who.ID, Report: json.RawMessage("{}"),
+			Report: json.RawMessage("{}"),
 		}
 	}
 	return s.Work.Do(ctx, func(ctx context.Context, tx ports.Tx) error {

@@ -19,6 +19,9 @@ type Service struct {
 	Artefacts ports.Artefacts
 	Projects  ports.Projects
 	Accounts  ports.Accounts
+	// Surroundings and Readmes are for overviews.
+	Surroundings ports.Surroundings
+	Readmes      ports.Readmes
 }
 
 // View narrows what a reader sees.

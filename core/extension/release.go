@@ -124,6 +124,8 @@ type Artefact struct {
 	// Size is the archive's size in bytes.
 	Size      int64
 	Published time.Time
+	// Publisher is whose token published it.
+	Publisher Person
 	// ExternalURL is where the bytes are when they lie elsewhere; "" when the registry has them.
 	ExternalURL string
 }
@@ -138,8 +140,8 @@ type Project struct {
 	Owners           []Person
 	// Deprecation says why it should not be used any more; "" where it may.
 	Deprecation string
-	// Categories are the names of its categories, in order.
-	Categories []string
+	// Categories are the names of its categories, in order; CategorySlugs are their slugs, in the same order.
+	Categories, CategorySlugs []string
 }
 
 // FileName is the name an artefact is downloaded as: the project's, the version, the PostgreSQL major, the platform.

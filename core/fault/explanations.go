@@ -42,22 +42,46 @@ const again = "Wait a moment and send the same request again; the Retry-After he
 
 // explanations has every code once, in the order of codes.go; a test compares the two.
 var explanations = []Explanation{
-	{Internal, OfRequests, "Something went wrong in the registry. It is not your fault.", "Try again. If it stays, tell those who run the registry the request's id."},
-	{RequestMalformed, OfRequests, "The request cannot be read: broken JSON, a broken form, or a part that is missing.", "Send it in the form that the contract shows. A publish is a form with the parts metadata and file, in that order."},
-	{RequestInvalid, OfRequests, "The request can be read, but is not what the contract says.", "Compare it with the contract; the answer lists what does not fit."},
+	{
+		Internal, OfRequests, "Something went wrong in the registry. It is not your fault.",
+		"Try again. If it stays, tell those who run the registry the request's id.",
+	},
+	{
+		RequestMalformed, OfRequests, "The request cannot be read: broken JSON, a broken form, or a part that is missing.",
+		"Send it in the form that the contract shows. A publish is a form with the parts metadata and file, in that order.",
+	},
+	{
+		RequestInvalid, OfRequests, "The request can be read, but is not what the contract says.",
+		"Compare it with the contract; the answer lists what does not fit.",
+	},
 	{RouteUnknown, OfRequests, "Nothing is served at that address.", "Look the address up in the contract, or search for what you meant."},
 	{MethodNotAllowed, OfRequests, "The address is served, but not with that method.", "Use a method of the Allow header."},
-	{MediaTypeUnsupported, OfRequests, "The body is of a type that the address does not take.", "Send JSON as application/json, and a publish as multipart/form-data."},
-	{PayloadTooLarge, OfRequests, "The upload, or one of its parts, is over its limit.", "Leave out of the archive what is not installed, such as debug symbols."},
-	{PlatformUnknown, OfRequests, "There is no platform of that name.", "Write it like linux/amd64 or linux/arm64; in the path of an address with a hyphen."},
+	{
+		MediaTypeUnsupported, OfRequests, "The body is of a type that the address does not take.",
+		"Send JSON as application/json, and a publish as multipart/form-data.",
+	},
+	{
+		PayloadTooLarge, OfRequests, "The upload, or one of its parts, is over its limit.",
+		"Leave out of the archive what is not installed, such as debug symbols.",
+	},
+	{
+		PlatformUnknown, OfRequests, "There is no platform of that name.",
+		"Write it like linux/amd64 or linux/arm64; in the path of an address with a hyphen.",
+	},
 	{RateLimited, OfRequests, "Too many requests of one kind came in a short time.", again},
 	{Overloaded, OfRequests, "The registry has more to do than it can at the moment.", again},
 	{StoreUnavailable, OfRequests, "The place where archives are kept does not answer. What is published can still be found.", again},
 	{DatabaseUnavailable, OfRequests, "The registry's database does not answer.", again},
 	{Draining, OfRequests, "This process of the registry is about to stop; another one takes over.", again},
 
-	{TokenMissing, OfTokens, "This needs an API token, and none was sent.", "Send it as Authorization: Bearer TOKEN; the command line reads it from TRUNK_API_TOKEN."},
-	{TokenMalformed, OfTokens, "What was sent has not the form of a token; a letter may be missing.", "Copy the whole token again. It is shown once; make a new one if it is lost."},
+	{
+		TokenMissing, OfTokens, "This needs an API token, and none was sent.",
+		"Send it as Authorization: Bearer TOKEN; the command line reads it from TRUNK_API_TOKEN.",
+	},
+	{
+		TokenMalformed, OfTokens, "What was sent has not the form of a token; a letter may be missing.",
+		"Copy the whole token again. It is shown once; make a new one if it is lost.",
+	},
 	{TokenUnknown, OfTokens, "The token has the right form, but is nobody's here.", "See that it was made by this registry, or make a new one."},
 	{TokenExpired, OfTokens, "The token's time is over.", "Make a new one."},
 	{TokenRevoked, OfTokens, "The token was revoked.", "Make a new one; if it was not you who revoked it, look at your tokens."},
@@ -71,8 +95,14 @@ var explanations = []Explanation{
 	{OriginForbidden, OfTokens, "A page of another site asked for a change.", "Do it on a page of this registry, or from a program."},
 
 	{JWTMalformed, OfSignIns, "What was sent is not a JSON Web Token.", "Send the ID token that the provider gave, whole."},
-	{JWTAlgorithm, OfSignIns, "The token is signed with an algorithm that is not taken here.", "Have the provider sign with one such as RS256 or ES256."},
-	{JWTKeyUnknown, OfSignIns, "The token names no key, or one that the provider does not have.", "Sign in again; the provider may have changed its keys."},
+	{
+		JWTAlgorithm, OfSignIns, "The token is signed with an algorithm that is not taken here.",
+		"Have the provider sign with one such as RS256 or ES256.",
+	},
+	{
+		JWTKeyUnknown, OfSignIns, "The token names no key, or one that the provider does not have.",
+		"Sign in again; the provider may have changed its keys.",
+	},
 	{JWTSignature, OfSignIns, "The token is not signed by that key.", "Sign in again, and send the token as it is."},
 	{JWTIssuer, OfSignIns, "The token is from a provider that is not trusted here.", "Sign in at a provider that this registry takes."},
 	{JWTAudience, OfSignIns, "The token was made for somebody else.", "Ask the provider for a token whose audience is this registry."},
@@ -88,15 +118,27 @@ var explanations = []Explanation{
 
 	{NameInvalid, OfMetadata, "The name cannot be one.", "Begin with a letter, then use letters, digits and _, at most 64 in all."},
 	{NameReserved, OfMetadata, "The name is a word of the registry's own addresses.", "Choose another."},
-	{NameTaken, OfMetadata, "Another project has that name; case and the difference between - and _ do not count.", "Choose another, or ask its owners to invite you."},
+	{
+		NameTaken, OfMetadata, "Another project has that name; case and the difference between - and _ do not count.",
+		"Choose another, or ask its owners to invite you.",
+	},
 	{NameLookalike, OfMetadata, "People would take the name for that of another project.", "Choose a name that differs in more than a letter."},
 	{VersionInvalid, OfMetadata, "The version cannot be one.", "Use numbers with dots, then what SemVer allows, such as 1.6.0 or 1.6.0-rc.1."},
 	{CategoryUnknown, OfMetadata, "There is no category with that slug.", "Take one of the slugs that the list of categories has."},
-	{MetadataInvalid, OfMetadata, "Something in the metadata cannot be taken.", "The answer lists each field with what is wrong; links have to be http or https."},
+	{
+		MetadataInvalid, OfMetadata, "Something in the metadata cannot be taken.",
+		"The answer lists each field with what is wrong; links have to be http or https.",
+	},
 
-	{ProjectUnknown, OfLookups, "There is no project and no extension of that name.", "Search for it; it may be spelt differently or not be published here."},
+	{
+		ProjectUnknown, OfLookups, "There is no project and no extension of that name.",
+		"Search for it; it may be spelt differently or not be published here.",
+	},
 	{VersionUnknown, OfLookups, "The project has no such version.", "Look at its versions."},
-	{ArtefactUnknown, OfLookups, "The version has no build for that PostgreSQL major and platform.", "Take another version or ask its owners for that build."},
+	{
+		ArtefactUnknown, OfLookups, "The version has no build for that PostgreSQL major and platform.",
+		"Take another version or ask its owners for that build.",
+	},
 	{Removed, OfLookups, "It was here, and those it belonged to deleted it.", "Look for another version or another project."},
 	{AccountUnknown, OfLookups, "There is no user of that name.", "See how it is spelt; everybody who has signed in once has a name."},
 	{OwnerUnknown, OfLookups, "They do not own that project.", "Look at its owners."},
@@ -107,7 +149,10 @@ var explanations = []Explanation{
 	{CursorInvalid, OfLookups, "That is no cursor of this registry.", "Begin again without it."},
 	{CursorMismatch, OfLookups, "The cursor belongs to another query.", "Send it with the same parameters, or begin again without it."},
 
-	{ArtefactExists, OfChanges, "Other bytes are published for this version, PostgreSQL major and platform. What is published never changes.", "Publish a new version. The same bytes again are taken."},
+	{
+		ArtefactExists, OfChanges, "Other bytes are published for this version, PostgreSQL major and platform. What is published never changes.",
+		"Publish a new version. The same bytes again are taken.",
+	},
 	{VersionDeleted, OfChanges, "A version of that number was deleted, and its number is never free again.", "Publish under the next number."},
 	{ReplacementUnknown, OfChanges, "The version that is to replace it is not there, or was withdrawn itself.", "Name one that can be installed."},
 	{DeletionTooLate, OfChanges, "A version can be deleted for 72 hours.", "Yank it: nobody gets it then without naming it."},
@@ -124,15 +169,24 @@ var explanations = []Explanation{
 	{ArchiveCorrupt, OfArchives, "The gzip or tar structure is broken.", "Build it again."},
 	{ArchiveMultiMember, OfArchives, "The file is several gzip files in a row.", "Compress it in one go."},
 	{ArchiveTrailingData, OfArchives, "Something follows the end of the archive.", "Build it again, and append nothing to it."},
-	{ArchiveEntryType, OfArchives, "The archive has something that is neither a file nor a folder, such as a link.", "Put the file itself in the link's place."},
+	{
+		ArchiveEntryType, OfArchives, "The archive has something that is neither a file nor a folder, such as a link.",
+		"Put the file itself in the link's place.",
+	},
 	{ArchiveSparse, OfArchives, "The archive has a sparse file.", "Write it without tar's --sparse."},
 	{ArchiveSizeConflict, OfArchives, "An entry gives two different sizes.", "Write the archive with an ordinary tar."},
-	{ArchivePath, OfArchives, "A path leads out of the archive, or has characters that it may not have.", "Use relative paths without .. and without backslashes or control characters."},
+	{
+		ArchivePath, OfArchives, "A path leads out of the archive, or has characters that it may not have.",
+		"Use relative paths without .. and without backslashes or control characters.",
+	},
 	{ArchivePathConflict, OfArchives, "Two paths are the same on file systems that ignore case.", "Rename one of them."},
 	{ArchiveTooManyFiles, OfArchives, "The archive has more entries than it may.", "Leave out what is not installed."},
 	{ArchiveTooLarge, OfArchives, "Unpacked, the archive is larger than it may be.", "Leave out what is not installed, such as debug symbols."},
 	{ArchiveRatio, OfArchives, "The archive unpacks to far more than its own size.", "Leave out large files of nothing but zeros."},
-	{ArchiveNothingInside, OfArchives, "There is nothing in the archive that could be installed.", "Put a control file with its SQL, or a library, into it."},
+	{
+		ArchiveNothingInside, OfArchives, "There is nothing in the archive that could be installed.",
+		"Put a control file with its SQL, or a library, into it.",
+	},
 
 	{ManifestMissing, OfContents, "There is no manifest.json at the root of the archive.", "Build the archive with trunk build."},
 	{ManifestDuplicate, OfContents, "There is more than one manifest.json at the root.", "Leave one."},
@@ -140,10 +194,19 @@ var explanations = []Explanation{
 	{ManifestVersion, OfContents, "The manifest and the metadata name different versions.", "Make them the same."},
 	{ManifestName, OfContents, "The manifest's name is neither the project's nor that of an extension inside.", "Make them the same."},
 	{ManifestFileMissing, OfContents, "The manifest lists a file that is not in the archive.", "Build the archive again."},
-	{PlatformUnsupported, OfContents, "The manifest names a platform that there can be no builds for here.", "Build for Linux on x86_64, aarch64, ppc64le, s390x or riscv64."},
-	{PostgresUnsupported, OfContents, "The manifest names a PostgreSQL major that there can be no builds for here.", "Build for one of those that the answer names."},
+	{
+		PlatformUnsupported, OfContents, "The manifest names a platform that there can be no builds for here.",
+		"Build for Linux on x86_64, aarch64, ppc64le, s390x or riscv64.",
+	},
+	{
+		PostgresUnsupported, OfContents, "The manifest names a PostgreSQL major that there can be no builds for here.",
+		"Build for one of those that the answer names.",
+	},
 	{ControlFileInvalid, OfContents, "PostgreSQL could not read a control file.", "Mend it: each line is a parameter, = and a value."},
 	{SharedObjectInvalid, OfContents, "A library is no ELF shared object.", "Build it again; do not rename other files to .so."},
 	{SharedObjectArch, OfContents, "A library is for another architecture than the manifest says.", "Build and publish each platform by itself."},
-	{SharedObjectPostgres, OfContents, "A library is compiled for another PostgreSQL major than the manifest says.", "Build it with the pg_config of that major."},
+	{
+		SharedObjectPostgres, OfContents, "A library is compiled for another PostgreSQL major than the manifest says.",
+		"Build it with the pg_config of that major.",
+	},
 }

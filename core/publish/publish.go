@@ -238,8 +238,9 @@ func (s *Service) record(ctx context.Context, u *upload) (Outcome, error) {
 		Artefact: extension.Artefact{
 			ID: s.NewID(), Postgres: u.report.Postgres, Platform: u.report.Platform,
 			SHA256: u.hex(), Size: u.file.Size(), Published: now,
+			Publisher: extension.Person{ID: who.ID, Name: who.Name},
 		},
-		PublisherID: who.ID, Report: report, StoredAfter: u.asked,
+		Report: report, StoredAfter: u.asked,
 	}
 	var outcome Outcome
 	err = s.Work.Do(ctx, func(ctx context.Context, tx ports.Tx) error {

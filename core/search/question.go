@@ -100,6 +100,8 @@ func (q *question) name(tokens []string) {
 		numbered[slices.Index(numbered, "to")] = "2"
 		q.wholes = append(q.wholes, key(strings.Join(numbered, "")))
 	}
+	// A question in signs or in another script is no name; names of extensions may be nothing but signs.
+	q.wholes = slices.DeleteFunc(q.wholes, func(k string) bool { return k == "" })
 	q.keys = append(q.keys, q.wholes...)
 	q.keys = slices.DeleteFunc(q.keys, func(k string) bool { return len(k) < 2 })
 	slices.Sort(q.keys)

@@ -83,7 +83,7 @@ func window(text string, hits []span) (from, to int) {
 	if utf8.RuneCountInString(text) <= snippetLength {
 		return 0, len(text)
 	}
-	best := 0
+	best, first := 0, span{}
 	for i, h := range hits {
 		n := 0
 		for _, other := range hits[i:] {
@@ -93,18 +93,19 @@ func window(text string, hits []span) (from, to int) {
 			n++
 		}
 		if n > best {
-			best, from = n, h.from
+			best, first = n, h
 		}
 	}
-	from = max(0, from-snippetLength/4) //nolint:mnd // a little of what comes before
+	from = max(0, first.from-snippetLength/4) //nolint:mnd // a little of what comes before
 	if from > 0 {
-		if space := strings.IndexByte(text[from:], ' '); space >= 0 {
+		// Where there is no space, as in Chinese, a word is cut rather than the hit lost.
+		if space := strings.IndexByte(text[from:first.from], ' '); space >= 0 {
 			from += space + 1
 		}
 	}
 	to = min(len(text), from+snippetLength)
 	if to < len(text) {
-		if space := strings.LastIndexByte(text[from:to], ' '); space > 0 {
+		if space := strings.LastIndexByte(text[from:to], ' '); space > 0 && from+space >= first.to {
 			to = from + space
 		}
 	}

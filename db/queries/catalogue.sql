@@ -57,12 +57,14 @@ ORDER BY f.sort_key;
 SELECT * FROM release_extensions WHERE release_id = ANY (sqlc.arg(releases)::uuid[]) ORDER BY release_id, name;
 
 -- name: ArtefactsOfReleases :many
-SELECT id, release_id, pg_major, platform, sha256, size, created_at, external_url
-FROM artefacts WHERE release_id = ANY (sqlc.arg(releases)::uuid[]) ORDER BY release_id, pg_major, platform;
+SELECT a.id, a.release_id, a.pg_major, a.platform, a.sha256, a.size, a.created_at, a.external_url, a.publisher_id, who.name AS publisher
+FROM artefacts a JOIN accounts who ON who.id = a.publisher_id
+WHERE a.release_id = ANY (sqlc.arg(releases)::uuid[]) ORDER BY a.release_id, a.pg_major, a.platform;
 
 -- name: ArtefactByBuild :one
-SELECT a.id, a.release_id, a.pg_major, a.platform, a.sha256, a.size, a.created_at, a.external_url
+SELECT a.id, a.release_id, a.pg_major, a.platform, a.sha256, a.size, a.created_at, a.external_url, a.publisher_id, who.name AS publisher
 FROM artefacts a
+JOIN accounts who ON who.id = a.publisher_id
 JOIN releases r ON r.id = a.release_id
 JOIN projects p ON p.id = r.project_id
 WHERE p.folded = sqlc.arg(folded) AND r.version = sqlc.arg(version)
@@ -98,7 +100,7 @@ WHERE o.project_id = ANY (sqlc.arg(projects)::uuid[])
 ORDER BY o.project_id, o.since, a.name;
 
 -- name: CategoriesOfProjects :many
-SELECT pc.project_id, c.name
+SELECT pc.project_id, c.name, c.slug
 FROM project_categories pc JOIN categories c ON c.id = pc.category_id
 WHERE pc.project_id = ANY (sqlc.arg(projects)::uuid[])
 ORDER BY pc.project_id, c.name;
@@ -127,3 +129,38 @@ WHERE r.yanked_at IS NULL AND r.deleted_at IS NULL
       WHERE pc.project_id = r.project_id AND c.slug = sqlc.narg(category)))
 ORDER BY r.updated_at DESC, r.id DESC
 LIMIT sqlc.arg(most);
+
+-- name: ProvidersOfExtensions :many
+SELECT n.folded, p.name
+FROM extension_names n JOIN projects p ON p.id = n.project_id
+WHERE n.folded = ANY (sqlc.arg(names)::text[]);
+
+-- name: DependentsOfProject :many
+-- Projects whose latest version needs an extension whose name belongs to the project.
+WITH mine AS (
+    SELECT q.id FROM projects q WHERE q.folded = sqlc.arg(folded)
+), provided AS (
+    SELECT array_agg(DISTINCT e.name) AS names
+    FROM mine
+    JOIN extension_names n ON n.project_id = mine.id
+    JOIN releases r ON r.project_id = mine.id AND r.deleted_at IS NULL
+    JOIN release_extensions e ON e.release_id = r.id AND replace(lower(e.name), '-', '_') = n.folded
+)
+SELECT p.name, count(*) OVER () AS total
+FROM projects p
+WHERE p.id <> (SELECT id FROM mine) AND (
+    SELECT r.id FROM releases r
+    WHERE r.project_id = p.id AND r.yanked_at IS NULL AND r.deleted_at IS NULL
+    ORDER BY r.prerelease, r.sort_key DESC
+    LIMIT 1
+) IN (SELECT e.release_id FROM release_extensions e WHERE e.dependencies && (SELECT names FROM provided))
+  AND p.id IN (
+    SELECT r.project_id FROM release_extensions e JOIN releases r ON r.id = e.release_id
+    WHERE e.dependencies && (SELECT names FROM provided))
+ORDER BY p.folded
+LIMIT sqlc.arg(most);
+
+-- name: VersionWasDeleted :one
+SELECT EXISTS (
+    SELECT FROM releases r JOIN projects p ON p.id = r.project_id
+    WHERE p.folded = sqlc.arg(folded) AND r.version = sqlc.arg(version) AND r.deleted_at IS NOT NULL);

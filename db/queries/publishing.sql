@@ -53,8 +53,9 @@ WHERE sqlc.narg(external_url)::text IS NOT NULL OR NOT EXISTS (
 ON CONFLICT ON CONSTRAINT artefacts_build_key DO NOTHING;
 
 -- name: ArtefactOfRelease :one
-SELECT id, release_id, pg_major, platform, sha256, size, created_at, external_url
-FROM artefacts WHERE release_id = sqlc.arg(release) AND pg_major = sqlc.arg(pg_major) AND platform = sqlc.arg(platform);
+SELECT a.id, a.release_id, a.pg_major, a.platform, a.sha256, a.size, a.created_at, a.external_url, a.publisher_id, who.name AS publisher
+FROM artefacts a JOIN accounts who ON who.id = a.publisher_id
+WHERE a.release_id = sqlc.arg(release) AND a.pg_major = sqlc.arg(pg_major) AND a.platform = sqlc.arg(platform);
 
 -- name: LatestVersion :one
 SELECT version FROM releases WHERE project_id = sqlc.arg(project) AND yanked_at IS NULL AND deleted_at IS NULL

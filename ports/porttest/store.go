@@ -35,6 +35,7 @@ type catalogue interface {
 	ports.Projects
 	ports.Standings
 	ports.Readmes
+	ports.Surroundings
 	ports.Changes
 }
 
@@ -72,12 +73,16 @@ type Publication struct {
 	Extensions []string
 	// Dependencies are those of each extension.
 	Dependencies []string
-	Postgres     int
-	Platform     extension.Platform
-	Bytes        string
-	Owner        string
-	Metadata     extension.Metadata
-	At           time.Time
+	// Trusted says that each can be created by others than superusers.
+	Trusted  bool
+	Postgres int
+	Platform extension.Platform
+	Bytes    string
+	Owner    string
+	// OwnerName is the name of whoever Owner is; alice where that is "".
+	OwnerName string
+	Metadata  extension.Metadata
+	At        time.Time
 	// Stored is called when the object would have been stored.
 	Stored func()
 }
@@ -113,13 +118,16 @@ func publish(t testing.TB, facts Facts, p Publication) (artefact extension.Artef
 	release := ports.ReleaseDraft{ID: NewID(), PublisherID: p.Owner, Metadata: p.Metadata, At: p.At}
 	for _, name := range p.Extensions {
 		control := "default_version = '1.0'\n"
-		release.Extensions = append(release.Extensions, extension.ReleasedExtension{Name: name, DefaultVersion: "1.0", Dependencies: append([]string{}, p.Dependencies...), ControlFile: &control})
+		release.Extensions = append(release.Extensions, extension.ReleasedExtension{
+			Name: name, DefaultVersion: "1.0", Dependencies: append([]string{}, p.Dependencies...), ControlFile: &control, Trusted: p.Trusted,
+		})
 	}
 	draft := ports.ArtefactDraft{
 		Artefact: extension.Artefact{
 			ID: NewID(), Postgres: p.Postgres, Platform: p.Platform, SHA256: hex.EncodeToString(digest[:]), Size: int64(len(p.Bytes)), Published: p.At,
+			Publisher: extension.Person{ID: p.Owner, Name: p.OwnerName},
 		},
-		PublisherID: p.Owner, Report: json.RawMessage(`{"pg_version": ` + strconv.Itoa(p.Postgres) + `, "files": []}`),
+		Report: json.RawMessage(`{"pg_version": ` + strconv.Itoa(p.Postgres) + `, "files": []}`),
 	}
 	asked, err := facts.Standing(t.Context(), p.Metadata.Name.Folded(), p.Owner, nil)
 	if err != nil {
@@ -162,8 +170,11 @@ func (p *Publication) complete(t testing.TB, facts Facts) {
 	if p.Bytes == "" {
 		p.Bytes = p.Project + p.Version
 	}
+	if p.OwnerName == "" {
+		p.OwnerName = "alice"
+	}
 	if p.Owner == "" {
-		p.Owner = Account(t, facts, "alice")
+		p.Owner = Account(t, facts, p.OwnerName)
 	}
 	if p.At.IsZero() {
 		p.At = at
@@ -206,6 +217,7 @@ func Store(t *testing.T, open func(t *testing.T) Facts) {
 		{"yanked versions", yanks},
 		{"deprecated projects", deprecations},
 		{"deleted versions", deletions},
+		{"what is around a project", surroundings},
 		{"limits", limits},
 		{"limits when many ask at once", limitsAtOnce},
 		{"the record of who did what", record},
@@ -502,7 +514,9 @@ func categories(t *testing.T, facts Facts) {
 			t.Fatal(err)
 		}
 	}
-	wantList(t, must[extension.Project](t)(facts.Project(t.Context(), "a")).Categories, "Featured", "Search")
+	shelved := must[extension.Project](t)(facts.Project(t.Context(), "a"))
+	wantList(t, shelved.Categories, "Featured", "Search")
+	wantList(t, shelved.CategorySlugs, "featured", "search")
 	wantCode(t, shelve("search", "nonsense"), fault.CategoryUnknown)
 	wantList(t, must[extension.Project](t)(facts.Project(t.Context(), "a")).Categories, "Featured", "Search")
 	all := must[[]extension.Category](t)(facts.Categories(t.Context()))

@@ -17,6 +17,7 @@ func functions() template.FuncMap {
 		"plural":   Plural,
 		"ranges":   Ranges,
 		"segment":  url.PathEscape,
+		"licence":  licence,
 		"join":     strings.Join,
 		"hasWords": func(s string) bool { return strings.TrimSpace(s) != "" },
 	}

@@ -43,7 +43,8 @@ platform = "linux/amd64"`),
 		CLI:   here("publish", "the publish command", "trunk publish"),
 		Short: here("short", "the publish commands", "export TRUNK_API_TOKEN=…\ntrunk build\ntrunk publish"),
 		Curl: here("curl", "the curl command", `curl --fail-with-body -H "Authorization: Bearer $TRUNK_API_TOKEN" \
-  -F metadata='{"name": "my_extension", "vers": "1.0.0", "description": "One sentence that says what it does", "license": "PostgreSQL", "categories": ["search"]}' \
+  -F metadata='{"name": "my_extension", "vers": "1.0.0", "license": "PostgreSQL", "categories": ["search"],
+    "description": "One sentence that says what it does"}' \
   -F file=@my_extension-1.0.0-pg17.tar.gz \
   REGISTRY/extensions/new`),
 		Workflow: here("workflow", "the workflow", `on:

@@ -11,9 +11,9 @@ import (
 // Asked is a search as its address says it. The zero value asks for everything.
 type Asked struct {
 	// Base is the page that answers: /search, or that of a category.
-	Base string
-	Text string
-	Pair
+	Base                     string
+	Text                     string
+	Pair                     Pair
 	Category, License, Owner string
 	// Trusted is "true", "false" or "".
 	Trusted string
@@ -27,15 +27,15 @@ type Asked struct {
 func (a Asked) Address() string {
 	values := url.Values{}
 	for name, value := range map[string]string{
-		"q": a.Text, "platform": a.Platform, "category": a.Category, "license": a.License, "owner": a.Owner, "trusted": a.Trusted,
+		"q": a.Text, "platform": a.Pair.Platform, "category": a.Category, "license": a.License, "owner": a.Owner, "trusted": a.Trusted,
 		"sort": a.Sort, "cursor": a.Cursor,
 	} {
 		if value != "" {
 			values.Set(name, value)
 		}
 	}
-	if a.Postgres != 0 {
-		values.Set("pg_version", strconv.Itoa(a.Postgres))
+	if a.Pair.Postgres != 0 {
+		values.Set("pg_version", strconv.Itoa(a.Pair.Postgres))
 	}
 	return withQuery(a.Base, values)
 }
@@ -49,14 +49,14 @@ func (a Asked) Filters() []Choice {
 		drop(&without)
 		list = append(list, Choice{Text: text, Address: without.Address()})
 	}
-	if a.Postgres != 0 {
-		add("PostgreSQL "+strconv.Itoa(a.Postgres), func(w *Asked) { w.Postgres = 0 })
+	if a.Pair.Postgres != 0 {
+		add("PostgreSQL "+strconv.Itoa(a.Pair.Postgres), func(w *Asked) { w.Pair.Postgres = 0 })
 	}
-	if a.Platform != "" {
-		add(a.Platform, func(w *Asked) { w.Platform = "" })
+	if a.Pair.Platform != "" {
+		add(a.Pair.Platform, func(w *Asked) { w.Pair.Platform = "" })
 	}
 	if a.Category != "" {
-		add(a.Category, func(w *Asked) { w.Category = "" })
+		add(strings.ReplaceAll(a.Category, "_", " "), func(w *Asked) { w.Category = "" })
 	}
 	if a.License != "" {
 		add(a.License, func(w *Asked) { w.License = "" })

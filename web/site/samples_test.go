@@ -28,6 +28,7 @@ type sample struct {
 func samples() []sample {
 	var list []sample
 	list = append(list, errorSamples()...)
+	list = append(list, projectSamples()...)
 	list = append(list, accountSamples()...)
 	list = append(list, searchSamples()...)
 	list = append(list, directorySamples()...)

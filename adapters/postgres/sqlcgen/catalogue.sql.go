@@ -11,8 +11,9 @@ import (
 )
 
 const artefactByBuild = `-- name: ArtefactByBuild :one
-SELECT a.id, a.release_id, a.pg_major, a.platform, a.sha256, a.size, a.created_at, a.external_url
+SELECT a.id, a.release_id, a.pg_major, a.platform, a.sha256, a.size, a.created_at, a.external_url, a.publisher_id, who.name AS publisher
 FROM artefacts a
+JOIN accounts who ON who.id = a.publisher_id
 JOIN releases r ON r.id = a.release_id
 JOIN projects p ON p.id = r.project_id
 WHERE p.folded = $1 AND r.version = $2
@@ -28,6 +29,8 @@ type ArtefactByBuildRow struct {
 	Size        int64
 	CreatedAt   time.Time
 	ExternalUrl *string
+	PublisherID string
+	Publisher   string
 }
 
 func (q *Queries) ArtefactByBuild(ctx context.Context, folded string, version string, pgMajor int32, platform string) (ArtefactByBuildRow, error) {
@@ -47,13 +50,16 @@ func (q *Queries) ArtefactByBuild(ctx context.Context, folded string, version st
 		&i.Size,
 		&i.CreatedAt,
 		&i.ExternalUrl,
+		&i.PublisherID,
+		&i.Publisher,
 	)
 	return i, err
 }
 
 const artefactsOfReleases = `-- name: ArtefactsOfReleases :many
-SELECT id, release_id, pg_major, platform, sha256, size, created_at, external_url
-FROM artefacts WHERE release_id = ANY ($1::uuid[]) ORDER BY release_id, pg_major, platform
+SELECT a.id, a.release_id, a.pg_major, a.platform, a.sha256, a.size, a.created_at, a.external_url, a.publisher_id, who.name AS publisher
+FROM artefacts a JOIN accounts who ON who.id = a.publisher_id
+WHERE a.release_id = ANY ($1::uuid[]) ORDER BY a.release_id, a.pg_major, a.platform
 `
 
 type ArtefactsOfReleasesRow struct {
@@ -65,6 +71,8 @@ type ArtefactsOfReleasesRow struct {
 	Size        int64
 	CreatedAt   time.Time
 	ExternalUrl *string
+	PublisherID string
+	Publisher   string
 }
 
 func (q *Queries) ArtefactsOfReleases(ctx context.Context, releases []string) ([]ArtefactsOfReleasesRow, error) {
@@ -85,6 +93,8 @@ func (q *Queries) ArtefactsOfReleases(ctx context.Context, releases []string) ([
 			&i.Size,
 			&i.CreatedAt,
 			&i.ExternalUrl,
+			&i.PublisherID,
+			&i.Publisher,
 		); err != nil {
 			return nil, err
 		}
@@ -184,7 +194,7 @@ func (q *Queries) Categories(ctx context.Context) ([]CategoriesRow, error) {
 }
 
 const categoriesOfProjects = `-- name: CategoriesOfProjects :many
-SELECT pc.project_id, c.name
+SELECT pc.project_id, c.name, c.slug
 FROM project_categories pc JOIN categories c ON c.id = pc.category_id
 WHERE pc.project_id = ANY ($1::uuid[])
 ORDER BY pc.project_id, c.name
@@ -193,6 +203,7 @@ ORDER BY pc.project_id, c.name
 type CategoriesOfProjectsRow struct {
 	ProjectID string
 	Name      string
+	Slug      string
 }
 
 func (q *Queries) CategoriesOfProjects(ctx context.Context, projects []string) ([]CategoriesOfProjectsRow, error) {
@@ -204,7 +215,58 @@ func (q *Queries) CategoriesOfProjects(ctx context.Context, projects []string) (
 	var items []CategoriesOfProjectsRow
 	for rows.Next() {
 		var i CategoriesOfProjectsRow
-		if err := rows.Scan(&i.ProjectID, &i.Name); err != nil {
+		if err := rows.Scan(&i.ProjectID, &i.Name, &i.Slug); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const dependentsOfProject = `-- name: DependentsOfProject :many
+WITH mine AS (
+    SELECT q.id FROM projects q WHERE q.folded = $2
+), provided AS (
+    SELECT array_agg(DISTINCT e.name) AS names
+    FROM mine
+    JOIN extension_names n ON n.project_id = mine.id
+    JOIN releases r ON r.project_id = mine.id AND r.deleted_at IS NULL
+    JOIN release_extensions e ON e.release_id = r.id AND replace(lower(e.name), '-', '_') = n.folded
+)
+SELECT p.name, count(*) OVER () AS total
+FROM projects p
+WHERE p.id <> (SELECT id FROM mine) AND (
+    SELECT r.id FROM releases r
+    WHERE r.project_id = p.id AND r.yanked_at IS NULL AND r.deleted_at IS NULL
+    ORDER BY r.prerelease, r.sort_key DESC
+    LIMIT 1
+) IN (SELECT e.release_id FROM release_extensions e WHERE e.dependencies && (SELECT names FROM provided))
+  AND p.id IN (
+    SELECT r.project_id FROM release_extensions e JOIN releases r ON r.id = e.release_id
+    WHERE e.dependencies && (SELECT names FROM provided))
+ORDER BY p.folded
+LIMIT $1
+`
+
+type DependentsOfProjectRow struct {
+	Name  string
+	Total int64
+}
+
+// Projects whose latest version needs an extension whose name belongs to the project.
+func (q *Queries) DependentsOfProject(ctx context.Context, most int32, folded string) ([]DependentsOfProjectRow, error) {
+	rows, err := q.db.Query(ctx, dependentsOfProject, most, folded)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DependentsOfProjectRow
+	for rows.Next() {
+		var i DependentsOfProjectRow
+		if err := rows.Scan(&i.Name, &i.Total); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -532,6 +594,37 @@ func (q *Queries) ProjectsOfOwner(ctx context.Context, account string) ([]Projec
 	return items, nil
 }
 
+const providersOfExtensions = `-- name: ProvidersOfExtensions :many
+SELECT n.folded, p.name
+FROM extension_names n JOIN projects p ON p.id = n.project_id
+WHERE n.folded = ANY ($1::text[])
+`
+
+type ProvidersOfExtensionsRow struct {
+	Folded string
+	Name   string
+}
+
+func (q *Queries) ProvidersOfExtensions(ctx context.Context, names []string) ([]ProvidersOfExtensionsRow, error) {
+	rows, err := q.db.Query(ctx, providersOfExtensions, names)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ProvidersOfExtensionsRow
+	for rows.Next() {
+		var i ProvidersOfExtensionsRow
+		if err := rows.Scan(&i.Folded, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const recentReleases = `-- name: RecentReleases :many
 SELECT f.id, f.project_id, f.project, f.project_folded, f.version, f.sort_key, f.prerelease, f.description, f.documentation, f.homepage, f.repository, f.license, f.system_dependencies, f.configurations, f.libraries, f.publisher_id, f.publisher, f.created_at, f.updated_at, f.yanked_at, f.yank_reason, f.yank_replacement, f.yanked_by, f.deprecated_at, f.deprecation
 FROM releases r
@@ -708,4 +801,17 @@ func (q *Queries) ReportOfArtefact(ctx context.Context, id string) ([]byte, erro
 	var report []byte
 	err := row.Scan(&report)
 	return report, err
+}
+
+const versionWasDeleted = `-- name: VersionWasDeleted :one
+SELECT EXISTS (
+    SELECT FROM releases r JOIN projects p ON p.id = r.project_id
+    WHERE p.folded = $1 AND r.version = $2 AND r.deleted_at IS NOT NULL)
+`
+
+func (q *Queries) VersionWasDeleted(ctx context.Context, folded string, version string) (bool, error) {
+	row := q.db.QueryRow(ctx, versionWasDeleted, folded, version)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
 }

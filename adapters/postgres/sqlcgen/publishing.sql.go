@@ -165,8 +165,9 @@ func (q *Queries) AddReleaseExtension(ctx context.Context, arg AddReleaseExtensi
 }
 
 const artefactOfRelease = `-- name: ArtefactOfRelease :one
-SELECT id, release_id, pg_major, platform, sha256, size, created_at, external_url
-FROM artefacts WHERE release_id = $1 AND pg_major = $2 AND platform = $3
+SELECT a.id, a.release_id, a.pg_major, a.platform, a.sha256, a.size, a.created_at, a.external_url, a.publisher_id, who.name AS publisher
+FROM artefacts a JOIN accounts who ON who.id = a.publisher_id
+WHERE a.release_id = $1 AND a.pg_major = $2 AND a.platform = $3
 `
 
 type ArtefactOfReleaseRow struct {
@@ -178,6 +179,8 @@ type ArtefactOfReleaseRow struct {
 	Size        int64
 	CreatedAt   time.Time
 	ExternalUrl *string
+	PublisherID string
+	Publisher   string
 }
 
 func (q *Queries) ArtefactOfRelease(ctx context.Context, release string, pgMajor int32, platform string) (ArtefactOfReleaseRow, error) {
@@ -192,6 +195,8 @@ func (q *Queries) ArtefactOfRelease(ctx context.Context, release string, pgMajor
 		&i.Size,
 		&i.CreatedAt,
 		&i.ExternalUrl,
+		&i.PublisherID,
+		&i.Publisher,
 	)
 	return i, err
 }

@@ -207,7 +207,10 @@ func TestPublishGuide(t *testing.T) {
 // The address that a problem has for its type explains it.
 func TestProblemPages(t *testing.T) {
 	in := serve(t, nil)
-	var problem struct{ Type, Title string }
+	var problem struct {
+		Type  string `json:"type"`
+		Title string `json:"title"`
+	}
 	if err := json.Unmarshal([]byte(in.get("/feeds/projects/none").body), &problem); err != nil {
 		t.Fatal(err)
 	}

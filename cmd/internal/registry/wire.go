@@ -110,8 +110,10 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 	cfg.SignIn.Redirect = publicURL.String() + httpadapter.SignInReturn
 	clock := &catalogueClock{changes: store}
 	handler, err := httpadapter.New(httpadapter.Options{
-		Catalog: &catalog.Service{Releases: store, Artefacts: store, Projects: store, Accounts: store},
-		Search:  &search.Service{Index: store, Directory: store, Now: now},
+		Catalog: &catalog.Service{
+			Releases: store, Artefacts: store, Projects: store, Accounts: store, Surroundings: store, Readmes: store,
+		},
+		Search: &search.Service{Index: store, Directory: store, Now: now},
 		Publish: &publish.Service{
 			Standings: store, Artefacts: store, Objects: objects, Spool: filesystem.NewSpool(cfg.SpoolDir), Work: store,
 			Now: now, NewID: newID, Limits: extension.DefaultLimits(), Counts: store, Policies: cfg.Limits,
