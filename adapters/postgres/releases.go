@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"pgtrunk.io/registry/adapters/postgres/sqlcgen"
 	"pgtrunk.io/registry/core/extension"
@@ -93,7 +94,10 @@ func artefactsOf(row sqlcgen.ReleasesOfRow) []extension.Artefact {
 		list[i] = extension.Artefact{
 			ID: id, Postgres: int(row.PgMajors[i]), Platform: extension.Platform(row.Platforms[i]), SHA256: row.Sha256s[i],
 			Size: row.Sizes[i], Published: row.AddedAt[i].UTC(), ExternalURL: row.ExternalUrls[i],
-			Publisher: extension.Person{ID: row.PublisherIds[i], Name: row.Publishers[i]},
+			Publisher: extension.Person{ID: row.ReleaseFact.PublisherID, Name: row.ReleaseFact.Publisher},
+		}
+		if other := slices.Index(row.ByOthers, id); other >= 0 {
+			list[i].Publisher = extension.Person{ID: row.OtherIds[other], Name: row.OtherNames[other]}
 		}
 	}
 	return list

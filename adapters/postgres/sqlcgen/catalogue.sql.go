@@ -688,7 +688,8 @@ func (q *Queries) RecentReleases(ctx context.Context, project *string, category 
 const releasesOf = `-- name: ReleasesOf :many
 SELECT f.id, f.project_id, f.project, f.project_folded, f.version, f.sort_key, f.prerelease, f.description, f.documentation, f.homepage, f.repository, f.license, f.system_dependencies, f.configurations, f.libraries, f.publisher_id, f.publisher, f.created_at, f.updated_at, f.yanked_at, f.yank_reason, f.yank_replacement, f.yanked_by, f.deprecated_at, f.deprecation,
        e.names AS extensions, e.default_versions, e.dependencies, e.control_files, e.without_control_file, e.trusted,
-       a.ids AS artefacts, a.pg_majors, a.platforms, a.sha256s, a.sizes, a.added_at, a.external_urls, a.publisher_ids, a.publishers
+       a.ids AS artefacts, a.pg_majors, a.platforms, a.sha256s, a.sizes, a.added_at, a.external_urls,
+       a.by_others, a.other_ids, a.other_names
 FROM release_facts f
 CROSS JOIN LATERAL (
     SELECT array_agg(x.name)::text[] AS names, array_agg(x.default_version)::text[] AS default_versions,
@@ -701,10 +702,10 @@ CROSS JOIN LATERAL (
     SELECT array_agg(x.id)::uuid[] AS ids, array_agg(x.pg_major)::integer[] AS pg_majors, array_agg(x.platform)::text[] AS platforms,
            array_agg(encode(x.sha256, 'hex'))::text[] AS sha256s, array_agg(x.size)::bigint[] AS sizes,
            array_agg(x.created_at)::timestamptz[] AS added_at, array_agg(coalesce(x.external_url, ''))::text[] AS external_urls,
-           -- Nearly always whoever published the version, whose name is at hand.
-           array_agg(x.publisher_id)::uuid[] AS publisher_ids,
-           array_agg(CASE WHEN x.publisher_id = f.publisher_id THEN f.publisher
-                     ELSE (SELECT who.name FROM accounts who WHERE who.id = x.publisher_id) END)::text[] AS publishers
+           -- Builds that somebody else published than who published the version first; there are few.
+           (array_agg(x.id) FILTER (WHERE x.publisher_id <> f.publisher_id))::uuid[] AS by_others,
+           (array_agg(x.publisher_id) FILTER (WHERE x.publisher_id <> f.publisher_id))::uuid[] AS other_ids,
+           (array_agg((SELECT who.name FROM accounts who WHERE who.id = x.publisher_id)) FILTER (WHERE x.publisher_id <> f.publisher_id))::text[] AS other_names
     FROM (SELECT id, release_id, pg_major, platform, sha256, size, report, publisher_id, created_at, external_url FROM artefacts WHERE release_id = f.id ORDER BY pg_major, platform) x
 ) a
 WHERE f.project_id = (SELECT p.id FROM projects p WHERE p.folded = $1::text
@@ -732,8 +733,9 @@ type ReleasesOfRow struct {
 	Sizes              []int64
 	AddedAt            []time.Time
 	ExternalUrls       []string
-	PublisherIds       []string
-	Publishers         []string
+	ByOthers           []string
+	OtherIds           []string
+	OtherNames         []string
 }
 
 // Of a project, or of the one that an extension's name belongs to: those that provide it. All versions, or one. It is asked
@@ -787,8 +789,9 @@ func (q *Queries) ReleasesOf(ctx context.Context, project *string, extension *st
 			&i.Sizes,
 			&i.AddedAt,
 			&i.ExternalUrls,
-			&i.PublisherIds,
-			&i.Publishers,
+			&i.ByOthers,
+			&i.OtherIds,
+			&i.OtherNames,
 		); err != nil {
 			return nil, err
 		}
