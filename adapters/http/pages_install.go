@@ -41,6 +41,11 @@ func (h *handlers) installing(o catalog.Overview, path string) site.Installing {
 		in.Missing = missing(o)
 		return in
 	}
+	for _, need := range o.Needs {
+		if first := (site.Link{Text: need.Project, Address: in.For.On(projectPath(need.Project))}); need.Project != "" && !slices.Contains(in.First, first) {
+			in.First = append(in.First, first)
+		}
+	}
 	build := install.Build{
 		Release: r, Artefact: *o.Build, Report: o.Report, Registry: h.PublicURL.String(), Download: h.downloadAddress(r, *o.Build),
 	}

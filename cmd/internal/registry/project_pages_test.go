@@ -122,7 +122,7 @@ func TestProjectPage(t *testing.T) {
 	text := words(page.root)
 	for _, want := range []string{
 		"pg_cron 1.6.5", "Job scheduler for PostgreSQL. Runs jobs.", "PostgreSQL licence", "owner alice", "provides cron-jobs", "Nothing else was chosen, so this is for PostgreSQL 17, linux/amd64",
-		"needs a restart", "Needs cube.", "Needed by 1 project: user_one.", "3 versions", "cron-jobs 1.6 whoever may create in the database always pg_catalog", "See the docs.",
+		"needs a restart", "for the other ways install cube before", "Needs cube.", "Needed by 1 project: user_one.", "3 versions", "cron-jobs 1.6 whoever may create in the database always pg_catalog", "See the docs.",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page does not say %q", want)
