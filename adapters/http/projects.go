@@ -2,6 +2,7 @@ package http
 
 import (
 	"context"
+	"net/url"
 	"slices"
 
 	"pgtrunk.io/registry/adapters/http/api"
@@ -98,8 +99,9 @@ func configurations(from []extension.Configuration) []api.Configuration {
 }
 
 func (h *handlers) downloadAddress(release extension.Release, a extension.Artefact) string {
-	return h.address("/api/v1/trunk-projects/%s/version/%s/artefacts/%s",
-		release.Project, release.Version, a.FileName(release.Project, release.Version))
+	// Put together by hand: a list of everything has very many of them.
+	return h.PublicURL.String() + "/api/v1/trunk-projects/" + url.PathEscape(release.Project) + "/version/" + url.PathEscape(release.Version.String()) +
+		"/artefacts/" + url.PathEscape(a.FileName(release.Project, release.Version))
 }
 
 // buildOf reads the parameters that choose a build; the base path's platform is the default below it.

@@ -4,7 +4,10 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
+	"time"
 
 	"pgtrunk.io/registry/adapters/postgres/sqlcgen"
 	"pgtrunk.io/registry/core/extension"
@@ -34,7 +37,10 @@ func (s *Store) ReleasesOfProject(ctx context.Context, project string) ([]extens
 
 // ReleasesOfExtension gives every version that provides an extension.
 func (s *Store) ReleasesOfExtension(ctx context.Context, name string) ([]extension.Release, error) {
-	return releases(s.queries.ReleasesOf(ctx, nil, &name, nil))
+	all, err := releases(s.queries.ReleasesOf(ctx, nil, &name, nil))
+	return slices.DeleteFunc(all, func(r extension.Release) bool {
+		return !slices.ContainsFunc(r.Extensions, func(e extension.ReleasedExtension) bool { return extension.FoldName(e.Name) == name })
+	}), err
 }
 
 // RecentReleases gives the versions that were published or added to last.
@@ -61,41 +67,51 @@ func releases(rows []sqlcgen.ReleasesOfRow, err error) ([]extension.Release, err
 	}
 	all := make([]extension.Release, len(rows))
 	for i, row := range rows {
-		if all[i], err = releaseFromRow(row.ReleaseFact); err != nil {
-			return nil, err
+		all[i], err = releaseFromRow(sqlcgen.ReleaseFact{
+			ID: row.ID, Project: row.Project, Version: row.Version, Description: row.Description, Documentation: row.Documentation,
+			Homepage: row.Homepage, Repository: row.Repository, License: row.License, SystemDependencies: row.SystemDependencies,
+			Configurations: row.Configurations, Libraries: row.Libraries, CreatedAt: row.CreatedAt, UpdatedAt: row.UpdatedAt,
+			PublisherID: row.PublisherID, Publisher: row.Publisher, YankedAt: row.YankedAt, YankReason: row.YankReason,
+			YankReplacement: row.YankReplacement, YankedBy: &row.YankedBy, Deprecation: row.Deprecation,
+		})
+		if err == nil {
+			all[i].Extensions, err = extensionsOf(row.Extensions)
 		}
-		if all[i].Extensions, err = extensionsOf(row); err != nil {
-			return nil, err
+		if err == nil {
+			all[i].Artefacts, err = artefactsOf(row.Artefacts)
 		}
-		all[i].Artefacts = artefactsOf(row)
+		if err != nil {
+			return nil, fmt.Errorf("read %s %s: %w", row.Project, row.Version, err)
+		}
 	}
 	return all, nil
 }
 
-func extensionsOf(row sqlcgen.ReleasesOfRow) ([]extension.ReleasedExtension, error) {
-	list := make([]extension.ReleasedExtension, len(row.Extensions))
-	for i, name := range row.Extensions {
-		list[i] = extension.ReleasedExtension{Name: name, DefaultVersion: row.DefaultVersions[i], Trusted: row.Trusted[i]}
-		// Lists of lists of different lengths are no array.
-		if err := json.Unmarshal([]byte(row.Dependencies[i]), &list[i].Dependencies); err != nil {
-			return nil, fmt.Errorf("read what %s depends on: %w", name, err)
+func extensionsOf(rows any) ([]extension.ReleasedExtension, error) {
+	found, err := records(rows)
+	list := make([]extension.ReleasedExtension, len(found))
+	for i := range found {
+		r := &found[i]
+		list[i] = extension.ReleasedExtension{
+			Name: next[string](r), DefaultVersion: next[string](r), Dependencies: r.texts(), ControlFile: nullable[string](r), Trusted: next[bool](r),
 		}
-		if !row.WithoutControlFile[i] {
-			list[i].ControlFile = &row.ControlFiles[i]
-		}
+		err = errors.Join(err, r.wrong)
 	}
-	return list, nil
+	return list, err
 }
 
-func artefactsOf(row sqlcgen.ReleasesOfRow) []extension.Artefact {
-	list := make([]extension.Artefact, len(row.Artefacts))
-	for i, id := range row.Artefacts {
+func artefactsOf(rows any) ([]extension.Artefact, error) {
+	found, err := records(rows)
+	list := make([]extension.Artefact, len(found))
+	for i := range found {
+		r := &found[i]
 		list[i] = extension.Artefact{
-			ID: id, Postgres: int(row.PgMajors[i]), Platform: extension.Platform(row.Platforms[i]), SHA256: row.Sha256s[i],
-			Size: row.Sizes[i], Published: row.AddedAt[i].UTC(), ExternalURL: row.ExternalUrls[i],
+			ID: next[string](r), Postgres: int(next[int32](r)), Platform: extension.Platform(next[string](r)),
+			SHA256: hex.EncodeToString(next[[]byte](r)), Size: next[int64](r), Published: next[time.Time](r).UTC(), ExternalURL: next[string](r),
 		}
+		err = errors.Join(err, r.wrong)
 	}
-	return list
+	return list, err
 }
 
 // complete adds to rows of releases their extensions and artefacts: two more queries, however many rows there are.
@@ -161,6 +177,10 @@ func releaseFromRow(row sqlcgen.ReleaseFact) (extension.Release, error) {
 		{row.Configurations, &release.Configurations},
 		{row.Libraries, &release.Libraries},
 	} {
+		// Most say that there is nothing.
+		if empty := string(part.from); empty == "null" || empty == "[]" {
+			continue
+		}
 		if err := json.Unmarshal(part.from, part.to); err != nil {
 			return release, fmt.Errorf("read the stored metadata of %s %s: %w", row.Project, row.Version, err)
 		}

@@ -14,8 +14,7 @@ UPDATE release_extensions SET trusted = true
 WHERE control_file ~* '(^|\n)\s*trusted\s*=\s*''?(true|on|yes|1)';
 
 -- What a search is made in: one row for each project that has a latest version. Everything here is derived, by
--- search_reindex, at the end of the transaction that changes what it is derived from. Counters are elsewhere: a change of
--- this row rewrites its entries in the indexes.
+-- search_reindex, at the end of the transaction that changes what it is derived from.
 CREATE TABLE search_documents (
     project_id  uuid     NOT NULL,
     -- 0 for the most downloaded, 1 for many more of them, 2 for the rest: words that are everywhere are looked for among
@@ -26,6 +25,13 @@ CREATE TABLE search_documents (
     description text     NOT NULL,
     readme      text     NOT NULL,
     categories  text     NOT NULL,
+    -- What candidates are told apart by, so that a thousand of them are one look-up each.
+    name        text     NOT NULL,
+    folded      text     COLLATE "C" NOT NULL,
+    provides    text[]   NOT NULL,
+    released_at timestamptz NOT NULL,
+    -- As of the last refresh. In no index, and with room in the page: to change it leaves the entries in the indexes alone.
+    downloads   bigint   NOT NULL DEFAULT 0,
     -- The values of the filters, such as "category=search" and "build=17 linux/amd64".
     facets      text[]   NOT NULL,
     -- The words of all but the README as people write them.
@@ -42,7 +48,7 @@ CREATE TABLE search_documents (
     CONSTRAINT search_documents_pkey PRIMARY KEY (project_id),
     CONSTRAINT search_documents_project_id_fkey FOREIGN KEY (project_id) REFERENCES projects (id) ON DELETE CASCADE,
     CONSTRAINT search_documents_tier_check CHECK (tier IN (0, 1, 2))
-);
+) WITH (fillfactor = 85);
 CREATE INDEX search_documents_document_idx ON search_documents USING gin (document) WITH (fastupdate = off);
 CREATE INDEX search_documents_many_idx ON search_documents USING gin (document) WITH (fastupdate = off) WHERE tier <= 1;
 CREATE INDEX search_documents_most_idx ON search_documents USING gin (document) WITH (fastupdate = off) WHERE tier = 0;
@@ -189,8 +195,10 @@ BEGIN
     DELETE FROM search_documents d
     WHERE d.project_id = ANY (asked) AND NOT EXISTS (SELECT FROM search_facts f WHERE f.project_id = d.project_id);
 
-    INSERT INTO search_documents AS d (project_id, tier, names, extensions, description, readme, categories, facets, words)
-    SELECT f.project_id, t.tier, t.names, t.extensions, t.description, search_text(f.readme), search_text(f.categories), f.facets,
+    INSERT INTO search_documents AS d (project_id, tier, names, extensions, description, readme, categories,
+                                       name, folded, provides, released_at, facets, words)
+    SELECT f.project_id, t.tier, t.names, t.extensions, t.description, search_text(f.readme), search_text(f.categories),
+           f.name, f.folded, f.extensions, f.released_at, f.facets,
            ARRAY(SELECT DISTINCT word
                  FROM regexp_split_to_table(lower(unaccent(t.names || ' ' || t.extensions || ' ' || t.description || ' ' || f.categories)),
                                             '[^[:alnum:]]+') AS word
@@ -208,10 +216,12 @@ BEGIN
     ORDER BY f.project_id
     ON CONFLICT (project_id) DO UPDATE
     SET names = EXCLUDED.names, extensions = EXCLUDED.extensions, description = EXCLUDED.description, readme = EXCLUDED.readme,
-        categories = EXCLUDED.categories, facets = EXCLUDED.facets, words = EXCLUDED.words
+        categories = EXCLUDED.categories, provides = EXCLUDED.provides, released_at = EXCLUDED.released_at,
+        facets = EXCLUDED.facets, words = EXCLUDED.words
     -- The same again is not worth new entries in the indexes.
-    WHERE (d.names, d.extensions, d.description, d.readme, d.categories, d.facets, d.words)
-          IS DISTINCT FROM (EXCLUDED.names, EXCLUDED.extensions, EXCLUDED.description, EXCLUDED.readme, EXCLUDED.categories, EXCLUDED.facets, EXCLUDED.words);
+    WHERE (d.names, d.extensions, d.description, d.readme, d.categories, d.released_at, d.facets)
+          IS DISTINCT FROM (EXCLUDED.names, EXCLUDED.extensions, EXCLUDED.description, EXCLUDED.readme, EXCLUDED.categories,
+                            EXCLUDED.released_at, EXCLUDED.facets);
 
     INSERT INTO search_cards (project_id, name, folded, version, description, license, deprecation, extensions, facets, released_at)
     SELECT project_id, name, folded, version, description, license, deprecation, extensions, facets, released_at
@@ -329,10 +339,11 @@ BEGIN
     ON CONFLICT (facet) DO UPDATE SET projects = EXCLUDED.projects WHERE search_counts.projects <> EXCLUDED.projects;
 
     WITH tiers AS MATERIALIZED (
-        SELECT project_id, (CASE WHEN place <= 1000 THEN 0 WHEN place <= 20000 THEN 1 ELSE 2 END)::smallint AS tier
-        FROM (SELECT project_id, row_number() OVER (ORDER BY downloads DESC, released_at DESC, folded) AS place FROM search_cards) c
+        SELECT project_id, downloads, (CASE WHEN place <= 1000 THEN 0 WHEN place <= 20000 THEN 1 ELSE 2 END)::smallint AS tier
+        FROM (SELECT project_id, downloads, row_number() OVER (ORDER BY downloads DESC, released_at DESC, folded) AS place FROM search_cards) c
     ), documents AS (
-        UPDATE search_documents d SET tier = t.tier FROM tiers t WHERE t.project_id = d.project_id AND d.tier <> t.tier
+        UPDATE search_documents d SET tier = t.tier, downloads = t.downloads
+        FROM tiers t WHERE t.project_id = d.project_id AND (d.tier, d.downloads) <> (t.tier, t.downloads)
     )
     UPDATE search_names n SET tier = t.tier FROM tiers t WHERE t.project_id = n.project_id AND n.tier <> t.tier;
 

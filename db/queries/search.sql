@@ -36,34 +36,32 @@ LEFT JOIN LATERAL (
 -- name: SearchCandidates :many
 -- In no order those that are called so, and those that match in the tiers up to one: each has an index of its own, which
 -- is used only where the condition stands as it is written there.
-SELECT d.project_id, d.headline::text AS headline, c.name, c.folded, c.extensions, c.facets, c.downloads, c.released_at
+SELECT d.project_id, d.headline::text AS headline, d.name, d.folded, d.provides, d.facets, d.downloads, d.released_at
 FROM (
     (
-        SELECT m.project_id, m.headline FROM search_documents m
+        SELECT m.project_id, m.headline, m.name, m.folded, m.provides, m.facets, m.downloads, m.released_at FROM search_documents m
         WHERE m.project_id IN (SELECT n.project_id FROM search_names n WHERE n.key = ANY (sqlc.arg(names)::text[]) ORDER BY n.tier LIMIT 50)
           AND m.document @@ sqlc.arg(filter)::text::tsquery
     )
     UNION ALL
     (
-        SELECT m.project_id, m.headline FROM search_documents m
+        SELECT m.project_id, m.headline, m.name, m.folded, m.provides, m.facets, m.downloads, m.released_at FROM search_documents m
         WHERE sqlc.arg(tier)::integer = 2 AND m.document @@ sqlc.arg(query)::text::tsquery
         LIMIT sqlc.arg(most)
     )
     UNION ALL
     (
-        SELECT m.project_id, m.headline FROM search_documents m
+        SELECT m.project_id, m.headline, m.name, m.folded, m.provides, m.facets, m.downloads, m.released_at FROM search_documents m
         WHERE sqlc.arg(tier)::integer = 1 AND m.tier <= 1 AND m.document @@ sqlc.arg(query)::text::tsquery
         LIMIT sqlc.arg(most)
     )
     UNION ALL
     (
-        SELECT m.project_id, m.headline FROM search_documents m
+        SELECT m.project_id, m.headline, m.name, m.folded, m.provides, m.facets, m.downloads, m.released_at FROM search_documents m
         WHERE sqlc.arg(tier)::integer = 0 AND m.tier = 0 AND m.document @@ sqlc.arg(query)::text::tsquery
         LIMIT sqlc.arg(most)
     )
-) d
--- One look-up for each, never a pass over all cards.
-CROSS JOIN LATERAL (SELECT * FROM search_cards s WHERE s.project_id = d.project_id LIMIT 1) c;
+) d;
 
 -- name: SearchCards :many
 SELECT c.project_id, c.name, c.folded, c.version, c.description, c.license, c.deprecation, c.extensions, c.facets, c.released_at, c.downloads,

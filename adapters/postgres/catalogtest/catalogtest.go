@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -51,7 +53,7 @@ func Fill(ctx context.Context, url string, projects int) (err error) {
 				return err
 			}
 		}
-		return finish(ctx, tx, indexes)
+		return finish(ctx, tx, projects, indexes)
 	})
 	if err != nil {
 		return err
@@ -110,15 +112,43 @@ func copyInto(ctx context.Context, tx pgx.Tx, tables []table) error {
 	return nil
 }
 
-// finish makes the indexes, and does at once what the triggers would have done for each row.
-func finish(ctx context.Context, tx pgx.Tx, indexes []string) error {
-	for _, definition := range indexes {
-		if _, err := tx.Exec(ctx, definition); err != nil {
-			return fmt.Errorf("make an index: %w", err)
+// finish makes the indexes, and does at once what the triggers would have done for each row. What search is derived from is
+// indexed first, and search itself last.
+func finish(ctx context.Context, tx pgx.Tx, projects int, indexes []string) error {
+	derived := func(definition string) bool { return strings.Contains(definition, " ON public.search_") }
+	before := append(slices.DeleteFunc(slices.Clone(indexes), derived),
+		"ANALYZE",
+		// Else all would be taken for popular, and be written again when they are counted.
+		"INSERT INTO search_counts (facet, projects) SELECT '', count(*) FROM projects")
+	if err := execute(ctx, tx, before...); err != nil {
+		return err
+	}
+	const part = 1_000
+	for done := 0; done < projects; done += part {
+		if _, err := tx.Exec(ctx, "SELECT search_reindex(ARRAY(SELECT id FROM projects ORDER BY id OFFSET $1 LIMIT $2))", done, part); err != nil {
+			return fmt.Errorf("index for searches: %w", err)
+		}
+		if done == 0 {
+			// The tables were empty so far, and what is in them is looked up by the next parts.
+			if err := execute(ctx, tx, "ANALYZE search_documents, search_cards, search_names, search_words"); err != nil {
+				return err
+			}
 		}
 	}
-	if _, err := tx.Exec(ctx, "UPDATE catalogue_clock SET version = version + 1, changed_at = clock_timestamp()"); err != nil {
-		return fmt.Errorf("tick: %w", err)
+	return execute(ctx, tx, append([]string{
+		// Few are asked for often, and many hardly ever.
+		"UPDATE search_cards SET downloads = (100000 / (1 + abs(hashtext(name)) % 100000))",
+		"UPDATE catalogue_clock SET version = version + 1, changed_at = clock_timestamp()",
+		"ANALYZE search_documents, search_cards, search_names, search_words",
+		"SELECT search_refresh()",
+	}, slices.DeleteFunc(slices.Clone(indexes), func(definition string) bool { return !derived(definition) })...)...)
+}
+
+func execute(ctx context.Context, tx pgx.Tx, statements ...string) error {
+	for _, statement := range statements {
+		if _, err := tx.Exec(ctx, statement); err != nil {
+			return fmt.Errorf("%s: %w", statement, err)
+		}
 	}
 	return nil
 }

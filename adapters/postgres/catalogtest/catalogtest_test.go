@@ -42,6 +42,7 @@ func TestCatalogue(t *testing.T) {
 		`SELECT count(*) FROM releases r WHERE NOT EXISTS (SELECT FROM release_extensions e WHERE e.release_id = r.id)
 		     OR NOT EXISTS (SELECT FROM artefacts a JOIN accounts p ON p.id = a.publisher_id WHERE a.release_id = r.id)`,
 		`SELECT count(*) FROM artefacts a WHERE NOT EXISTS (SELECT FROM releases r JOIN projects p ON p.id = r.project_id WHERE r.id = a.release_id)`,
+		`SELECT count(*) FROM projects p WHERE NOT EXISTS (SELECT FROM search_cards c WHERE c.project_id = p.id)`,
 		`SELECT count(*) FROM project_readmes m WHERE NOT EXISTS (SELECT FROM projects p WHERE p.id = m.project_id)`,
 	} {
 		if got := query[int](t, url, broken); got != 0 {

@@ -38,7 +38,7 @@ func newBatch() *batch {
 		extensionNames: of("extension_names", "folded project_id"),
 		releases: of("releases", "id project_id version sort_key prerelease description documentation homepage repository license "+
 			"system_dependencies configurations libraries publisher_id created_at updated_at yanked_at yank_reason"),
-		releaseExtensions: of("release_extensions", "release_id name default_version dependencies control_file"),
+		releaseExtensions: of("release_extensions", "release_id name default_version dependencies control_file trusted"),
 		artefacts:         of("artefacts", "id release_id pg_major platform sha256 size report publisher_id created_at"),
 		readmes:           of("project_readmes", "project_id name content version updated_at"),
 	}
@@ -181,7 +181,7 @@ func (g *generator) name() string {
 	for {
 		name := prefix + stem + suffix
 		folded := extension.FoldName(name)
-		if _, err := extension.ParseProjectName(name); err == nil && !g.taken[folded] {
+		if _, err := extension.ParseProjectName(name); err == nil && !g.taken[folded] && !g.provided[folded] {
 			g.taken[folded] = true
 			return name
 		}
@@ -257,7 +257,11 @@ func (g *generator) release(b *batch, p published, text string, at time.Time, la
 		if g.chance(5) {
 			requires = append(requires, "plpgsql")
 		}
-		b.releaseExtensions.add(id, e, text, requires, control)
+		trusted := g.chance(10)
+		if trusted {
+			control += "trusted = true\n"
+		}
+		b.releaseExtensions.add(id, e, text, requires, control, trusted)
 	}
 	g.builds(b, p, id, at, latest)
 }

@@ -210,6 +210,11 @@ type SearchDocument struct {
 	Description string
 	Readme      string
 	Categories  string
+	Name        string
+	Folded      string
+	Provides    []string
+	ReleasedAt  time.Time
+	Downloads   int64
 	Facets      []string
 	Words       []string
 	Headline    interface{}

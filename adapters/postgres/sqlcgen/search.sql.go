@@ -164,33 +164,32 @@ func (q *Queries) RefreshSearch(ctx context.Context) (bool, error) {
 }
 
 const searchCandidates = `-- name: SearchCandidates :many
-SELECT d.project_id, d.headline::text AS headline, c.name, c.folded, c.extensions, c.facets, c.downloads, c.released_at
+SELECT d.project_id, d.headline::text AS headline, d.name, d.folded, d.provides, d.facets, d.downloads, d.released_at
 FROM (
     (
-        SELECT m.project_id, m.headline FROM search_documents m
+        SELECT m.project_id, m.headline, m.name, m.folded, m.provides, m.facets, m.downloads, m.released_at FROM search_documents m
         WHERE m.project_id IN (SELECT n.project_id FROM search_names n WHERE n.key = ANY ($1::text[]) ORDER BY n.tier LIMIT 50)
           AND m.document @@ $2::text::tsquery
     )
     UNION ALL
     (
-        SELECT m.project_id, m.headline FROM search_documents m
+        SELECT m.project_id, m.headline, m.name, m.folded, m.provides, m.facets, m.downloads, m.released_at FROM search_documents m
         WHERE $3::integer = 2 AND m.document @@ $4::text::tsquery
         LIMIT $5
     )
     UNION ALL
     (
-        SELECT m.project_id, m.headline FROM search_documents m
+        SELECT m.project_id, m.headline, m.name, m.folded, m.provides, m.facets, m.downloads, m.released_at FROM search_documents m
         WHERE $3::integer = 1 AND m.tier <= 1 AND m.document @@ $4::text::tsquery
         LIMIT $5
     )
     UNION ALL
     (
-        SELECT m.project_id, m.headline FROM search_documents m
+        SELECT m.project_id, m.headline, m.name, m.folded, m.provides, m.facets, m.downloads, m.released_at FROM search_documents m
         WHERE $3::integer = 0 AND m.tier = 0 AND m.document @@ $4::text::tsquery
         LIMIT $5
     )
 ) d
-CROSS JOIN LATERAL (SELECT project_id, name, folded, version, description, license, deprecation, extensions, facets, released_at, downloads FROM search_cards s WHERE s.project_id = d.project_id LIMIT 1) c
 `
 
 type SearchCandidatesParams struct {
@@ -206,7 +205,7 @@ type SearchCandidatesRow struct {
 	Headline   string
 	Name       string
 	Folded     string
-	Extensions []string
+	Provides   []string
 	Facets     []string
 	Downloads  int64
 	ReleasedAt time.Time
@@ -214,7 +213,6 @@ type SearchCandidatesRow struct {
 
 // In no order those that are called so, and those that match in the tiers up to one: each has an index of its own, which
 // is used only where the condition stands as it is written there.
-// One look-up for each, never a pass over all cards.
 func (q *Queries) SearchCandidates(ctx context.Context, arg SearchCandidatesParams) ([]SearchCandidatesRow, error) {
 	rows, err := q.db.Query(ctx, searchCandidates,
 		arg.Names,
@@ -235,7 +233,7 @@ func (q *Queries) SearchCandidates(ctx context.Context, arg SearchCandidatesPara
 			&i.Headline,
 			&i.Name,
 			&i.Folded,
-			&i.Extensions,
+			&i.Provides,
 			&i.Facets,
 			&i.Downloads,
 			&i.ReleasedAt,

@@ -197,14 +197,17 @@ func lookup(n *html.Node, name string) (string, bool) {
 	return "", false
 }
 
-// words are the text of an element.
+// words are the text of an element; "" without one.
 func words(n *html.Node) string {
+	if n == nil {
+		return ""
+	}
 	var text strings.Builder
 	for d := range n.Descendants() {
 		switch {
 		case d.Type == html.TextNode:
 			text.WriteString(d.Data)
-		case slices.Contains([]string{"th", "td", "tr", "p", "li", "div", "label", "small", "h2"}, d.Data):
+		case slices.Contains([]string{"th", "td", "tr", "p", "li", "div", "label", "small", "h2", "dt", "dd", "pre"}, d.Data):
 			text.WriteString(" ")
 		}
 	}

@@ -40,35 +40,10 @@ func (d document) all(name string) []*html.Node {
 	return found
 }
 
-func attr(n *html.Node, name string) string {
-	for _, a := range n.Attr {
-		if a.Key == name {
-			return a.Val
-		}
-	}
-	return ""
-}
-
-func words(n *html.Node) string {
-	if n == nil {
-		return ""
-	}
-	var b strings.Builder
-	for d := range n.Descendants() {
-		switch {
-		case d.Type == html.TextNode:
-			b.WriteString(d.Data)
-		case slices.Contains([]string{"td", "th", "li", "tr", "p", "div", "dt", "dd", "pre"}, d.Data):
-			b.WriteByte(' ')
-		}
-	}
-	return strings.Join(strings.Fields(b.String()), " ")
-}
-
 // raw gives the text of the element with an id, as it is; "" without one.
 func (d document) raw(id string) string {
 	for n := range d.root.Descendants() {
-		if n.Type == html.ElementNode && attr(n, "id") == id && n.FirstChild != nil {
+		if n.Type == html.ElementNode && attribute(n, "id") == id && n.FirstChild != nil {
 			return n.FirstChild.Data
 		}
 	}
@@ -77,8 +52,8 @@ func (d document) raw(id string) string {
 
 func (d document) head(element, key, value, wanted string) string {
 	for _, n := range d.all(element) {
-		if attr(n, key) == value {
-			return attr(n, wanted)
+		if attribute(n, key) == value {
+			return attribute(n, wanted)
 		}
 	}
 	return ""
@@ -186,7 +161,7 @@ func TestProjectPageForMachines(t *testing.T) {
 	in.scheduler()
 	var linked []map[string]any
 	for _, script := range in.page("/extensions/pg_cron").all("script") {
-		if attr(script, "type") != "application/ld+json" {
+		if attribute(script, "type") != "application/ld+json" {
 			continue
 		}
 		var one map[string]any
@@ -241,7 +216,7 @@ func TestPairs(t *testing.T) {
 		if !strings.Contains(words(page.root), c.says) {
 			t.Errorf("%s does not say %q: %s", c.query, c.says, words(page.root))
 		}
-		shown := slices.ContainsFunc(page.all("a"), func(a *html.Node) bool { return words(a) == "Show it" && attr(a, "href") == c.show })
+		shown := slices.ContainsFunc(page.all("a"), func(a *html.Node) bool { return words(a) == "Show it" && attribute(a, "href") == c.show })
 		if shown != (c.show != "") {
 			t.Errorf("%s: %s is shown: %t", c.query, c.show, shown)
 		}
@@ -323,7 +298,7 @@ func TestVersionPage(t *testing.T) {
 		t.Errorf("the command is %q", page.raw("trunk-command"))
 	}
 	for _, link := range in.page("/extensions/odd").all("a") {
-		if href := attr(link, "href"); strings.HasPrefix(href, "/extensions/odd/") {
+		if href := attribute(link, "href"); strings.HasPrefix(href, "/extensions/odd/") {
 			in.page(href)
 		}
 	}
@@ -342,7 +317,7 @@ func TestWithdrawnPages(t *testing.T) {
 	page = in.page("/extensions/pg_cron/1.6.5")
 	folded := false
 	for _, details := range page.all("details") {
-		folded = folded || strings.Contains(words(details), "trunk install pg_cron --version 1.6.5") && attr(details, "open") == ""
+		folded = folded || strings.Contains(words(details), "trunk install pg_cron --version 1.6.5") && attribute(details, "open") == ""
 	}
 	if !folded || !strings.Contains(words(page.root), "Yanked") {
 		t.Error("the commands of a withdrawn version are not folded")
@@ -362,7 +337,7 @@ func TestWithdrawnPages(t *testing.T) {
 			t.Errorf("it offers %s", page.raw(id))
 		}
 	}
-	if strings.Contains(text, ".tar.gz") || slices.ContainsFunc(page.all("script"), func(s *html.Node) bool { return attr(s, "type") == "application/ld+json" }) {
+	if strings.Contains(text, ".tar.gz") || slices.ContainsFunc(page.all("script"), func(s *html.Node) bool { return attribute(s, "type") == "application/ld+json" }) {
 		t.Error("it offers a file")
 	}
 	if got := in.statements.Load() - before; got != 10 {
@@ -457,8 +432,8 @@ func checkHarmless(t testing.TB, path string, page document) {
 		switch {
 		case slices.Contains([]string{"iframe", "object", "embed", "base", "style", "img", "frame", "applet", "math"}, n.Data):
 			t.Errorf("%s has a <%s>", path, n.Data)
-		case n.Data == "script" && attr(n, "type") != "application/ld+json" && !strings.HasPrefix(attr(n, "src"), "/assets/"):
-			t.Errorf("%s has a script %q %q", path, attr(n, "src"), words(n))
+		case n.Data == "script" && attribute(n, "type") != "application/ld+json" && !strings.HasPrefix(attribute(n, "src"), "/assets/"):
+			t.Errorf("%s has a script %q %q", path, attribute(n, "src"), words(n))
 		}
 		for _, a := range n.Attr {
 			value := strings.ToLower(strings.TrimSpace(a.Val))

@@ -100,12 +100,15 @@ func (o operation) try(in *instance, project, token string) answer {
 		}
 		return in.send("/extensions/new", p)
 	}
-	path := o.path
+	path, query := o.path, url.Values{}
 	for _, p := range o.Parameters {
+		value := fmt.Sprint(p.Value.Example)
+		if p.Value.In == openapi3.ParameterInQuery && p.Value.Required {
+			query.Set(p.Value.Name, value)
+		}
 		if p.Value.In != openapi3.ParameterInPath {
 			continue
 		}
-		value := fmt.Sprint(p.Value.Example)
 		switch p.Value.Name {
 		case "name":
 			value = project
@@ -115,6 +118,9 @@ func (o operation) try(in *instance, project, token string) answer {
 			value = project + "-0.8.0-pg17-linux-amd64.tar.gz"
 		}
 		path = strings.ReplaceAll(path, "{"+p.Value.Name+"}", url.PathEscape(value))
+	}
+	if len(query) > 0 {
+		path += "?" + query.Encode()
 	}
 	return in.call(o.method, path, token, o.document(in.t))
 }
