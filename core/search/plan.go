@@ -332,17 +332,17 @@ func buildWish(text string) (alternative, bool) {
 
 // expression is the condition that a concept puts; false for one that only wishes.
 func (c concept) expression() (ports.SearchExpression, bool) {
-	var any []ports.SearchExpression
+	var either []ports.SearchExpression
 	for _, a := range c.alternatives {
 		var all []ports.SearchExpression
 		for _, s := range a.stems {
 			all = append(all, ports.SearchExpression{Stem: s.text, Prefix: s.prefix})
 		}
 		if len(all) > 0 {
-			any = append(any, ports.SearchExpression{All: all})
+			either = append(either, ports.SearchExpression{All: all})
 		}
 	}
-	return ports.SearchExpression{Any: any}, len(any) > 0 && !c.wish
+	return ports.SearchExpression{Any: either}, len(either) > 0 && !c.wish
 }
 
 // conditions are what a question insists on: its phrases, and what must not be there.
