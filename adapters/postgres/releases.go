@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"encoding/json"
@@ -100,7 +101,7 @@ func extensionsOf(rows any) ([]extension.ReleasedExtension, error) {
 	return list, err
 }
 
-// artefactsOf reads builds; where a row names nobody, they are of whoever published the version.
+// artefactsOf reads the builds of a version; a build whose publisher has no name is of who published the version.
 func artefactsOf(rows any, publisher extension.Person) ([]extension.Artefact, error) {
 	found, err := records(rows)
 	list := make([]extension.Artefact, len(found))
@@ -109,10 +110,7 @@ func artefactsOf(rows any, publisher extension.Person) ([]extension.Artefact, er
 		list[i] = extension.Artefact{
 			ID: next[string](r), Postgres: int(next[int32](r)), Platform: extension.Platform(next[string](r)),
 			SHA256: hex.EncodeToString(next[[]byte](r)), Size: next[int64](r), Published: next[time.Time](r).UTC(), ExternalURL: next[string](r),
-			Publisher: extension.Person{ID: next[string](r), Name: next[string](r)},
-		}
-		if list[i].Publisher.ID == "" {
-			list[i].Publisher = publisher
+			Publisher: extension.Person{ID: next[string](r), Name: cmp.Or(next[string](r), publisher.Name)},
 		}
 		err = errors.Join(err, r.wrong)
 	}
