@@ -131,13 +131,16 @@ func (h *handlers) ownProjectView(c echo.Context, who ports.Caller, written invi
 	}
 	if latest, ok := extension.Latest(releases); ok {
 		majors, platforms := buildsOf(totals, latest)
-		view.Version, view.Majors = latest.Version.String(), majors
+		view.Version = latest.Version.String()
 		for _, platform := range platforms {
-			row := site.PlatformBuilds{Platform: platform.String()}
-			for _, major := range majors {
+			view.Platforms = append(view.Platforms, platform.String())
+		}
+		for _, major := range slices.Backward(majors) {
+			row := site.MajorBuilds{Major: major}
+			for _, platform := range platforms {
 				row.Present = append(row.Present, hasBuild(latest, major, platform))
 			}
-			view.Platforms = append(view.Platforms, row)
+			view.Majors = append(view.Majors, row)
 		}
 	}
 	for _, release := range slices.Backward(releases) {

@@ -93,7 +93,9 @@ func (h *handlers) tokensView(c echo.Context, who ports.Caller, written tokenFor
 }
 
 func tokenRow(t account.Token, now time.Time) site.TokenRow {
-	row := site.TokenRow{ID: t.ID, Name: t.Name, Purpose: t.Purpose(), Created: t.Created}
+	unending := t
+	unending.Expires = nil // when it ends stands beside it
+	row := site.TokenRow{ID: t.ID, Name: t.Name, Purpose: unending.Purpose(), Created: t.Created}
 	if t.LastUsed != nil {
 		row.LastUsed = *t.LastUsed
 	}

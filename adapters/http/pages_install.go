@@ -41,6 +41,11 @@ func (h *handlers) installing(o catalog.Overview, path string) site.Installing {
 		in.Missing = missing(o)
 		return in
 	}
+	for _, need := range o.Needs {
+		if first := (site.Link{Text: need.Project, Address: in.For.On(projectPath(need.Project))}); need.Project != "" && !slices.Contains(in.First, first) {
+			in.First = append(in.First, first)
+		}
+	}
 	build := install.Build{
 		Release: r, Artefact: *o.Build, Report: o.Report, Registry: h.PublicURL.String(), Download: h.downloadAddress(r, *o.Build),
 	}
@@ -107,7 +112,10 @@ func (h *handlers) file(o catalog.Overview) *site.File {
 
 func extensionFacts(e extension.ReportExtension) site.Extension {
 	const longestControl, mostUpdates = 2 << 10, 60
-	facts := site.Extension{Name: e.Name, Version: e.Control.DefaultVersion, Control: e.ControlFile, Installs: e.InstallVersions, Who: "a superuser", Where: "chosen when it is created"}
+	facts := site.Extension{
+		Name: e.Name, Version: e.Control.DefaultVersion, Control: e.ControlFile, Installs: e.InstallVersions, Who: "a superuser",
+		Where: "chosen when it is created",
+	}
 	if len(facts.Control) > longestControl {
 		facts.Control = strings.ToValidUTF8(facts.Control[:longestControl], "") + "\n…"
 	}

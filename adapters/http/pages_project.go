@@ -1,6 +1,7 @@
 package http
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -12,7 +13,6 @@ import (
 	"pgtrunk.io/registry/core/catalog"
 	"pgtrunk.io/registry/core/extension"
 	"pgtrunk.io/registry/core/fault"
-	"pgtrunk.io/registry/core/install"
 	"pgtrunk.io/registry/web/site"
 )
 
@@ -218,7 +218,7 @@ func summaryOf(o catalog.Overview) string {
 	if len(majors) == 0 {
 		return words
 	}
-	return strings.TrimSpace(words + ". Compiled for PostgreSQL " + install.Majors(majors) + ".")
+	return strings.TrimSpace(words + ". Compiled for PostgreSQL " + site.Ranges(majors) + ".")
 }
 
 func needLinks(page site.Page, needs []catalog.Need) []site.Link {
@@ -244,7 +244,9 @@ func projectLinks(page site.Page, names []string) []site.Link {
 // publisherLinks are those that the publisher gave.
 func publisherLinks(r extension.Release) []site.Link {
 	var links []site.Link
-	for _, link := range []site.Link{{Text: "Documentation", Address: r.Documentation}, {Text: "Source", Address: r.Repository}, {Text: "Home page", Address: r.Homepage}} {
+	for _, link := range []site.Link{
+		{Text: "Documentation", Address: r.Documentation}, {Text: "Source", Address: r.Repository}, {Text: "Home page", Address: r.Homepage},
+	} {
 		if link.Address != "" {
 			links = append(links, link)
 		}
@@ -262,7 +264,7 @@ func (h *handlers) linked(o catalog.Overview, above []site.Link) []any {
 		Published: o.Shown.Published.Format("2006-01-02"), License: o.Shown.License,
 	}
 	if len(o.Majors) > 0 {
-		app.Requirements = "PostgreSQL " + install.Majors(o.Majors)
+		app.Requirements = "PostgreSQL " + site.Ranges(o.Majors)
 	}
 	if o.Build != nil {
 		app.Download = h.downloadAddress(o.Shown, *o.Build)
@@ -287,7 +289,9 @@ func versionRows(o catalog.Overview, all bool) []site.VersionRow {
 	}
 	var rows []site.VersionRow
 	for _, r := range o.Releases[:min(most, len(o.Releases))] {
-		row := site.VersionRow{Link: site.Link{Text: r.Version.String(), Address: versionPath(o.Project.Name, r.Version)}, At: r.Published, Majors: install.Majors(majorsOf(r))}
+		row := site.VersionRow{
+			Link: site.Link{Text: r.Version.String(), Address: versionPath(o.Project.Name, r.Version)}, At: r.Published, Majors: site.Ranges(majorsOf(r)),
+		}
 		switch {
 		case r.Yanked():
 			banner := yankBanner(site.Page{}, o, r, "yanked")
@@ -388,11 +392,7 @@ func missing(o catalog.Overview) *site.Missing {
 	}
 	show := &site.Link{Text: "Show it", Address: there.On(address) + "#install"}
 	if near.SamePair {
-		return &site.Missing{
-			Text: "There is none of " + o.Shown.Version.String() + " for " + wanted.String() + "; the newest there is " + near.Release.Version.String() + ".", Show: show,
-		}
+		return &site.Missing{Show: show, Text: fmt.Sprintf("There is none of %s for %s; the newest there is %s.", o.Shown.Version, wanted, near.Release.Version)}
 	}
-	return &site.Missing{
-		Text: "No version has one for " + wanted.String() + "; the nearest is " + near.Release.Version.String() + " for " + there.String() + ".", Show: show,
-	}
+	return &site.Missing{Show: show, Text: fmt.Sprintf("No version has one for %s; the nearest is %s for %s.", wanted, near.Release.Version, there)}
 }

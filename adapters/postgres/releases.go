@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"encoding/json"
@@ -78,7 +79,7 @@ func releases(rows []sqlcgen.ReleasesOfRow, err error) ([]extension.Release, err
 			all[i].Extensions, err = extensionsOf(row.Extensions)
 		}
 		if err == nil {
-			all[i].Artefacts, err = artefactsOf(row.Artefacts)
+			all[i].Artefacts, err = artefactsOf(row.Artefacts, all[i].Publisher)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("read %s %s: %w", row.Project, row.Version, err)
@@ -100,7 +101,8 @@ func extensionsOf(rows any) ([]extension.ReleasedExtension, error) {
 	return list, err
 }
 
-func artefactsOf(rows any) ([]extension.Artefact, error) {
+// artefactsOf reads the builds of a version; a build whose publisher has no name is of who published the version.
+func artefactsOf(rows any, publisher extension.Person) ([]extension.Artefact, error) {
 	found, err := records(rows)
 	list := make([]extension.Artefact, len(found))
 	for i := range found {
@@ -108,6 +110,7 @@ func artefactsOf(rows any) ([]extension.Artefact, error) {
 		list[i] = extension.Artefact{
 			ID: next[string](r), Postgres: int(next[int32](r)), Platform: extension.Platform(next[string](r)),
 			SHA256: hex.EncodeToString(next[[]byte](r)), Size: next[int64](r), Published: next[time.Time](r).UTC(), ExternalURL: next[string](r),
+			Publisher: extension.Person{ID: next[string](r), Name: cmp.Or(next[string](r), publisher.Name)},
 		}
 		err = errors.Join(err, r.wrong)
 	}

@@ -103,6 +103,7 @@ func TestFromNothing(t *testing.T) {
 	expect(`alice is not an administrator any more`, "admin", "revoke", "alice")
 	expect(`s1 of https://issuer.example.org signs in as alice`, "account", "link", "alice", "--issuer", "https://issuer.example.org", "--subject", "s1")
 	expect(`took back 00009_dependents.sql`, "migrate", "down")
+	expect(`took back 00007_web_sessions.sql`, "migrate", "down")
 	expect(`took back 00005_search.sql`, "migrate", "down")
 	expect(`took back 00004_recent_releases.sql`, "migrate", "down")
 	expect(`took back 00003_catalogue_clock.sql`, "migrate", "down")

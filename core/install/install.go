@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"pgtrunk.io/registry/core/extension"
@@ -333,26 +332,4 @@ func quoteValue(value string) string {
 		return value
 	}
 	return "'" + strings.NewReplacer("'", "''", `\`, `\\`, "\n", `\n`, "\r", `\r`).Replace(value) + "'"
-}
-
-// Majors writes PostgreSQL majors as people do: 14–16, 18.
-func Majors(majors []int) string {
-	majors = slices.Compact(slices.Sorted(slices.Values(majors)))
-	var parts []string
-	for i := 0; i < len(majors); {
-		j := i
-		for j+1 < len(majors) && majors[j+1] == majors[j]+1 {
-			j++
-		}
-		switch {
-		case j == i:
-			parts = append(parts, strconv.Itoa(majors[i]))
-		case j == i+1:
-			parts = append(parts, strconv.Itoa(majors[i]), strconv.Itoa(majors[j]))
-		default:
-			parts = append(parts, strconv.Itoa(majors[i])+"–"+strconv.Itoa(majors[j]))
-		}
-		i = j + 1
-	}
-	return strings.Join(parts, ", ")
 }

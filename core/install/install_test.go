@@ -80,12 +80,18 @@ func TestUnpacking(t *testing.T) {
 		build install.Build
 		want  string
 	}{
-		{build(t, 1, "a.control control-file", "a--1.sql sql-file", "a.so shared-object", "manifest.json", "tsearch_data/x.stop extra"),
-			`"$(pg_config --sharedir)" -- tsearch_data|"$(pg_config --sharedir)/extension" -- a.control a--1.sql|"$(pg_config --pkglibdir)" -- a.so`},
-		{build(t, 2, "extension/a.control control-file", "extension/notes.txt", "extension/sub/a.sql sql-file", "extension/sub/b.sql sql-file"),
-			`"$(pg_config --sharedir)" -- extension/a.control extension/sub`},
-		{build(t, 2, "it's here/x.so shared-object", "-v.so shared-object", "it's here/y.control control-file"),
-			`"$(pg_config --sharedir)" -- 'it'\''s here/y.control'|"$(pg_config --pkglibdir)" -- 'it'\''s here/x.so' -v.so`},
+		{
+			build(t, 1, "a.control control-file", "a--1.sql sql-file", "a.so shared-object", "manifest.json", "tsearch_data/x.stop extra"),
+			`"$(pg_config --sharedir)" -- tsearch_data|"$(pg_config --sharedir)/extension" -- a.control a--1.sql|"$(pg_config --pkglibdir)" -- a.so`,
+		},
+		{
+			build(t, 2, "extension/a.control control-file", "extension/notes.txt", "extension/sub/a.sql sql-file", "extension/sub/b.sql sql-file"),
+			`"$(pg_config --sharedir)" -- extension/a.control extension/sub`,
+		},
+		{
+			build(t, 2, "it's here/x.so shared-object", "-v.so shared-object", "it's here/y.control control-file"),
+			`"$(pg_config --sharedir)" -- 'it'\''s here/y.control'|"$(pg_config --pkglibdir)" -- 'it'\''s here/x.so' -v.so`,
+		},
 	} {
 		if got := strings.Join(names(c.build), "|"); got != c.want {
 			t.Errorf("got\n%s\nwant\n%s", got, c.want)
@@ -113,10 +119,14 @@ func TestCreate(t *testing.T) {
 		{[]extension.ReleasedExtension{e("vector", "default_version = '0.8.0'\n")}, "CREATE EXTENSION vector;"},
 		{[]extension.ReleasedExtension{e("uuid-ossp", "")}, `CREATE EXTENSION "uuid-ossp";`},
 		{[]extension.ReleasedExtension{e("Upper", ""), e("user", "")}, "CREATE EXTENSION \"Upper\";\nCREATE EXTENSION \"user\";"},
-		{[]extension.ReleasedExtension{e("earthdistance", "requires = 'cube, plpgsql'\n", "cube", "plpgsql")},
-			"CREATE EXTENSION IF NOT EXISTS cube;\nCREATE EXTENSION earthdistance;"},
-		{[]extension.ReleasedExtension{e("a_topology", "requires = 'postgis'\n"), e("postgis", ""), e("router", "requires = 'a_topology, postgis'\n", "x-y")},
-			"CREATE EXTENSION postgis;\nCREATE EXTENSION a_topology;\nCREATE EXTENSION IF NOT EXISTS \"x-y\";\nCREATE EXTENSION router;"},
+		{
+			[]extension.ReleasedExtension{e("earthdistance", "requires = 'cube, plpgsql'\n", "cube", "plpgsql")},
+			"CREATE EXTENSION IF NOT EXISTS cube;\nCREATE EXTENSION earthdistance;",
+		},
+		{
+			[]extension.ReleasedExtension{e("a_topology", "requires = 'postgis'\n"), e("postgis", ""), e("router", "requires = 'a_topology, postgis'\n", "x-y")},
+			"CREATE EXTENSION postgis;\nCREATE EXTENSION a_topology;\nCREATE EXTENSION IF NOT EXISTS \"x-y\";\nCREATE EXTENSION router;",
+		},
 		{[]extension.ReleasedExtension{e("a", "requires = 'b'\n"), e("b", "requires = 'a'\n")}, "CREATE EXTENSION b;\nCREATE EXTENSION a;"},
 	} {
 		if got := install.Create(extension.Release{Extensions: c.extensions}); got != c.want {
@@ -134,13 +144,21 @@ func TestConfigure(t *testing.T) {
 	value := func(s string) *string { return &s }
 	release := extension.Release{
 		Libraries: []extension.LoadableLibrary{
-			{Name: "last", RequiresRestart: true, Priority: extension.DefaultPriority}, {Name: "pg_stat", RequiresRestart: true, Priority: 2},
-			{Name: "first", RequiresRestart: true, Priority: -1}, {Name: "sometimes", Priority: 1}, {Name: "evil'\nx", RequiresRestart: true}, {Name: "first", RequiresRestart: true, Priority: 9},
+			{Name: "last", RequiresRestart: true, Priority: extension.DefaultPriority},
+			{Name: "pg_stat", RequiresRestart: true, Priority: 2},
+			{Name: "first", RequiresRestart: true, Priority: -1},
+			{Name: "sometimes", Priority: 1},
+			{Name: "evil'\nx", RequiresRestart: true},
+			{Name: "first", RequiresRestart: true, Priority: 9},
 		},
 		Configurations: []extension.Configuration{
-			{Name: "cron.host", Default: value("")}, {Name: "cron.database_name", Required: true, Default: value("'postgres'")},
-			{Name: "x.path", Required: true, Default: value("it's\\here\nfsync = off")}, {Name: "x.choose", Required: true}, {Name: "x.may"},
-			{Name: "x.size", Default: value("128MB")}, {Name: "evil = 1\nfsync", Required: true, Default: value("off")},
+			{Name: "cron.host", Default: value("")},
+			{Name: "cron.database_name", Required: true, Default: value("'postgres'")},
+			{Name: "x.path", Required: true, Default: value("it's\\here\nfsync = off")},
+			{Name: "x.choose", Required: true},
+			{Name: "x.may"},
+			{Name: "x.size", Default: value("128MB")},
+			{Name: "evil = 1\nfsync", Required: true, Default: value("off")},
 		},
 	}
 	want := install.Settings{Effect: install.Restart, Preload: true, Text: `shared_preload_libraries = 'first,pg_stat,last'   # add to what is there
@@ -160,13 +178,5 @@ x.path = 'it''s\\here\nfsync = off'   # required
 	release.Libraries = release.Libraries[3:4]
 	if got := install.Configure(release); got.Effect != install.Reload || !strings.HasPrefix(got.Text, "session_preload") {
 		t.Errorf("without a restart: %+v", got)
-	}
-}
-
-func TestMajors(t *testing.T) {
-	for want, majors := range map[string][]int{"": nil, "17": {17}, "14, 15": {15, 14}, "14–16, 18": {18, 16, 15, 14, 14}} {
-		if got := install.Majors(majors); got != want {
-			t.Errorf("%v is written %q", majors, got)
-		}
 	}
 }

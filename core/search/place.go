@@ -3,7 +3,9 @@ package search
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"pgtrunk.io/registry/core/fault"
@@ -49,7 +51,11 @@ func (a place) String() string {
 // Errors: cursor_invalid.
 func readPlace(key string) (place, error) {
 	var p place
-	if err := json.Unmarshal([]byte(key), &p); err != nil {
+	err := json.Unmarshal([]byte(key), &p)
+	if err == nil && strings.ContainsRune(p.Folded, 0) {
+		err = errors.New("no name has a NUL")
+	}
+	if err != nil {
 		return place{}, fault.New(fault.CursorInvalid, "That cursor is not one of this registry. Begin again without it.").Because(err)
 	}
 	return p, nil

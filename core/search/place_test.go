@@ -96,7 +96,7 @@ func TestPlaceKeys(t *testing.T) {
 			}
 		}
 	})
-	for _, key := range []string{"x", "{", `{"c":"one"}`, `{"d":1e99}`, `{"r":"yesterday"}`, "[]", `{} {}`} {
+	for _, key := range []string{"x", "{", `{"c":"one"}`, `{"d":1e99}`, `{"r":"yesterday"}`, "[]", `{} {}`, `{"f":"a\u0000b"}`} {
 		if p, err := readPlace(key); fault.CodeOf(err) != fault.CursorInvalid {
 			t.Errorf("%s: %+v, %v", key, p, err)
 		}

@@ -34,9 +34,14 @@ type catalogue interface {
 	ports.Artefacts
 	ports.Projects
 	ports.Standings
+	ports.Changes
+	around
+}
+
+// around is what is told beside it.
+type around interface {
 	ports.Readmes
 	ports.Surroundings
-	ports.Changes
 }
 
 // people is who they are and what they may do and did.

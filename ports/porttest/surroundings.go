@@ -2,8 +2,8 @@ package porttest
 
 import (
 	"context"
+	"fmt"
 	"maps"
-	"slices"
 	"testing"
 	"time"
 
@@ -16,7 +16,7 @@ func surroundings(t *testing.T, facts Facts) {
 	t.Helper()
 	ctx := t.Context()
 	alice := Account(t, facts, "alice")
-	publish := func(project, version string, provides string, needs ...string) ports.ProjectStanding {
+	publish := func(project, version, provides string, needs ...string) ports.ProjectStanding {
 		_, standing := Publish(t, facts, Publication{Project: project, Version: version, Extensions: []string{provides}, Dependencies: needs, Owner: alice})
 		return standing
 	}
@@ -57,8 +57,19 @@ func surroundings(t *testing.T, facts Facts) {
 			t.Errorf("%s: deleted is %t", version, deleted)
 		}
 	}
-	releases := must[[]extension.Release](t)(facts.ReleasesOfProject(ctx, "base_tools"))
-	if !slices.Equal(versions(releases), []string{"1.1"}) || releases[0].Artefacts[0].Publisher != (extension.Person{ID: alice, Name: "alice"}) {
-		t.Errorf("the build is %+v", releases[0].Artefacts)
+	bob := Account(t, facts, "bob")
+	Publish(t, facts, Publication{Project: "shared", Version: "1.0", Owner: alice})
+	done(t, facts, func(ctx context.Context, tx ports.Tx) error {
+		standing, err := tx.LockProject(ctx, "shared", alice)
+		if err != nil {
+			return err
+		}
+		return tx.AddOwner(ctx, standing.ID, bob, at)
+	})
+	Publish(t, facts, Publication{Project: "shared", Version: "1.0", Postgres: 16, Bytes: "b", Owner: bob, OwnerName: "bob"})
+	var publishers []string
+	for _, a := range must[[]extension.Release](t)(facts.ReleasesOfProject(ctx, "shared"))[0].Artefacts {
+		publishers = append(publishers, fmt.Sprint(a.Postgres, " ", a.Publisher.Name, " ", a.Publisher.ID == alice))
 	}
+	wantList(t, publishers, "16 bob false", "17 alice true")
 }

@@ -140,8 +140,8 @@ func (f *fitter) nest(tag string) bool {
 		return true
 	}
 	ended := -1
-	for i := len(f.open) - 1; i >= 0; i-- {
-		switch e := f.open[i]; {
+	for i, e := range slices.Backward(f.open) {
+		switch {
 		case rule.within(e.tag):
 			if ended >= 0 {
 				f.closeTo(ended)
@@ -156,8 +156,8 @@ func (f *fitter) nest(tag string) bool {
 
 // closeFirst closes the innermost element of a kind, with all that is in it.
 func (f *fitter) closeFirst(kind func(string) bool) {
-	for i := len(f.open) - 1; i >= 0; i-- {
-		if kind(f.open[i].tag) {
+	for i, e := range slices.Backward(f.open) {
+		if kind(e.tag) {
 			f.closeTo(i)
 			return
 		}
@@ -219,9 +219,7 @@ func (f *fitter) others(token parse.Token) string {
 	case "ol":
 		text = attr("start", attribute(token, "start"))
 	case "td", "th":
-		for _, name := range []string{"align", "colspan", "rowspan"} {
-			text += attr(name, attribute(token, name))
-		}
+		text = attr("align", attribute(token, "align")) + attr("colspan", attribute(token, "colspan")) + attr("rowspan", attribute(token, "rowspan"))
 		if token.Data == "th" && f.isOpen(is("thead")) {
 			text += attr("scope", "col")
 		}
@@ -304,12 +302,12 @@ func (f *fitter) end(tag string) {
 	if tag == "center" {
 		tag = "div"
 	}
-	for i := len(f.open) - 1; i >= 0; i-- {
-		switch e := f.open[i].tag; {
-		case e == tag:
+	for i, e := range slices.Backward(f.open) {
+		switch {
+		case e.tag == tag:
 			f.closeTo(i)
 			return
-		case cell(e) && !partOfTable(tag):
+		case cell(e.tag) && !partOfTable(tag):
 			// Nothing in a cell ends what is around the table.
 			return
 		}

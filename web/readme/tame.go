@@ -3,6 +3,7 @@ package readme
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // What a README may have of the forms whose cost the Markdown parser pays with the square of their number. People stay
@@ -68,7 +69,8 @@ func (t *tamer) line(b *strings.Builder, rest []string, line string) {
 		end := strings.LastIndexAny(line[:longestLine], " \t")
 		if end <= 0 {
 			// Between two characters, not within one.
-			for end = longestLine - 1; end > longestLine-4 && line[end]&0xC0 == 0x80; end-- {
+			for end = longestLine; !utf8.RuneStart(line[end]) && end > longestLine-utf8.UTFMax; {
+				end--
 			}
 			end--
 		}

@@ -199,8 +199,8 @@ type AccountProject struct {
 	Version string
 	// Deprecation is why it should not be used any more; "" where it may.
 	Deprecation string
-	Majors      []int
-	Platforms   []PlatformBuilds
+	Platforms   []string
+	Majors      []MajorBuilds
 	Versions    []OwnedVersion
 	Owners      []ProjectOwner
 	Invited     []ProjectInvitation
@@ -210,10 +210,10 @@ type AccountProject struct {
 
 func (*AccountProject) template() string { return "account_project" }
 
-// PlatformBuilds says for which majors there is a build for a platform, in the order of the page's majors.
-type PlatformBuilds struct {
-	Platform string
-	Present  []bool
+// MajorBuilds says for which platforms there is a build for a PostgreSQL major, in the order of the page's platforms.
+type MajorBuilds struct {
+	Major   int
+	Present []bool
 }
 
 // OwnedVersion is a version of such a project.
@@ -253,5 +253,5 @@ func (*AccountInvitations) template() string { return "account_invitations" }
 
 // Missing tells whether a build is missing.
 func (p *AccountProject) Missing() bool {
-	return slices.ContainsFunc(p.Platforms, func(b PlatformBuilds) bool { return slices.Contains(b.Present, false) })
+	return slices.ContainsFunc(p.Majors, func(b MajorBuilds) bool { return slices.Contains(b.Present, false) })
 }

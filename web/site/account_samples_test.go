@@ -52,8 +52,8 @@ func accountViews(word, link string) map[string]site.View {
 			{Name: "whole", Version: "1.0", Released: then, Builds: 2},
 		}},
 		"account_project": &site.AccountProject{
-			Account: head("/account/projects", nil), Name: word, Version: word, Deprecation: word, Majors: []int{17, 18},
-			Platforms: []site.PlatformBuilds{{Platform: word, Present: []bool{true, false}}},
+			Account: head("/account/projects", nil), Name: word, Version: word, Deprecation: word, Platforms: []string{word, "linux/arm64"},
+			Majors: []site.MajorBuilds{{Major: 17, Present: []bool{true, false}}},
 			Versions: []site.OwnedVersion{
 				{Version: word, Released: then, Builds: 1, Yanked: then, By: word, Reason: word, Replacement: word}, {Version: "1.0", Released: then, Builds: 2},
 			},

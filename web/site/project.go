@@ -92,6 +92,8 @@ type Installing struct {
 	Commands []Command
 	// SQL creates the extensions; its Text is "" where there is nothing to create.
 	SQL Command
+	// First are the projects that have to be installed before; the command line does that on its own.
+	First []Link
 	// Missing says what is there instead of a build; nil where there is one.
 	Missing *Missing
 	// Packages are those of the system that it needs, "apt: libc6".

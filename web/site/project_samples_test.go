@@ -20,7 +20,7 @@ func projectSamples() []sample {
 	installing := site.Installing{
 		Version: "1.6.5", For: pair, Assumed: true, Majors: []site.PairOption{{Link: link("17"), Current: true}}, Platforms: []site.PairOption{{Link: link("linux/amd64"), Current: true}},
 		Commands: []site.Command{command("trunk", "trunk install pg_cron"), command("curl", "curl")}, SQL: command("sql", "CREATE EXTENSION pg_cron;"),
-		Packages: []string{"libc6 (apt)"}, Settings: command("settings", "shared_preload_libraries = 'pg_cron'"), Effect: "restart", Append: true,
+		Packages: []string{"libc6 (apt)"}, First: []site.Link{link("cube")}, Settings: command("settings", "shared_preload_libraries = 'pg_cron'"), Effect: "restart", Append: true,
 	}
 	yank := &site.Banner{Kind: "bad", Symbol: "!", Word: "yanked", At: at, Reason: "workers leak", Use: &site.Link{Text: "1.6.5", Address: "/y"}}
 	project := &site.Project{
@@ -59,7 +59,7 @@ func evilInstalling() site.Installing {
 	return site.Installing{
 		Version: evil, For: site.Pair{Platform: evil}, Assumed: true, Majors: []site.PairOption{{Link: bad}}, Platforms: []site.PairOption{{Link: bad}},
 		Commands: []site.Command{{ID: "trunk", Name: evil, Text: evil}}, SQL: site.Command{ID: "sql", Name: evil, Text: evil}, Missing: &site.Missing{Text: evil, Show: &bad},
-		Packages: []string{evil}, Settings: site.Command{ID: "settings", Name: evil, Text: evil}, Effect: evil,
+		Packages: []string{evil}, First: []site.Link{bad}, Settings: site.Command{ID: "settings", Name: evil, Text: evil}, Effect: evil,
 	}
 }
 

@@ -1,5 +1,6 @@
 // Package demo fills a registry with the projects of the last public one, so that a newcomer sees a living registry. The
-// projects and what is said of them are real (catalog.json, from the recipes of tembo-io/trunk); their archives are small
+// projects and what is said of them are real (catalog.json, from the recipes of tembo-io/trunk, a few settings from the
+// extensions' own documentation); their archives are small
 // ones made here, which create an extension of that name and no more. They go through the registry's own publishing path.
 package demo
 
@@ -30,6 +31,14 @@ type project struct {
 	Dependencies packages  `json:"system_dependencies"`
 	Docs         string    `json:"documentation"`
 	Preload      []string  `json:"preload_libraries"`
+	Settings     []setting `json:"configurations"`
+}
+
+// setting is one of postgresql.conf.
+type setting struct {
+	Name     string  `json:"configuration_name"`
+	Required bool    `json:"is_required"`
+	Default  *string `json:"recommended_default_value"`
 }
 
 type library struct {

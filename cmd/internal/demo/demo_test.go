@@ -14,6 +14,13 @@ func TestArchives(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	settings := 0
+	for _, p := range all {
+		settings += len(p.Settings)
+	}
+	if settings != 5 {
+		t.Errorf("%d settings", settings)
+	}
 	if len(all) != 228 {
 		t.Errorf("%d projects", len(all))
 	}

@@ -122,7 +122,7 @@ func (b build) form(archive []byte) (contentType string, body io.Reader, err err
 	metadata, err := json.Marshal(map[string]any{
 		"name": b.Name, "vers": b.Version, "description": b.Description, "license": b.License, "homepage": optional(b.Homepage),
 		"documentation": optional(b.Docs), "repository": b.Repository, "categories": b.Categories, "libraries": libraries,
-		"system_dependencies": b.Dependencies,
+		"system_dependencies": b.Dependencies, "configurations": b.Settings,
 	})
 	if err != nil {
 		return "", nil, fmt.Errorf("write the metadata: %w", err)
