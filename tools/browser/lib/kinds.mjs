@@ -1,0 +1,73 @@
+// Every kind of page there is: how to come to it, and what it is called.
+import { open, signIn } from "./browser.mjs";
+
+const at = (path) => (page) => open(page, path);
+
+// makeToken makes a token for the signed-in user and stays on the page that shows it.
+export async function makeToken(page, name, scopes = ["publish-update"]) {
+  await open(page, "/account/tokens");
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  for (const scope of scopes) await page.getByRole("checkbox", { name: scope }).check();
+  await page.getByRole("button", { name: "Make the token" }).click();
+  await page.locator("#token").waitFor();
+}
+
+export const everybody = {
+  "home": at("/"),
+  "search results": at("/search?q=index&pg_version=17&platform=linux/amd64"),
+  "a further page of results": async (page) => {
+    await open(page, "/search");
+    await page.getByRole("link", { name: "Next page" }).click();
+    await page.getByRole("link", { name: "First page" }).waitFor();
+  },
+  "no results": at("/search?q=pgvectr&pg_version=18&platform=linux/arm64"),
+  "categories": at("/categories"),
+  "a category": at("/categories/orchestration"),
+  "an owner": at("/users/dev"),
+  "a project": at("/extensions/pgvector?pg_version=17"),
+  "a project with a long README": at("/extensions/timetable"),
+  "a project without the build": at("/extensions/timetable?pg_version=14&platform=linux/arm64"),
+  "a project that is withdrawn": at("/extensions/withdrawn_whole"),
+  "a deprecated project": at("/extensions/outdated"),
+  "a version": at("/extensions/timetable/1.2.0"),
+  "a yanked version": at("/extensions/timetable/1.1.0"),
+  "the guide": at("/publish"),
+  "problems": at("/problems"),
+  "a problem": at("/problems/version_exists"),
+  "not found": at("/extensions/pgvectr"),
+  "nowhere": at("/nothing/like/this"),
+  "signed out": at("/account"),
+};
+
+export const owners = {
+  "tokens": at("/account/tokens"),
+  "a form in error": async (page) => {
+    await open(page, "/account/tokens");
+    await page.getByLabel("Name", { exact: true }).fill("wrong");
+    await page.getByRole("checkbox", { name: "publish-update" }).check();
+    await page.getByLabel("Projects", { exact: true }).fill("no/such!name");
+    await page.getByRole("button", { name: "Make the token" }).click();
+    await page.getByRole("alert").waitFor();
+  },
+  "a token": (page) => makeToken(page, "shown"),
+  "revoking": async (page) => {
+    await open(page, "/account/tokens");
+    await page.getByRole("link", { name: /^Revoke/ }).first().click();
+    await page.getByRole("button", { name: "Revoke it" }).waitFor();
+  },
+  "own projects": at("/account/projects"),
+  "an own project": at("/account/projects/timetable"),
+  "yanking": at("/account/projects/timetable/versions/1.0.0/yank"),
+  "deprecating": at("/account/projects/timetable/deprecate"),
+  "no invitations": at("/account/invitations"),
+};
+
+export const invited = { "invitations": at("/account/invitations") };
+
+// each calls a function with a page of every kind, signed in where the kind asks for it. Another browser is opened for each
+// of the people.
+export const people = [
+  { who: "somebody", kinds: everybody, enter: async () => {} },
+  { who: "an owner", kinds: owners, enter: (page) => signIn(page, "dev") },
+  { who: "somebody invited", kinds: invited, enter: (page) => signIn(page, "carol") },
+];
