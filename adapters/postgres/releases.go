@@ -107,7 +107,8 @@ func artefactsOf(rows any) ([]extension.Artefact, error) {
 		r := &found[i]
 		list[i] = extension.Artefact{
 			ID: next[string](r), Postgres: int(next[int32](r)), Platform: extension.Platform(next[string](r)),
-			SHA256: hex.EncodeToString(next[[]byte](r)), Size: next[int64](r), Published: next[time.Time](r).UTC(), ExternalURL: next[string](r),
+			SHA256: hex.EncodeToString(next[[]byte](r)), Size: next[int64](r), Published: next[time.Time](r).UTC(),
+			Publisher: extension.Person{ID: next[string](r), Name: next[string](r)}, ExternalURL: next[string](r),
 		}
 		err = errors.Join(err, r.wrong)
 	}

@@ -34,7 +34,8 @@ SELECT r.id, p.name AS project, r.version, r.description, r.documentation, r.hom
        p.deprecation,
        ARRAY(SELECT ROW (e.name, e.default_version, e.dependencies, e.control_file, e.trusted)
              FROM release_extensions e WHERE e.release_id = r.id ORDER BY e.name) AS extensions,
-       ARRAY(SELECT ROW (a.id::text, a.pg_major, a.platform, a.sha256, a.size, a.created_at, a.external_url)
+       ARRAY(SELECT ROW (a.id::text, a.pg_major, a.platform, a.sha256, a.size, a.created_at,
+                         a.publisher_id::text, (SELECT b.name FROM accounts b WHERE b.id = a.publisher_id), a.external_url)
              FROM artefacts a WHERE a.release_id = r.id ORDER BY a.pg_major, a.platform) AS artefacts
 FROM projects p
 JOIN releases r ON r.project_id = p.id
