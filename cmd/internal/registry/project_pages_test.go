@@ -113,7 +113,7 @@ func TestProjectPage(t *testing.T) {
 	in.scheduler()
 	before := in.statements.Load()
 	page := in.page("/extensions/pg_cron")
-	if got := in.statements.Load() - before; got != 10 {
+	if got := in.statements.Load() - before; got != 8 {
 		t.Errorf("the page takes %d statements", got)
 	}
 	text := words(page.root)
