@@ -2,8 +2,8 @@ package http
 
 import (
 	"context"
-	"fmt"
 	"slices"
+	"strconv"
 
 	"pgtrunk.io/registry/adapters/http/api"
 	"pgtrunk.io/registry/core/extension"
@@ -60,10 +60,10 @@ func searchQuery(params api.SearchParams) search.Query {
 func searchIdentity(asked search.Query) query {
 	trusted := ""
 	if asked.Filter.Trusted != nil {
-		trusted = fmt.Sprint(*asked.Filter.Trusted)
+		trusted = strconv.FormatBool(*asked.Filter.Trusted)
 	}
 	f := asked.Filter
-	return query{"search", asked.Text, string(asked.Sort), f.Category, fmt.Sprint(f.Postgres), string(f.Platform), f.License, f.Owner, trusted}
+	return query{"search", asked.Text, string(asked.Sort), f.Category, strconv.Itoa(f.Postgres), string(f.Platform), f.License, f.Owner, trusted}
 }
 
 func searchItem(found search.Item) api.SearchItem {

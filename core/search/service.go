@@ -32,7 +32,7 @@ const (
 	sampled = 300
 	// manyShare is the share of the first two tiers, mostShare that of the first, in so many projects.
 	meitherProjects = 20_000
-	mostProjects = 1_000
+	mostProjects    = 1_000
 	// common is the share of all projects from which on a word is not insisted on.
 	common = 0.1
 )
@@ -280,7 +280,33 @@ func (s *Service) browse(ctx context.Context, query Query) (Result, error) {
 			return s.result(ctx, query, plan{}, plan{}.rank(candidates), true)
 		}
 	}
+	if len(facets) > 0 && query.Sort == ByDownloads {
+		if result, ok, err := s.popular(ctx, query, least); ok || err != nil {
+			return result, err
+		}
+	}
 	return s.walk(ctx, query, facets, counts, least)
+}
+
+// popular answers out of the most downloaded projects: whatever else there is comes after them. It is false where they do
+// not fill the page. Expected is about how many projects there are in all.
+func (s *Service) popular(ctx context.Context, query Query, expected int) (Result, bool, error) {
+	candidates, err := s.Index.SearchCandidates(ctx, ports.SearchMatch{
+		Expression: query.Filter.expression(), Tier: ports.SearchMost, Limit: most,
+	})
+	if err != nil || len(candidates) < query.Limit {
+		return Result{}, false, err
+	}
+	answers, counts := query.Filter.sift(plan{}.rank(candidates))
+	counts.scale(float64(expected) / float64(len(answers)))
+	result := Result{Facets: counts.facets(true), Total: Total{Value: most, AtLeast: true}}
+	answers, next, err := page(answers, query)
+	if err != nil || next == "" {
+		return Result{}, false, err
+	}
+	result.Next = next
+	result.Items, err = s.complete(ctx, plan{}, answers)
+	return result, true, err
 }
 
 // shown answers out of all cards there are.

@@ -340,7 +340,7 @@ BEGIN
 
     WITH tiers AS MATERIALIZED (
         SELECT project_id, downloads, (CASE WHEN place <= 1000 THEN 0 WHEN place <= 20000 THEN 1 ELSE 2 END)::smallint AS tier
-        FROM (SELECT project_id, downloads, row_number() OVER (ORDER BY downloads DESC, released_at DESC, folded) AS place FROM search_cards) c
+        FROM (SELECT project_id, downloads, row_number() OVER (ORDER BY downloads DESC, folded) AS place FROM search_cards) c
     ), documents AS (
         UPDATE search_documents d SET tier = t.tier, downloads = t.downloads
         FROM tiers t WHERE t.project_id = d.project_id AND (d.tier, d.downloads) <> (t.tier, t.downloads)

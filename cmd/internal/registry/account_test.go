@@ -108,7 +108,9 @@ func TestProjectsOnTheWeb(t *testing.T) {
 	alice, bob := in.signedIn(t, "alice"), in.signedIn(t, "bob")
 	token := alice.makeToken(url.Values{"name": {"all"}, "scopes": {"publish-new", "publish-update"}})
 	for _, build := range []archivetest.Build{
-		{Project: "pgmq", Version: "1.0.0"}, {Project: "pgmq", Version: "1.1.0"}, {Project: "pgmq", Version: "1.1.0", Postgres: 18},
+		{Project: "pgmq", Version: "1.0.0"},
+		{Project: "pgmq", Version: "1.1.0"},
+		{Project: "pgmq", Version: "1.1.0", Postgres: 18},
 		{Project: "hll", Version: "2.0", Postgres: 18, Architecture: "aarch64"},
 	} {
 		if a := in.publishWith(token, build); a.status != http.StatusOK {

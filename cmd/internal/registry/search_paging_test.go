@@ -46,6 +46,8 @@ func TestSearchPageByPage(t *testing.T) {
 	slices.Reverse(recent)
 	byName := []string{"alpha", "bravo", "kilo", "lima", "mike", "yankee", "Zulu"}
 	in.exec("UPDATE search_cards SET downloads = 5 WHERE name IN ('kilo', 'Zulu')")
+	in.exec("UPDATE catalogue_clock SET version = version + 1")
+	in.refreshSearch()
 	popular := []string{"kilo", "Zulu", "alpha", "bravo", "lima", "mike", "yankee"}
 	for _, question := range []string{"", "q=widget&", "license=MIT&", "q=widget+-nonesuch&pg_version=17&"} {
 		for sort, order := range map[string][]string{"name": byName, "recent": recent, "downloads": popular, "relevance": popular} {
