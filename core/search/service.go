@@ -65,7 +65,7 @@ func (s *Service) result(ctx context.Context, query Query, p plan, answers []ans
 		Total: Total{Value: len(answers)},
 	}
 	if !exact {
-		result.Total = Total{Value: max(most, len(answers)), AtLeast: true}
+		result.Total = Total{Value: most, AtLeast: true}
 	}
 	answers, next, err := page(answers, query)
 	if err != nil {
