@@ -21,8 +21,8 @@ import (
 // for everybody and caches can keep them.
 type sessions struct {
 	manager *scs.SessionManager
-	// attempts is the cookie of a sign-in that was begun.
-	attempts http.Cookie
+	// attempts is the name of the cookie of a sign-in that was begun.
+	attempts string
 }
 
 // attemptAge is how long somebody may take on the page where they sign in.
@@ -47,9 +47,14 @@ func newSessions(options Options) *sessions {
 	manager.Store = &sessionStore{access: options.Access, now: options.Now, codec: manager.Codec}
 	manager.Cookie.Name = prefix + "trunk_session"
 	manager.Cookie.Secure = secure
-	return &sessions{manager: manager, attempts: http.Cookie{ //nolint:gosec // Secure behind TLS; it is not known to be here
-		Name: prefix + "trunk_sign_in", Path: "/", HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode,
-	}}
+	return &sessions{manager: manager, attempts: prefix + "trunk_sign_in"}
+}
+
+// setAttempt sets the cookie of a sign-in that was begun, for some seconds; it is gone with -1.
+func (s *sessions) setAttempt(c echo.Context, value string, seconds int) {
+	http.SetCookie(c.Response(), &http.Cookie{ //nolint:gosec // it is Secure behind TLS
+		Name: s.attempts, Value: value, MaxAge: seconds, Path: "/", HttpOnly: true, Secure: s.manager.Cookie.Secure, SameSite: http.SameSiteLaxMode,
+	})
 }
 
 // load finds out who is signed in; nobody, where the browser sent nothing that is good.
@@ -110,22 +115,18 @@ func (s *sessions) keep(c echo.Context, attempt account.Attempt, back string) er
 	if err != nil {
 		return err
 	}
-	cookie := s.attempts
-	cookie.Value, cookie.MaxAge = base64.RawURLEncoding.EncodeToString(value), int(attemptAge.Seconds())
-	http.SetCookie(c.Response(), &cookie)
+	s.setAttempt(c, base64.RawURLEncoding.EncodeToString(value), int(attemptAge.Seconds()))
 	return nil
 }
 
 // take gives the sign-in that was begun in this browser, which forgets it, and where the person wanted to go; zero values
 // where there is none.
 func (s *sessions) take(c echo.Context) (account.Attempt, string) {
-	cookie, err := c.Cookie(s.attempts.Name)
+	cookie, err := c.Cookie(s.attempts)
 	if err != nil {
 		return account.Attempt{}, ""
 	}
-	gone := s.attempts
-	gone.MaxAge = -1
-	http.SetCookie(c.Response(), &gone)
+	s.setAttempt(c, "", -1)
 	var kept begun
 	value, err := base64.RawURLEncoding.DecodeString(cookie.Value)
 	if err != nil || json.Unmarshal(value, &kept) != nil {

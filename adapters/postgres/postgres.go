@@ -58,6 +58,9 @@ func (cfg Config) pool() (*pgxpool.Config, error) {
 	params := poolConfig.ConnConfig.RuntimeParams
 	params["application_name"] = "trunk-registry"
 	params["timezone"] = "UTC"
+	// Our statements are short, however much the planner thinks that they may cost: to compile one took a hundred times as long
+	// as to run it.
+	params["jit"] = "off"
 	params["statement_timeout"] = milliseconds(or(cfg.StatementTimeout, 10*time.Second))
 	params["idle_in_transaction_session_timeout"] = milliseconds(30 * time.Second)
 	return poolConfig, nil

@@ -64,11 +64,11 @@ func (f Filter) widened() ports.SearchExpression {
 	if len(dimensions) < 2 { //nolint:mnd // without the only one nothing is asked
 		return ports.SearchExpression{}
 	}
-	var any []ports.SearchExpression
+	var either []ports.SearchExpression
 	for _, one := range dimensions {
-		any = append(any, allFacets(f.facets(one)))
+		either = append(either, allFacets(f.facets(one)))
 	}
-	return ports.SearchExpression{Any: any}
+	return ports.SearchExpression{Any: either}
 }
 
 func allFacets(facets []string) ports.SearchExpression {

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"pgtrunk.io/registry/core/extension"
 	"pgtrunk.io/registry/ports"
@@ -95,6 +96,7 @@ func newPlan(q question, k known) plan {
 		}
 		p.concepts = append(p.concepts, c)
 	}
+	p.joinWishes()
 	for _, phrase := range q.phrases {
 		if stems := k.phrase(phrase); len(stems) > 1 {
 			p.phrases = append(p.phrases, stems)
@@ -330,19 +332,45 @@ func buildWish(text string) (alternative, bool) {
 	return wish, err == nil && major < 40
 }
 
+// joinWishes makes of the wishes for a major and for a platform the wish for one build that fits both.
+func (p plan) joinWishes() {
+	var major, platform string
+	var wishes []*alternative
+	for _, c := range p.concepts {
+		for i := range c.alternatives {
+			a := &c.alternatives[i]
+			if len(a.facets) != 1 {
+				continue
+			}
+			wishes = append(wishes, a)
+			if value, ok := strings.CutPrefix(a.facets[0], facetPostgres); ok {
+				major = value
+			} else {
+				platform = strings.TrimPrefix(a.facets[0], facetPlatform)
+			}
+		}
+	}
+	if major == "" || platform == "" {
+		return
+	}
+	for _, a := range wishes {
+		a.facets = []string{facetBuild + major + " " + platform}
+	}
+}
+
 // expression is the condition that a concept puts; false for one that only wishes.
 func (c concept) expression() (ports.SearchExpression, bool) {
-	var any []ports.SearchExpression
+	var either []ports.SearchExpression
 	for _, a := range c.alternatives {
 		var all []ports.SearchExpression
 		for _, s := range a.stems {
 			all = append(all, ports.SearchExpression{Stem: s.text, Prefix: s.prefix})
 		}
 		if len(all) > 0 {
-			any = append(any, ports.SearchExpression{All: all})
+			either = append(either, ports.SearchExpression{All: all})
 		}
 	}
-	return ports.SearchExpression{Any: any}, len(any) > 0 && !c.wish
+	return ports.SearchExpression{Any: either}, len(either) > 0 && !c.wish
 }
 
 // conditions are what a question insists on: its phrases, and what must not be there.

@@ -197,6 +197,15 @@ func TestWeights(t *testing.T) {
 			ports.SearchCandidate{Name: "xx", Found: in(description, 1, "queue"), Facets: []string{"pg=17"}},
 			ports.SearchCandidate{Name: "xx", Found: in(description, 1, "queue"), Facets: []string{"pg=16"}},
 		},
+		"one build for both wishes before a build for each": {
+			"queue arm64 pg17",
+			ports.SearchCandidate{
+				Name: "xx", Found: in(description, 1, "queue"), Facets: []string{"build=17 linux/arm64", "pg=17", "platform=linux/arm64"},
+			},
+			ports.SearchCandidate{Name: "xx", Found: in(description, 1, "queue"), Facets: []string{
+				"build=16 linux/arm64", "build=17 linux/amd64", "pg=16", "pg=17", "platform=linux/amd64", "platform=linux/arm64",
+			}},
+		},
 		"who is called so before who is called something else too": {
 			"queue", ports.SearchCandidate{Name: "pg_queue", Found: in(name, 1, "queue")}, ports.SearchCandidate{Name: "queue_of_cats", Found: in(name, 1, "queue")},
 		},

@@ -31,7 +31,7 @@ const (
 	// sampled is how many projects facets are estimated from, where nothing is asked and there are many.
 	sampled = 300
 	// manyShare is the share of the first two tiers, mostShare that of the first, in so many projects.
-	manyProjects = 20_000
+	meitherProjects = 20_000
 	mostProjects = 1_000
 	// common is the share of all projects from which on a word is not insisted on.
 	common = 0.1
@@ -170,15 +170,15 @@ func (l *lexicon) words(ctx context.Context, index ports.SearchIndex, now time.T
 
 // gather finds the candidates for a question. It is true where these are all there are.
 func (s *Service) gather(ctx context.Context, p plan, filter Filter) ([]ports.SearchCandidate, bool, error) {
-	var any, required, rare []ports.SearchExpression
-	anyProjects, allProjects := 0, p.projects
+	var either, required, rare []ports.SearchExpression
+	eitherProjects, allProjects := 0, p.projects
 	for _, c := range p.concepts {
 		expression, ok := c.expression()
 		if !ok {
 			continue
 		}
-		any = append(any, expression)
-		anyProjects += c.projects
+		either = append(either, expression)
+		eitherProjects += c.projects
 		if float64(c.projects) <= common*float64(p.projects) {
 			required = append(required, expression)
 			allProjects = min(allProjects, c.projects)
@@ -190,19 +190,19 @@ func (s *Service) gather(ctx context.Context, p plan, filter Filter) ([]ports.Se
 	match := ports.SearchMatch{Limit: most + 1, Names: p.question.keys, Tier: ports.SearchAll}
 	conditions := p.conditions()
 	switch {
-	case len(any) > 0:
+	case len(either) > 0:
 	case len(p.concepts) > 0 || len(conditions) > 0:
 		// Nothing but wishes, or what must not be there: everything is a candidate.
-		anyProjects = p.projects
+		eitherProjects = p.projects
 	default:
 		// Nothing knows the words, but somebody may be called so.
 		match.Limit, match.Filter = 0, filter.widened()
 		candidates, err := s.Index.SearchCandidates(ctx, match)
 		return candidates, true, err
 	}
-	if anyProjects <= most {
+	if eitherProjects <= most {
 		match.Filter = filter.widened()
-		match.Expression = combine(conditions, match.Filter, ports.SearchExpression{Any: any})
+		match.Expression = combine(conditions, match.Filter, ports.SearchExpression{Any: either})
 		candidates, err := s.Index.SearchCandidates(ctx, match)
 		if err != nil || len(candidates) <= most {
 			return candidates, true, err
@@ -210,8 +210,8 @@ func (s *Service) gather(ctx context.Context, p plan, filter Filter) ([]ports.Se
 	}
 	match.Filter = filter.expression()
 	if len(required) == 0 {
-		required = any
-		allProjects = anyProjects
+		required = either
+		allProjects = eitherProjects
 	}
 	match.Expression = combine(conditions, match.Filter, required...)
 	candidates, exact, err := s.tiers(ctx, match, allProjects, p.projects)
@@ -219,7 +219,7 @@ func (s *Service) gather(ctx context.Context, p plan, filter Filter) ([]ports.Se
 		return candidates, exact, err
 	}
 	match.Expression = combine(conditions, match.Filter, ports.SearchExpression{Any: rare})
-	more, exact, err := s.tiers(ctx, match, anyProjects, p.projects)
+	more, exact, err := s.tiers(ctx, match, eitherProjects, p.projects)
 	return slices.Concat(candidates, more), exact, err
 }
 
@@ -233,7 +233,7 @@ func (s *Service) tiers(ctx context.Context, match ports.SearchMatch, expected, 
 	match.Tier = ports.SearchAll
 	switch {
 	case expected <= most:
-	case expected*manyProjects/max(projects, manyProjects) <= most:
+	case expected*meitherProjects/max(projects, meitherProjects) <= most:
 		match.Tier = ports.SearchMany
 	default:
 		match.Tier = ports.SearchMost

@@ -31,7 +31,7 @@ var quiet = sync.OnceValue(func() map[string]bool {
 	words := map[string]bool{}
 	for line := range strings.Lines(quietLines) {
 		if !strings.HasPrefix(line, "#") {
-			for _, word := range strings.Fields(line) {
+			for word := range strings.FieldsSeq(line) {
 				words[word] = true
 			}
 		}

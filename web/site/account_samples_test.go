@@ -48,7 +48,8 @@ func accountViews(word, link string) map[string]site.View {
 			Sentences: []string{word}, Fields: []site.Field{long, field("replacement")}, Hidden: []site.Option{{Value: "user", Text: word}}, Button: word, Back: link,
 		},
 		"account_projects": &site.AccountProjects{Account: head("/account/projects", nil), Projects: []site.OwnedProject{
-			{Name: word, Version: word, Released: then, Builds: 3, Missing: []string{word}, Lacking: 1, Deprecated: true}, {Name: "yanked"},
+			{Name: word, Version: word, Released: then, Builds: 3, Missing: []string{word}, Lacking: 1, Deprecated: true},
+			{Name: "yanked"},
 			{Name: "whole", Version: "1.0", Released: then, Builds: 2},
 		}},
 		"account_project": &site.AccountProject{

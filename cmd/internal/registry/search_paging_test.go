@@ -123,7 +123,6 @@ func forged(t *testing.T, cursor, place string) string {
 func TestSearchManyProjects(t *testing.T) {
 	const projects = 1200
 	in := serve(t, map[string]string{"DATABASE_URL": catalogtest.URL(t, projects), "UPKEEP_INTERVAL": "never"})
-	in.exec("SELECT search_reindex(array_agg(id)) FROM projects") // the triggers were off
 	in.refreshSearch()
 	if n := in.count("SELECT count(*) FROM search_cards"); n != projects {
 		t.Fatalf("%d projects", n)
