@@ -39,10 +39,10 @@ for (const { who, kinds, enter } of people) {
 test("axe: the list of suggestions is open", () => withPage(browser, {}, async (page) => {
   await open(page, "/");
   await page.getByRole("combobox", { name: "What do you need?" }).pressSequentially("vec");
-  await page.getByRole("option").first().waitFor();
+  await page.locator("[role=option]").first().waitFor();
   await page.keyboard.press("ArrowDown");
   await inspect(page);
-  assert.ok(await page.getByRole("option").first().isVisible(), "the list stayed open");
+  assert.ok(await page.locator("[role=option]").first().isVisible(), "the list stayed open");
 }));
 
 test("axe: the help is open", () => withPage(browser, {}, async (page) => {
