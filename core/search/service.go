@@ -110,7 +110,7 @@ func (s *Service) complete(ctx context.Context, p plan, answers []answer) ([]Ite
 func item(card ports.SearchCard, words []stem) Item {
 	text := card.Description
 	if card.Readme != "" && len(find(text, words)) == 0 {
-		text = card.Readme
+		text = excerpt(card.Readme, words)
 	}
 	return Item{
 		Project: card.Name, Extensions: card.Extensions, Version: card.Version, Description: card.Description,

@@ -43,6 +43,42 @@ func snippet(text string, words []stem) []Fragment {
 	return fragments
 }
 
+// excerpt is the part of a long text around the first place where one of the words may be: to look at all of it word by
+// word would take longer than to find the project.
+func excerpt(text string, words []stem) string {
+	lower := strings.ToLower(text)
+	if len(lower) != len(text) {
+		// Some letters are longer in lower case, and places are not the same then.
+		return text
+	}
+	first := len(text)
+	for _, s := range words {
+		for at := 0; at < first; {
+			i := strings.Index(lower[at:first], s.text)
+			if i < 0 {
+				break
+			}
+			before, _ := utf8.DecodeLastRuneInString(lower[:at+i])
+			if at+i == 0 || !unicode.IsLetter(before) && !unicode.IsDigit(before) {
+				first = at + i
+				break
+			}
+			at += i + 1
+		}
+	}
+	if first == len(text) {
+		return text
+	}
+	from, to := max(0, first-snippetLength), min(len(text), first+3*snippetLength) //nolint:mnd // more than a snippet takes
+	for from > 0 && !utf8.RuneStart(text[from]) {
+		from--
+	}
+	for to < len(text) && !utf8.RuneStart(text[to]) {
+		to++
+	}
+	return text[from:to]
+}
+
 // find gives where the words are, in order.
 func find(text string, words []stem) []span {
 	var hits []span

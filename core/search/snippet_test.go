@@ -133,3 +133,20 @@ func TestSnippets(t *testing.T) {
 		}
 	})
 }
+
+// An excerpt is a part of the text that has the first of the words, whatever is around it.
+func TestExcerpt(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		before := rapid.StringOfN(rapid.RuneFrom([]rune("ab \u00e9\u4e2d\u0130.")), 0, 2_000, -1).Draw(t, "before")
+		after := rapid.StringOfN(rapid.RuneFrom([]rune("ab \u00e9\u4e2d.")), 0, 2_000, -1).Draw(t, "after")
+		text := before + " Zorbs " + after
+		got := excerpt(text, []stem{{text: "nothing"}, {text: "zorb"}})
+		if !strings.Contains(text, got) || !strings.Contains(got, "Zorbs") || !utf8.ValidString(got) {
+			t.Fatalf("of %q: %q", text, got)
+		}
+	})
+	long := strings.Repeat("word ", 4_000)
+	if got := excerpt(long+"zorb", []stem{{text: "zorb"}}); len(got) > 4*snippetLength {
+		t.Errorf("%d bytes", len(got))
+	}
+}
