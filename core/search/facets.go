@@ -124,6 +124,14 @@ func (f Filter) built(facets []string) bool {
 
 // countBuilds counts each major that is there for the platform, and each platform that is there for the major.
 func (f Filter) countBuilds(counts tally, facets []string) {
+	if f.Postgres == 0 && f.Platform == "" {
+		for _, facet := range facets {
+			if strings.HasPrefix(facet, facetPostgres) || strings.HasPrefix(facet, facetPlatform) {
+				counts[facet]++
+			}
+		}
+		return
+	}
 	var once []string
 	note := func(facet string) {
 		if !slices.Contains(once, facet) {

@@ -207,11 +207,15 @@ func (s *Service) gather(ctx context.Context, p plan, filter Filter) ([]ports.Se
 		if err != nil || len(candidates) <= most {
 			return candidates, true, err
 		}
+		// There are more than was known of.
+		eitherProjects = most + 1
+		if len(required) < 2 { //nolint:mnd // one word is all of the question
+			allProjects = eitherProjects
+		}
 	}
 	match.Filter = filter.expression()
 	if len(required) == 0 {
-		required = either
-		allProjects = eitherProjects
+		required, allProjects = either, eitherProjects
 	}
 	match.Expression = combine(conditions, match.Filter, required...)
 	candidates, exact, err := s.tiers(ctx, match, allProjects, p.projects)
