@@ -82,7 +82,7 @@ func (s *Store) SearchCandidates(ctx context.Context, match ports.SearchMatch) (
 	for i, row := range rows {
 		candidates[i] = ports.SearchCandidate{
 			ProjectID: row.ProjectID, Name: row.Name, Folded: row.Folded, Extensions: row.Provides,
-			Found: found(row.Headline, wanted, prefixes), Facets: strings.Split(row.Facets, "\n"),
+			Found: found(row.Headline, wanted, prefixes), Facets: row.Facets,
 			Downloads: row.Downloads, Released: row.ReleasedAt.UTC(),
 		}
 	}

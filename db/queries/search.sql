@@ -36,9 +36,7 @@ LEFT JOIN LATERAL (
 -- name: SearchCandidates :many
 -- In no order those that are called so, and those that match in the tiers up to one: each has an index of its own, which
 -- is used only where the condition stands as it is written there.
-SELECT d.project_id, d.headline::text AS headline, d.name, d.folded, d.provides,
-       -- One text is read in a fraction of the time that a list of them takes.
-       array_to_string(d.facets, E'\n')::text AS facets, d.downloads, d.released_at
+SELECT d.project_id, d.headline::text AS headline, d.name, d.folded, d.provides, d.facets, d.downloads, d.released_at
 FROM (
     (
         SELECT m.project_id, m.headline, m.name, m.folded, m.provides, m.facets, m.downloads, m.released_at FROM search_documents m

@@ -164,9 +164,7 @@ func (q *Queries) RefreshSearch(ctx context.Context) (bool, error) {
 }
 
 const searchCandidates = `-- name: SearchCandidates :many
-SELECT d.project_id, d.headline::text AS headline, d.name, d.folded, d.provides,
-       -- One text is read in a fraction of the time that a list of them takes.
-       array_to_string(d.facets, E'\n')::text AS facets, d.downloads, d.released_at
+SELECT d.project_id, d.headline::text AS headline, d.name, d.folded, d.provides, d.facets, d.downloads, d.released_at
 FROM (
     (
         SELECT m.project_id, m.headline, m.name, m.folded, m.provides, m.facets, m.downloads, m.released_at FROM search_documents m
@@ -208,7 +206,7 @@ type SearchCandidatesRow struct {
 	Name       string
 	Folded     string
 	Provides   []string
-	Facets     string
+	Facets     []string
 	Downloads  int64
 	ReleasedAt time.Time
 }
