@@ -75,8 +75,9 @@ export async function signIn(page, user) {
 
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-// violations are what axe finds on a page as it stands: one line for each rule and element.
-export async function violations(page) {
+// violations are what axe finds on a page as it stands, by all rules of the tags or by the ones that are named: one line for
+// each rule and element.
+export async function violations(page, rules) {
   const session = await page.context().newCDPSession(page);
   try {
     const evaluate = async (expression) => {
@@ -85,7 +86,7 @@ export async function violations(page) {
       return result.value;
     };
     if (await evaluate("typeof axe") === "undefined") await evaluate(axeSource + ";0");
-    return await evaluate(`axe.run(document, { runOnly: ${JSON.stringify(tags)}, resultTypes: ["violations"] }).then(({ violations }) =>
+    return await evaluate(`axe.run(document, { runOnly: ${JSON.stringify(rules ?? tags)}, resultTypes: ["violations"] }).then(({ violations }) =>
       violations.flatMap((v) => v.nodes.map((n) => v.id + " " + n.target.join(" ") + ": " + n.failureSummary.replaceAll("\\n", " "))))`);
   } finally {
     await session.detach();

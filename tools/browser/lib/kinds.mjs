@@ -20,7 +20,8 @@ export const everybody = {
     await page.getByRole("link", { name: "Next page" }).click();
     await page.getByRole("link", { name: "First page" }).waitFor();
   },
-  "no results": at("/search?q=pgvectr&pg_version=18&platform=linux/arm64"),
+  "a search for a wrong spelling": at("/search?q=pgvectr&pg_version=18"),
+  "no results": at("/search?q=pgvector&license=ISC&platform=linux/arm64"),
   "categories": at("/categories"),
   "a category": at("/categories/orchestration"),
   "an owner": at("/users/dev"),

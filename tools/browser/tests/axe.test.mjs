@@ -10,6 +10,7 @@ after(() => browser.close());
 
 const widths = [1280, 360];
 const themes = ["light", "dark"];
+const colourRules = ["color-contrast", "link-in-text-block"];
 
 // inspect looks at a page as it stands in every theme and width.
 async function inspect(page) {
@@ -18,10 +19,11 @@ async function inspect(page) {
     await page.setViewportSize({ width, height: 800 });
     for (const colorScheme of themes) {
       await page.emulateMedia({ colorScheme });
-      for (const line of await violations(page)) found.push(`${colorScheme}, ${width} px: ${line}`);
+      // Only what colours decide can be another in the dark.
+      for (const line of await violations(page, colorScheme === "dark" ? colourRules : undefined)) found.push(`${colorScheme}, ${width} px: ${line}`);
     }
   }
-  assert.deepEqual(found, []);
+  assert.ok(found.length === 0, found.join("\n"));
 }
 
 for (const { who, kinds, enter } of people) {

@@ -39,7 +39,8 @@ test("the journey: search, filter, copy, go back, sign in, make a token, revoke 
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByText("Signed in as vera").waitFor();
 
-  await page.getByLabel("Name", { exact: true }).fill("CI of pgmq");
+  const name = `CI ${Date.now()}`;
+  await page.getByLabel("Name", { exact: true }).fill(name);
   await page.getByRole("checkbox", { name: "publish-new" }).check();
   await page.getByRole("checkbox", { name: "publish-update" }).check();
   await page.getByLabel("Projects", { exact: true }).fill("pgmq*");
@@ -50,15 +51,15 @@ test("the journey: search, filter, copy, go back, sign in, make a token, revoke 
   assert.equal(secret, (await page.locator("#token").textContent()).trim());
   const answer = await me(secret);
   assert.equal(answer.status, 200);
-  const { name, token } = await answer.json();
-  assert.deepEqual([name, token.scopes, token.projects], ["vera", ["publish-new", "publish-update"], ["pgmq*"]]);
+  const { name: user, token } = await answer.json();
+  assert.deepEqual([user, token.scopes, token.projects], ["vera", ["publish-new", "publish-update"], ["pgmq*"]]);
 
   await page.getByRole("link", { name: "Done" }).click();
-  await page.getByRole("rowheader", { name: /^CI of pgmq/ }).waitFor();
+  await page.getByRole("rowheader", { name: new RegExp(`^${name} `) }).waitFor();
   assert.ok(!(await page.content()).includes(secret), "it was shown once");
-  await page.getByRole("link", { name: "Revoke CI of pgmq" }).click();
+  await page.getByRole("link", { name: `Revoke ${name}` }).click();
   await page.getByRole("button", { name: "Revoke it" }).click();
-  await page.getByRole("row", { name: /CI of pgmq/ }).getByText("revoked", { exact: true }).waitFor();
+  await page.getByRole("row", { name: new RegExp(name) }).getByText("revoked", { exact: true }).waitFor();
   assert.equal((await me(secret)).status, 401);
 
   await page.getByRole("button", { name: "Sign out" }).click();

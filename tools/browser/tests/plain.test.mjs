@@ -14,7 +14,7 @@ const heading = (page) => page.getByRole("heading", { level: 1 }).textContent();
 test("without JavaScript: search, facets, sort, the next page, the choice of a pair", () => withPage(browser, plain, async (page) => {
   await open(page, "/");
   await page.getByRole("searchbox", { name: "What do you need?" }).fill("index");
-  await page.getByLabel("PostgreSQL", { exact: true }).selectOption("17");
+  await page.getByRole("combobox", { name: "PostgreSQL", exact: true }).selectOption("17");
   await page.getByRole("button", { name: "Search" }).click();
   assert.match(await heading(page), /^\d+ extensions for “index”, PostgreSQL 17$/);
 

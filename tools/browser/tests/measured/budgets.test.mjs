@@ -1,9 +1,9 @@
 // What a page may weigh, and how soon and how still it is there.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { launch, open, signIn, withPage } from "../lib/browser.mjs";
-import { everybody, owners } from "../lib/kinds.mjs";
-import { address } from "../lib/registry.mjs";
+import { launch, open, signIn, withPage } from "../../lib/browser.mjs";
+import { everybody, owners } from "../../lib/kinds.mjs";
+import { address } from "../../lib/registry.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });

@@ -1,0 +1,42 @@
+// Pictures of the pages for the README: node screenshots.mjs FOLDER
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { crc32, deflateSync, inflateSync } from "node:zlib";
+import { launch, open, withPage } from "./lib/browser.mjs";
+
+const folder = process.argv[2];
+const pictures = [
+  { file: "home.png", path: "/", height: 760, colorScheme: "light" },
+  { file: "search.png", path: "/search?q=vector+similarity&pg_version=17", height: 860, colorScheme: "light" },
+  { file: "project.png", path: "/extensions/pgvector?pg_version=17", height: 940, colorScheme: "dark" },
+];
+
+// squeeze packs the pixels of a PNG as small as deflate can; browsers pack them fast.
+function squeeze(png) {
+  const chunks = [], pixels = [];
+  for (let at = 8; at < png.length;) {
+    const length = png.readUInt32BE(at), type = png.toString("latin1", at + 4, at + 8), data = png.subarray(at + 8, at + 8 + length);
+    if (type === "IDAT") pixels.push(data); else chunks.push([type, data]);
+    at += 12 + length;
+  }
+  chunks.splice(-1, 0, ["IDAT", deflateSync(inflateSync(Buffer.concat(pixels)), { level: 9, memLevel: 9 })]);
+  return Buffer.concat([png.subarray(0, 8), ...chunks.map(([type, data]) => {
+    const chunk = Buffer.alloc(12 + data.length);
+    chunk.writeUInt32BE(data.length);
+    chunk.write(type, 4, "latin1");
+    data.copy(chunk, 8);
+    chunk.writeUInt32BE(crc32(chunk.subarray(4, -4)), 8 + data.length);
+    return chunk;
+  })]);
+}
+
+const browser = await launch();
+for (const { file, path, height, colorScheme } of pictures) {
+  await withPage(browser, { viewport: { width: 1280, height }, colorScheme }, async (page) => {
+    await open(page, path);
+    const png = squeeze(await page.screenshot({ caret: "hide" }));
+    writeFileSync(join(folder, file), png);
+    console.log(`${file}: ${png.length} bytes`);
+  });
+}
+await browser.close();
