@@ -56,6 +56,7 @@ type instance struct {
 	log        *lockedBuffer
 	stop       func() error
 	tokens     map[string]string
+	grants     *access.Service
 }
 
 // configure gives the settings of a registry over a database and a bucket of its own.
@@ -148,14 +149,19 @@ func (in *instance) grant(grant access.Grant) string {
 	return secret.Reveal()
 }
 
+// access is what the registry's own command line makes tokens with, over one connection of its own.
 func (in *instance) access() *access.Service {
 	in.t.Helper()
+	if in.grants != nil {
+		return in.grants
+	}
 	store, err := postgres.Open(in.t.Context(), postgres.Config{URL: in.cfg.Database.URL, MaxConns: 1})
 	if err != nil {
 		in.t.Fatal(err)
 	}
 	in.t.Cleanup(store.Close)
-	return registry.Access(store, in.cfg)
+	in.grants = registry.Access(store, in.cfg)
+	return in.grants
 }
 
 // publication is what goes over the wire.
