@@ -18,6 +18,11 @@ import (
 
 // registerProjectPages serves the pages of projects and of their versions, at the addresses that they have always had.
 func (h *handlers) registerProjectPages(e *echo.Echo) {
+	// Where people publish there is no project: without this the address would be the page of one.
+	e.GET("/extensions/new", func(c echo.Context) error {
+		c.Response().Header().Set("Allow", http.MethodPost)
+		return echo.ErrMethodNotAllowed
+	})
 	for path, handle := range map[string]pageHandler{"/extensions/:name": h.projectPage, "/extensions/:name/:version": h.versionPage} {
 		e.GET(path, h.page(handle))
 		e.GET(path+"/", h.page(withoutSlash))

@@ -142,7 +142,7 @@ func TestOtherRequests(t *testing.T) {
 	if a := in.do(http.MethodPut, "/extensions/all", nil, nil); a.status != http.StatusMethodNotAllowed || a.header.Get("Allow") != "GET, HEAD" || a.code() != "method_not_allowed" {
 		t.Errorf("PUT: %d %v %s", a.status, a.header, a.body)
 	}
-	if a := in.get("/extensions/new"); a.status != http.StatusMethodNotAllowed && a.status != http.StatusNotFound {
+	if a := in.get("/extensions/new"); a.status != http.StatusMethodNotAllowed || a.header.Get("Allow") != "POST" || a.code() != "method_not_allowed" {
 		t.Errorf("GET of publish: %d %s", a.status, a.body)
 	}
 	for _, path := range []string{"/", "/extensions/all", "/categories/all", "/api/v1/trunk-projects", "/livez", "/readyz", "/swagger-ui/", "/redoc", "/api-docs/openapi.json", "/api-docs/openapi.yaml"} {
