@@ -1,6 +1,7 @@
 package http
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"log/slog"
@@ -71,6 +72,9 @@ func kindOf(code fault.Code) kind {
 	}
 }
 
+// clientGone is what the log says of a request whose client did not wait for the answer.
+const clientGone = 499
+
 const (
 	problemType = "application/problem+json"
 	textType    = "text/plain; charset=UTF-8"
@@ -80,6 +84,11 @@ const (
 func problemHandler(log *slog.Logger, pages *site.Site) echo.HTTPErrorHandler {
 	return func(err error, c echo.Context) {
 		info := infoOf(c.Request().Context())
+		if errors.Is(err, context.Canceled) && c.Request().Context().Err() != nil && !c.Response().Committed {
+			// Nobody is there to be told, and nothing is wrong here: who types ahead asks for the next before this was answered.
+			c.Response().WriteHeader(clientGone)
+			return
+		}
 		f, ok := asFault(err)
 		if !ok {
 			f = fault.New(fault.Internal, "Something went wrong here, and it is not your fault. Try again; if it stays, tell us the request %s.", info.origin.RequestID)
