@@ -1,14 +1,21 @@
 package http
 
 import (
+	"bytes"
+	"context"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/labstack/echo/v4"
 
 	"pgtrunk.io/registry/core/fault"
 )
@@ -60,5 +67,28 @@ func TestCodesAreInTheContract(t *testing.T) {
 		if kind.status < http.StatusBadRequest || kind.title == "" || (kind.title == "Archive refused") != refusesArchive {
 			t.Errorf("%s becomes %d %q", code, kind.status, kind.title)
 		}
+	}
+}
+
+// TestClientHasGone: what breaks off because nobody waits for it is no fault of the registry, and what breaks off otherwise is.
+func TestClientHasGone(t *testing.T) {
+	for _, c := range []struct {
+		gone   bool
+		status int
+		log    string
+	}{{true, clientGone, ""}, {false, http.StatusInternalServerError, "level=ERROR msg=refused code=internal"}} {
+		ctx, cancel := context.WithCancel(t.Context())
+		if c.gone {
+			cancel()
+		}
+		var log bytes.Buffer
+		answer := httptest.NewRecorder()
+		request := httptest.NewRequestWithContext(ctx, http.MethodGet, "/api/v1/suggest?q=ve", http.NoBody)
+		handle := problemHandler(slog.New(slog.NewTextHandler(&log, nil)), nil)
+		handle(fmt.Errorf("search: %w", context.Canceled), echo.New().NewContext(request, answer))
+		if answer.Code != c.status || !strings.Contains(log.String(), c.log) || (log.String() == "") != c.gone {
+			t.Errorf("gone is %t: %d, and the log says %s", c.gone, answer.Code, log.String())
+		}
+		cancel()
 	}
 }

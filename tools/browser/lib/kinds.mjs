@@ -1,7 +1,9 @@
 // Every kind of page there is: how to come to it, and what it is called.
+import assert from "node:assert/strict";
 import { open, signIn } from "./browser.mjs";
 
-const at = (path) => (page) => open(page, path);
+// at opens an address, which answers with a status.
+const at = (path, status = 200) => async (page) => assert.equal((await open(page, path)).status(), status, path);
 
 // makeToken makes a token for the signed-in user and stays on the page that shows it.
 export async function makeToken(page, name, scopes = ["publish-update"]) {
@@ -34,9 +36,9 @@ export const everybody = {
   "a yanked version": at("/extensions/timetable/1.1.0"),
   "the guide": at("/publish"),
   "problems": at("/problems"),
-  "a problem": at("/problems/version_exists"),
-  "not found": at("/extensions/pgvectr"),
-  "nowhere": at("/nothing/like/this"),
+  "a problem": at("/problems/route_unknown"),
+  "not found": at("/extensions/pgvectr", 404),
+  "nowhere": at("/nothing/like/this", 404),
   "signed out": at("/account"),
 };
 
