@@ -86,8 +86,8 @@ type Changes interface {
 
 // CatalogueState is a state of the catalogue.
 type CatalogueState struct {
-	// Version grows with each change.
-	Version int64
+	// Version grows with each change, Counted each time that what is counted of it is counted anew.
+	Version, Counted int64
 	// Changed is when the last one was made; UTC.
 	Changed time.Time
 }

@@ -8,8 +8,8 @@ import (
 // SearchIndex finds candidates for the answers to a question; what they are worth is decided in the core. Every method
 // may return database_unavailable, and overloaded where the answer takes longer than a search may.
 type SearchIndex interface {
-	// SearchWords tells what the index knows of words, each once; of those that are in prefixes too, also as the beginning
-	// of others.
+	// SearchWords tells what the index knows of words, each once; of those that are in prefixes too, and of those that it does
+	// not know and that have more than three letters, also as the beginning of others.
 	SearchWords(ctx context.Context, words, prefixes []string) (SearchVocabulary, error)
 	// SearchCandidates gives projects that match, at most so many, in no order; and on top of them those that one of the
 	// names leads to. A project may come twice.
@@ -51,7 +51,8 @@ type SearchWord struct {
 	// Projects is in how many projects the word or another of the same stem is; InReadmes counts READMEs, up to about a
 	// thousand, and only where Projects is 0.
 	Projects, InReadmes int
-	// Prefixed is how many projects have words that begin with it, a project counted once a word.
+	// Prefixed is how many projects have words that begin with it, a project counted once a word; all projects, where it
+	// begins a thousand words.
 	Prefixed int
 	// Corrections are known words that differ by a slip of a finger, the likeliest first, where the word itself is unknown.
 	Corrections []SearchCorrection

@@ -113,7 +113,7 @@ func snapshotKey(r *http.Request, info *requestInfo) string {
 }
 
 // caching tags the answers of reads, and answers what the client has already with 304.
-func caching(tagged map[string]bool, s *snapshots, options Options) echo.MiddlewareFunc {
+func caching(tagged map[string]bool, whole *snapshots, parts *recent, options Options) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			info := infoOf(c.Request().Context())
@@ -123,7 +123,9 @@ func caching(tagged map[string]bool, s *snapshots, options Options) echo.Middlew
 			if !tagged[info.operation] {
 				return next(c)
 			}
-			answer, err := s.answer(snapshotKey(c.Request(), info), "", options.Now(), func() (kept, error) { return take(c, next) })
+			answer, err := whole.answer(snapshotKey(c.Request(), info), "", options.Now(), func() (kept, error) {
+				return parts.answer(c.Request().Context(), recentKey(c.Request(), info), func() (kept, error) { return take(c, next) })
+			})
 			if err != nil {
 				return err
 			}

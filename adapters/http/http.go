@@ -20,6 +20,7 @@ import (
 	"pgtrunk.io/registry/core/administer"
 	"pgtrunk.io/registry/core/catalog"
 	"pgtrunk.io/registry/core/journal"
+	"pgtrunk.io/registry/core/limit"
 	"pgtrunk.io/registry/core/owners"
 	"pgtrunk.io/registry/core/publish"
 	"pgtrunk.io/registry/core/readme"
@@ -48,12 +49,16 @@ type Options struct {
 	Draining func() bool
 	// CatalogueState tells the state that the catalogue was in a moment ago; false while that is not known.
 	CatalogueState func() (ports.CatalogueState, bool)
+	// ReadCatalogueState asks for the state that it is in now.
+	ReadCatalogueState func(context.Context) (ports.CatalogueState, error)
 	// CatalogueChanged is told after a request that may have changed the catalogue.
 	CatalogueChanged func()
 	// PublicURL is the registry's own address as clients see it, without a slash at the end.
 	PublicURL *url.URL
 	// SessionLifetime is how long somebody stays signed in on the pages.
 	SessionLifetime time.Duration
+	// SearchPolicy is how often one address may search.
+	SearchPolicy limit.Policy
 	// UploadLimit bounds an archive, in bytes.
 	UploadLimit int64
 	// MaxUploads and MaxRequests bound what is in flight; what comes on top is shed with 503.
@@ -86,13 +91,21 @@ func New(options Options) (http.Handler, error) {
 	}
 	e.Pre(identify(options), guard, secure(options.PublicURL), anyOriginMayRead(), sameOrigin, shed(options.MaxRequests), basePath, headAsGet)
 	whole := &snapshots{state: options.CatalogueState, known: map[string]snapshot{}}
+	parts, err := newRecent(options.ReadCatalogueState)
+	if err != nil {
+		return nil, err
+	}
 	e.Use(contract.find, authorise(contract.needs, options.Access), contract.validateBody,
-		caching(taggedOperations(contract.document), whole, options))
+		caching(taggedOperations(contract.document), whole, parts, options))
 	readmes, err := newReadmes()
 	if err != nil {
 		return nil, err
 	}
-	handlers := &handlers{Options: options, contract: contract, site: pages, snapshots: whole, readmes: readmes}
+	searches, err := newPace(limit.Search, options.SearchPolicy, options.Now)
+	if err != nil {
+		return nil, err
+	}
+	handlers := &handlers{Options: options, contract: contract, site: pages, snapshots: whole, readmes: readmes, searches: searches}
 	if err := handlers.documentation(); err != nil {
 		return nil, err
 	}
@@ -100,6 +113,8 @@ func New(options Options) (http.Handler, error) {
 		OperationMiddlewares: map[string][]echo.MiddlewareFunc{
 			"getRoot":          {handlers.homeForPeople},
 			"publishExtension": {shed(options.MaxUploads), receiveUpload(options.UploadLimit)},
+			"search":           {searches.paced},
+			"suggest":          {searches.paced},
 		},
 	})
 	handlers.registerAssets(e)
@@ -117,6 +132,8 @@ type handlers struct {
 	swaggerUI, readingPage http.Handler
 	// snapshots keeps answers about all there is.
 	snapshots *snapshots
+	// searches holds those who search to a pace.
+	searches *pace
 	// site renders the pages, sessions know who is signed in on those below /account.
 	site     *site.Site
 	sessions *sessions

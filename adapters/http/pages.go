@@ -26,7 +26,7 @@ func (h *handlers) registerPages(e *echo.Echo) {
 	e.GET("/categories", h.whole(h.categoriesPage))
 	e.GET("/categories/:slug", h.page(h.categoryPage))
 	e.GET("/users/:name", h.page(h.ownerPage))
-	e.GET("/search", h.page(h.searchPage))
+	e.GET("/search", h.page(h.searchPage), h.searches.paced)
 	e.GET("/publish", h.page(h.publishPage))
 	e.GET("/problems", h.page(h.problemsPage))
 	e.GET("/problems/:code", h.page(h.problemPage))

@@ -32,6 +32,8 @@ type Config struct {
 type Store struct {
 	pool    *pgxpool.Pool
 	queries *sqlcgen.Queries
+	// documents are those that searches met last.
+	documents *documents
 }
 
 // Open makes a store. It does not connect yet: a registry may start before its database.
@@ -71,7 +73,8 @@ func open(ctx context.Context, poolConfig *pgxpool.Config) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the pool: %w", err)
 	}
-	return &Store{pool: pool, queries: sqlcgen.New(pool)}, nil
+	queries := sqlcgen.New(pool)
+	return &Store{pool: pool, queries: queries, documents: newDocuments(queries)}, nil
 }
 
 // Close ends all connections; it waits for those in use.

@@ -17,7 +17,7 @@ var (
 // CatalogueState gives the state that the catalogue is in.
 func (s *Store) CatalogueState(ctx context.Context) (ports.CatalogueState, error) {
 	row, err := s.queries.CatalogueClock(ctx)
-	return ports.CatalogueState{Version: row.Version, Changed: row.ChangedAt.UTC()}, interpret(err)
+	return ports.CatalogueState{Version: row.Version, Counted: row.Counted, Changed: row.ChangedAt.UTC()}, interpret(err)
 }
 
 // Projects gives every project.

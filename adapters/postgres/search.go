@@ -64,27 +64,20 @@ func (s *Store) SearchWords(ctx context.Context, words, prefixes []string) (port
 
 // SearchCandidates gives projects that match, and those that are called so.
 func (s *Store) SearchCandidates(ctx context.Context, match ports.SearchMatch) ([]ports.SearchCandidate, error) {
-	rows, err := bounded(ctx, func(ctx context.Context) ([]sqlcgen.SearchCandidatesRow, error) {
-		return s.queries.SearchCandidates(ctx, sqlcgen.SearchCandidatesParams{
+	found, err := bounded(ctx, func(ctx context.Context) ([]document, error) {
+		matches, err := s.queries.SearchMatches(ctx, sqlcgen.SearchMatchesParams{
 			Names: match.Names, Filter: condition(match.Filter), Query: condition(match.Expression), Tier: int32(match.Tier), Most: int32(match.Limit),
 		})
-	})
-	wanted := map[string]bool{}
-	var prefixes []string
-	stemsOf(match.Expression, func(stem string, prefix bool) {
-		if prefix {
-			prefixes = append(prefixes, stem)
-		} else {
-			wanted[stem] = true
+		if err != nil {
+			return nil, err
 		}
+		return s.documents.of(ctx, matches)
 	})
-	candidates := make([]ports.SearchCandidate, len(rows))
-	for i, row := range rows {
-		candidates[i] = ports.SearchCandidate{
-			ProjectID: row.ProjectID, Name: row.Name, Folded: row.Folded, Extensions: row.Provides,
-			Found: found(row.Headline, wanted, prefixes), Facets: row.Facets,
-			Downloads: row.Downloads, Released: row.ReleasedAt.UTC(),
-		}
+	wanted := wantedBy(match.Expression)
+	candidates := make([]ports.SearchCandidate, len(found))
+	for i, d := range found {
+		candidates[i] = d.candidate
+		candidates[i].Found = wanted.in(d.found)
 	}
 	return candidates, err
 }
@@ -250,45 +243,20 @@ func stemsOf(e ports.SearchExpression, give func(stem string, prefix bool)) {
 	}
 }
 
-// found reads from a tsvector where the wanted stems are; those in the README are not in it. Its text is like
-// 'cron':2A,5C 'job':7C with the letters of weights, of which D is not written:
-// https://www.postgresql.org/docs/current/datatype-textsearch.html#DATATYPE-TSVECTOR
-func found(vector string, wanted map[string]bool, prefixes []string) []ports.SearchFound {
-	var all []ports.SearchFound
-	for vector != "" {
-		stem, positions, rest, err := nextLexeme(vector)
-		if err != nil {
-			return all
-		}
-		vector = rest
-		if !wanted[stem] && !hasPrefix(stem, prefixes) {
-			continue
-		}
-		for position := range strings.SplitSeq(positions, ",") {
-			field := ports.SearchInCategory
-			switch {
-			case strings.HasSuffix(position, "A"):
-				field = ports.SearchInName
-			case strings.HasSuffix(position, "B"):
-				field = ports.SearchInExtension
-			case strings.HasSuffix(position, "C"):
-				field = ports.SearchInDescription
-			}
-			// What is no number counts as the beginning.
-			n, _ := strconv.Atoi(strings.TrimRight(position, "ABCD"))
-			all = append(all, ports.SearchFound{Stem: stem, Field: field, Position: n})
-		}
+// foundAt reads a position with its weight: "5C".
+func foundAt(stem, position string) ports.SearchFound {
+	field := ports.SearchInCategory
+	switch {
+	case strings.HasSuffix(position, "A"):
+		field = ports.SearchInName
+	case strings.HasSuffix(position, "B"):
+		field = ports.SearchInExtension
+	case strings.HasSuffix(position, "C"):
+		field = ports.SearchInDescription
 	}
-	return all
-}
-
-func hasPrefix(stem string, prefixes []string) bool {
-	for _, prefix := range prefixes {
-		if strings.HasPrefix(stem, prefix) {
-			return true
-		}
-	}
-	return false
+	// What is no number counts as the beginning.
+	n, _ := strconv.Atoi(strings.TrimRight(position, "ABCD"))
+	return ports.SearchFound{Stem: stem, Field: field, Position: n}
 }
 
 var errVector = errors.New("not the text of a tsvector")

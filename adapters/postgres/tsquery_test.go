@@ -51,8 +51,8 @@ func TestFound(t *testing.T) {
 		`'`:                      nil,
 		`'\`:                     nil,
 	} {
-		wanted := map[string]bool{"cron": true, "job": true, "it's": true, `\`: true, `b\'c'`: true}
-		if got := found(vector, wanted, []string{"xy"}); !reflect.DeepEqual(got, want) {
+		wanted := stemsWanted{whole: []string{"cron", "job", "it's", `\`, `b\'c'`}, beginnings: []string{"xy", "jo"}}
+		if got := wanted.in(foundIn(vector)); !reflect.DeepEqual(got, want) {
 			t.Errorf("in %s was found %+v, want %+v", vector, got, want)
 		}
 	}

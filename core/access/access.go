@@ -74,14 +74,14 @@ func (s *Service) failed(ctx context.Context, address string, failure error) err
 		return failure
 	default:
 	}
-	if _, err := s.Counts.Take(ctx, network(address), limit.FailedSignIn, s.Failures, s.Now()); err != nil {
+	if _, err := s.Counts.Take(ctx, Network(address), limit.FailedSignIn, s.Failures, s.Now()); err != nil {
 		return err
 	}
 	return failure
 }
 
-// network is whom an address counts for: itself, or for IPv6 the network that one customer is given.
-func network(address string) string {
+// Network is whom an address counts for: itself, or for IPv6 the network that one customer is given.
+func Network(address string) string {
 	ip, err := netip.ParseAddr(address)
 	if err != nil {
 		return address

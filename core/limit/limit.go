@@ -21,6 +21,7 @@ const (
 	PublishUpdate Action = "publish-update" // publishing to one that is there
 	FailedSignIn  Action = "failed-sign-in" // sending a token or a sign-in that is not good, from one address
 	RefreshReadme Action = "refresh-readme" // having a README read again
+	Search        Action = "search"         // searching, from one address
 )
 
 // Policy is how often an action may be done. The zero value sets no limit.
@@ -94,7 +95,7 @@ func (a Allowance) Refuse() error {
 		return nil
 	}
 	return fault.New(fault.RateLimited, "That is too often: %s may be done %d times at once and then once every %s. Wait %s and try again.",
-		a.Action, a.Policy.Burst, a.Policy.Every, a.Next.Round(time.Second)).After(a.Next)
+		a.Action, a.Policy.Burst, a.Policy.Every, max(a.Next.Round(time.Second), time.Second)).After(a.Next)
 }
 
 // Headers gives the values of the fields RateLimit-Policy and RateLimit, "" where no limit is set.

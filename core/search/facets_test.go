@@ -131,7 +131,7 @@ func TestFacetsCountWhatAFilterWouldLeave(t *testing.T) {
 		answers := make([]answer, len(projects))
 		for i := range projects {
 			projects[i] = drawTraits(t)
-			answers[i] = answer{SearchCandidate: ports.SearchCandidate{ProjectID: strconv.Itoa(i), Facets: projects[i].facets()}}
+			answers[i] = answer{SearchCandidate: &ports.SearchCandidate{ProjectID: strconv.Itoa(i), Facets: projects[i].facets()}}
 		}
 		f := drawFilter(t)
 		count := func(f Filter) (met []string) {

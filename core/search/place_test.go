@@ -30,7 +30,7 @@ func places() *rapid.Generator[place] {
 func listing(t *rapid.T, most int) []answer {
 	var all []answer
 	for _, p := range rapid.SliceOfNDistinct(places(), 0, most, func(p place) string { return p.Folded }).Draw(t, "places") {
-		all = append(all, answer{place: p, SearchCandidate: ports.SearchCandidate{ProjectID: p.Folded}})
+		all = append(all, answer{place: p, SearchCandidate: &ports.SearchCandidate{ProjectID: p.Folded}})
 	}
 	return all
 }

@@ -24,6 +24,8 @@ type question struct {
 	keys []string
 	// wholes are the keys of all of it: names write "2" for "to".
 	wholes []string
+	// near are the keys of names that are it but for "pg".
+	near []string
 }
 
 type word struct {
@@ -103,29 +105,56 @@ func (q *question) name(tokens []string) {
 	// A question in signs or in another script is no name; names of extensions may be nothing but signs.
 	q.wholes = slices.DeleteFunc(q.wholes, func(k string) bool { return k == "" })
 	q.keys = append(q.keys, q.wholes...)
+	for _, whole := range q.wholes {
+		if rest := stripped(whole); rest != whole {
+			q.near = append(q.near, rest)
+		}
+		for _, prefix := range namePrefixes {
+			q.near = append(q.near, prefix+whole)
+		}
+	}
 	q.keys = slices.DeleteFunc(q.keys, func(k string) bool { return len(k) < 2 })
 	slices.Sort(q.keys)
 	q.keys = slices.Compact(q.keys)
 }
 
 // split gives the words of a text: runs of letters and digits, as the index has them.
-func split(text string) []string {
-	return strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
-}
+func split(text string) []string { return strings.FieldsFunc(text, between) }
+
+// between says that a character parts words.
+func between(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) }
 
 // key is a name without its case and separators.
-func key(name string) string {
-	return strings.Map(func(r rune) rune {
-		if r = unicode.ToLower(r); r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, name)
+func key(name string) string { return strings.Map(keyed, name) }
+
+// keyed is what of a character is in a key; -1 for nothing.
+func keyed(r rune) rune {
+	if r = unicode.ToLower(r); r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+		return r
+	}
+	return -1
 }
+
+// hasKey tells whether a name has a key, without making it: that is asked of a thousand names at once.
+func hasKey(name, wanted string) bool {
+	for _, r := range name {
+		if r = keyed(r); r < 0 {
+			continue
+		}
+		if wanted == "" || rune(wanted[0]) != r {
+			return false
+		}
+		wanted = wanted[1:]
+	}
+	return wanted == ""
+}
+
+// namePrefixes are what so many names begin with that it says nothing.
+var namePrefixes = []string{"postgresql", "pg", "pl"}
 
 // stripped is a key without the "pg" that so many names begin with.
 func stripped(key string) string {
-	for _, prefix := range []string{"postgresql", "pg", "pl"} {
+	for _, prefix := range namePrefixes {
 		if rest, ok := strings.CutPrefix(key, prefix); ok && rest != "" {
 			return rest
 		}

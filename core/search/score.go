@@ -37,7 +37,7 @@ const worthwhile = 0.3
 
 // answer is a candidate with what it is worth.
 type answer struct {
-	ports.SearchCandidate
+	*ports.SearchCandidate
 
 	place place
 	// share is how much of the question is met, from 0 to 1; described says that something is met outside of the README.
@@ -50,7 +50,8 @@ func (p plan) rank(candidates []ports.SearchCandidate) []answer {
 	seen := make(map[string]bool, len(candidates))
 	answers := make([]answer, 0, len(candidates))
 	best := 0
-	for _, c := range candidates {
+	for i := range candidates {
+		c := &candidates[i]
 		if seen[c.ProjectID] {
 			continue
 		}
@@ -69,7 +70,7 @@ func (p plan) rank(candidates []ports.SearchCandidate) []answer {
 
 // score says what a candidate is worth: for each concept what its best alternative is, times its rarity, times the share
 // of the question that is met.
-func (p plan) score(c ports.SearchCandidate) answer {
+func (p plan) score(c *ports.SearchCandidate) answer {
 	a := answer{SearchCandidate: c}
 	a.place = place{Class: p.class(c), Downloads: c.Downloads, Released: c.Released, Folded: c.Folded}
 	var sum, all, asked, met float64
@@ -107,35 +108,39 @@ func (p plan) score(c ports.SearchCandidate) answer {
 }
 
 // class tells whether a candidate is called as the question says.
-func (p plan) class(c ports.SearchCandidate) int {
-	class := 0
-	for _, name := range append([]string{c.Name}, c.Extensions...) {
-		k := key(name)
-		for _, whole := range p.question.wholes {
-			switch {
-			case k == whole:
-				return 2
-			case stripped(k) == whole || k == stripped(whole):
-				class = 1
-			}
-		}
+func (p plan) class(c *ports.SearchCandidate) int {
+	class := p.classOf(c.Name)
+	for _, name := range c.Extensions {
+		class = max(class, p.classOf(name))
 	}
 	return class
 }
 
+func (p plan) classOf(name string) int {
+	called := func(key string) bool { return hasKey(name, key) }
+	switch {
+	case slices.ContainsFunc(p.question.wholes, called):
+		return 2
+	case slices.ContainsFunc(p.question.near, called):
+		return 1
+	default:
+		return 0
+	}
+}
+
 // focus is how much of a project's name the question is about, from 0 to 1.
-func (p plan) focus(c ports.SearchCandidate) float64 {
-	parts := split(strings.ToLower(c.Name))
-	named := 0
-	for _, part := range parts {
+func (p plan) focus(c *ports.SearchCandidate) float64 {
+	parts, named := 0, 0
+	for part := range strings.FieldsFuncSeq(strings.ToLower(c.Name), between) {
+		parts++
 		if part == "pg" || slices.ContainsFunc(p.question.words, func(w word) bool { return w.text == part || w.text == stripped(part) }) {
 			named++
 		}
 	}
-	return float64(named) / float64(max(len(parts), 1))
+	return float64(named) / float64(max(parts, 1))
 }
 
-func (c concept) score(candidate ports.SearchCandidate) float64 {
+func (c concept) score(candidate *ports.SearchCandidate) float64 {
 	best := 0.0
 	if c.isPartOf(candidate.Name) {
 		best = partOfName
@@ -153,7 +158,7 @@ func (c concept) isPartOf(name string) bool {
 }
 
 // score is what the stem counts that is found at the worst place; 0 where one is not found.
-func (a alternative) score(candidate ports.SearchCandidate) float64 {
+func (a alternative) score(candidate *ports.SearchCandidate) float64 {
 	if len(a.facets) > 0 {
 		for _, facet := range a.facets {
 			if !slices.Contains(candidate.Facets, facet) {

@@ -59,13 +59,13 @@ func candidates() *rapid.Generator[[]ports.SearchCandidate] {
 func TestScore(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p, c := drawPlan(t), drawCandidate(t)
-		before := p.score(c)
+		before := p.score(&c)
 		if before.place.Score < 0 || before.place.Score > 2*steps || before.share < 0 || before.share > 1 || before.place.Class < 0 || before.place.Class > 2 {
 			t.Errorf("%+v, %f", before.place, before.share)
 		}
 		more := c
 		more.Found = append(slices.Clone(c.Found), drawFound(t))
-		after := p.score(more)
+		after := p.score(&more)
 		if before.described && (after.place.Score < before.place.Score || after.share < before.share) {
 			t.Errorf("%q: %+v is worth %d, %+v is worth %d", typed(p.question), c.Found, before.place.Score, more.Found, after.place.Score)
 		}
@@ -74,7 +74,7 @@ func TestScore(t *testing.T) {
 		}
 		popular := c
 		popular.Downloads += 1000
-		if got := p.score(popular).place; got.Score != before.place.Score || got.Class != before.place.Class || got.Downloads != popular.Downloads {
+		if got := p.score(&popular).place; got.Score != before.place.Score || got.Class != before.place.Class || got.Downloads != popular.Downloads {
 			t.Errorf("downloads make %+v of %+v", got, before.place)
 		}
 	})
@@ -96,7 +96,7 @@ func TestRank(t *testing.T) {
 			t.Errorf("repeated: %q", ids)
 		}
 		for _, c := range list {
-			a := p.score(c)
+			a := p.score(&c)
 			if !slices.Contains(ids, c.ProjectID) {
 				left = append(left, c.ProjectID)
 				if a.share == 1 || a.place.Class > 0 {
@@ -150,7 +150,7 @@ func TestClass(t *testing.T) {
 		{"全文", "vector", []string{"_", "."}, 0},
 		{"-vector", "vector", []string{"_"}, 0},
 	} {
-		if got := planned(c.text, 10, nil).class(ports.SearchCandidate{Name: c.name, Extensions: c.extensions}); got != c.want {
+		if got := planned(c.text, 10, nil).class(&ports.SearchCandidate{Name: c.name, Extensions: c.extensions}); got != c.want {
 			t.Errorf("%q: %s with %q is of class %d, want %d", c.text, c.name, c.extensions, got, c.want)
 		}
 	}
@@ -216,7 +216,7 @@ func TestWeights(t *testing.T) {
 		},
 	} {
 		p := planned(c.text, 100, map[string]int{"queue": 3, "audit": 3, "data": 50, "vector": 4, "embedding": 2, "zorb": 1})
-		if more, fewer := p.score(c.more), p.score(c.fewer); more.place.Score <= fewer.place.Score {
+		if more, fewer := p.score(&c.more), p.score(&c.fewer); more.place.Score <= fewer.place.Score {
 			t.Errorf("%s: %d and %d", what, more.place.Score, fewer.place.Score)
 		}
 	}

@@ -30,9 +30,11 @@ const (
 	plenty = 100
 	// sampled is how many projects facets are estimated from, where nothing is asked and there are many.
 	sampled = 300
-	// manyShare is the share of the first two tiers, mostShare that of the first, in so many projects.
-	meitherProjects = 20_000
-	mostProjects    = 1_000
+	// mostProjects are in the first tier, manyProjects in the first two.
+	mostProjects = 1_000
+	manyProjects = 20_000
+	// hardlyAny is how many projects have a word that is looked for everywhere at once.
+	hardlyAny = 50
 	// common is the share of all projects from which on a word is not insisted on.
 	common = 0.1
 )
@@ -65,7 +67,7 @@ func (s *Service) result(ctx context.Context, query Query, p plan, answers []ans
 		Total: Total{Value: len(answers)},
 	}
 	if !exact {
-		result.Total = Total{Value: most, AtLeast: true}
+		result.Total = Total{Value: min(len(answers), most), AtLeast: true}
 	}
 	answers, next, err := page(answers, query)
 	if err != nil {
@@ -130,7 +132,7 @@ func (s *Service) known(ctx context.Context, q question) (known, error) {
 	var words, prefixes []string
 	for _, w := range q.words {
 		words = append(words, w.text)
-		if w.prefix || w.last || len(w.text) > 3 { //nolint:mnd // short words begin too many
+		if w.prefix || w.last {
 			prefixes = append(prefixes, w.text)
 		}
 	}
@@ -203,9 +205,9 @@ func (s *Service) gather(ctx context.Context, p plan, filter Filter) ([]ports.Se
 	if eitherProjects <= most {
 		match.Filter = filter.widened()
 		match.Expression = combine(conditions, match.Filter, ports.SearchExpression{Any: either})
-		candidates, err := s.Index.SearchCandidates(ctx, match)
-		if err != nil || len(candidates) <= most {
-			return candidates, true, err
+		candidates, exact, err := s.exhaust(ctx, match, eitherProjects, p.projects)
+		if err != nil || exact || len(candidates) > 0 && len(either) == 1 && len(filter.restrictions()) == 0 {
+			return candidates, exact, err
 		}
 		// There are more than was known of.
 		eitherProjects = most + 1
@@ -231,18 +233,57 @@ func combine(conditions []ports.SearchExpression, filter ports.SearchExpression,
 	return ports.SearchExpression{All: slices.Concat(more, conditions, []ports.SearchExpression{filter})}
 }
 
+// exhaust finds all that match. It is false where there are more than can be looked at; what it gives then, if anything, is
+// among the most downloaded.
+func (s *Service) exhaust(ctx context.Context, match ports.SearchMatch, expected, projects int) ([]ports.SearchCandidate, bool, error) {
+	sample, likely, err := s.sample(ctx, match, expected, projects)
+	if err != nil {
+		return nil, false, err
+	}
+	if likely > most {
+		match.Tier = ports.SearchMany
+		many, err := s.Index.SearchCandidates(ctx, match)
+		if err != nil || len(many) > most {
+			return slices.Concat(sample, many), false, err
+		}
+	}
+	match.Tier = ports.SearchAll
+	candidates, err := s.Index.SearchCandidates(ctx, match)
+	if len(candidates) > most {
+		return nil, false, err
+	}
+	return candidates, true, err
+}
+
+// sample asks the most downloaded how many projects match in all: what is expected is without what only a README says. It
+// asks nobody where that makes no difference.
+func (s *Service) sample(ctx context.Context, match ports.SearchMatch, expected, projects int) ([]ports.SearchCandidate, int, error) {
+	if expected <= hardlyAny || expected > most || projects <= mostProjects {
+		return nil, expected, nil
+	}
+	match.Tier = ports.SearchMost
+	sample, err := s.Index.SearchCandidates(ctx, match)
+	// They are no random choice: what is just too much for them may not be for all.
+	const doubt = 2
+	return sample, max(expected, len(sample)*projects/mostProjects/doubt), err
+}
+
 // tiers looks through as much of the catalogue as gives enough candidates and no more than can be looked at. Expected is
 // about how many projects match of all.
 func (s *Service) tiers(ctx context.Context, match ports.SearchMatch, expected, projects int) ([]ports.SearchCandidate, bool, error) {
+	candidates, expected, err := s.sample(ctx, match, expected, projects)
+	if err != nil || len(candidates) >= plenty {
+		return candidates, false, err
+	}
 	match.Tier = ports.SearchAll
 	switch {
 	case expected <= most:
-	case expected*meitherProjects/max(projects, meitherProjects) <= most:
+	case candidates != nil || expected*manyProjects/max(projects, manyProjects) <= most:
 		match.Tier = ports.SearchMany
 	default:
 		match.Tier = ports.SearchMost
 	}
-	candidates, err := s.Index.SearchCandidates(ctx, match)
+	candidates, err = s.Index.SearchCandidates(ctx, match)
 	for err == nil && len(candidates) < plenty && match.Tier < ports.SearchAll {
 		match.Tier++
 		candidates, err = s.Index.SearchCandidates(ctx, match)

@@ -108,7 +108,7 @@ ORDER BY c.slug <> 'featured', c.name COLLATE "C";
 SELECT name FROM preload_libraries ORDER BY name COLLATE "C";
 
 -- name: CatalogueClock :one
-SELECT version, changed_at FROM catalogue_clock;
+SELECT c.version, c.changed_at, s.counted FROM catalogue_clock c CROSS JOIN search_state s;
 
 -- name: RecentReleases :many
 -- The index of the order is walked; what was yanked or deleted is not in it.

@@ -5,18 +5,15 @@ SELECT a.word::text AS word, a.stems::text[] AS stems,
        coalesce(p.projects, 0)::bigint AS prefixed,
        coalesce(r.projects, 0)::bigint AS in_readmes,
        coalesce(c.words, '{}')::text[] AS corrections, coalesce(c.stems, '{}')::text[] AS corrected_stems,
-       coalesce((SELECT n.projects FROM search_counts n WHERE n.facet = ''), 0)::integer AS total
+       t.projects::integer AS total
 FROM (
     SELECT w AS word, lower(unaccent(w)) AS plain, tsvector_to_array(to_tsvector('trunk', w)) AS stems
     FROM unnest(sqlc.arg(words)::text[]) AS w
 ) a
+CROSS JOIN (SELECT coalesce((SELECT n.projects FROM search_counts n WHERE n.facet = ''), 0) AS projects) t
 LEFT JOIN LATERAL (
     SELECT sum(w.projects) AS projects FROM search_words w WHERE w.stem = a.stems[1]
 ) k ON true
-LEFT JOIN LATERAL (
-    SELECT sum(w.projects) AS projects FROM search_words w
-    WHERE a.word = ANY (sqlc.arg(prefixes)::text[]) AND w.word >= a.plain AND w.word < a.plain || U&'\FFFD'
-) p ON true
 LEFT JOIN LATERAL (
     SELECT count(*) AS projects FROM (
         SELECT FROM search_documents d
@@ -24,6 +21,16 @@ LEFT JOIN LATERAL (
         LIMIT 1001
     ) found
 ) r ON true
+LEFT JOIN LATERAL (
+    -- What begins a thousand words is taken to be everywhere.
+    SELECT CASE WHEN count(*) < 1000 THEN sum(begun.projects) ELSE greatest(sum(begun.projects), t.projects) END AS projects
+    FROM (
+        SELECT w.projects FROM search_words w
+        WHERE (a.word = ANY (sqlc.arg(prefixes)::text[]) OR k.projects IS NULL AND r.projects = 0 AND length(a.plain) > 3)
+          AND w.word >= a.plain AND w.word < a.plain || U&'\FFFD'
+        LIMIT 1000
+    ) begun
+) p ON true
 LEFT JOIN LATERAL (
     SELECT array_agg(s.word) AS words, array_agg(s.stem) AS stems FROM (
         SELECT w.word, w.stem FROM search_words w
@@ -33,35 +40,15 @@ LEFT JOIN LATERAL (
     ) s
 ) c ON true;
 
--- name: SearchCandidates :many
--- In no order those that are called so, and those that match in the tiers up to one: each has an index of its own, which
--- is used only where the condition stands as it is written there.
-SELECT d.project_id, d.headline::text AS headline, d.name, d.folded, d.provides, d.facets, d.downloads, d.released_at
-FROM (
-    (
-        SELECT m.project_id, m.headline, m.name, m.folded, m.provides, m.facets, m.downloads, m.released_at FROM search_documents m
-        WHERE m.project_id IN (SELECT n.project_id FROM search_names n WHERE n.key = ANY (sqlc.arg(names)::text[]) ORDER BY n.tier LIMIT 50)
-          AND m.document @@ sqlc.arg(filter)::text::tsquery
-    )
-    UNION ALL
-    (
-        SELECT m.project_id, m.headline, m.name, m.folded, m.provides, m.facets, m.downloads, m.released_at FROM search_documents m
-        WHERE sqlc.arg(tier)::integer = 2 AND m.document @@ sqlc.arg(query)::text::tsquery
-        LIMIT sqlc.arg(most)
-    )
-    UNION ALL
-    (
-        SELECT m.project_id, m.headline, m.name, m.folded, m.provides, m.facets, m.downloads, m.released_at FROM search_documents m
-        WHERE sqlc.arg(tier)::integer = 1 AND m.tier <= 1 AND m.document @@ sqlc.arg(query)::text::tsquery
-        LIMIT sqlc.arg(most)
-    )
-    UNION ALL
-    (
-        SELECT m.project_id, m.headline, m.name, m.folded, m.provides, m.facets, m.downloads, m.released_at FROM search_documents m
-        WHERE sqlc.arg(tier)::integer = 0 AND m.tier = 0 AND m.document @@ sqlc.arg(query)::text::tsquery
-        LIMIT sqlc.arg(most)
-    )
-) d;
+-- name: SearchMatches :many
+SELECT m.project_id::uuid AS project_id, m.revision::bigint AS revision
+FROM search_matches(sqlc.arg(names)::text[], sqlc.arg(filter)::text::tsquery, sqlc.arg(query)::text::tsquery,
+                    sqlc.arg(tier)::integer, sqlc.arg(most)::integer) AS m (project_id, revision);
+
+-- name: SearchDocuments :many
+SELECT project_id, revision, headline::text AS headline, name, folded, provides, facets, downloads, released_at
+FROM search_documents
+WHERE project_id = ANY (sqlc.arg(projects)::uuid[]);
 
 -- name: SearchCards :many
 SELECT c.project_id, c.name, c.folded, c.version, c.description, c.license, c.deprecation, c.extensions, c.facets, c.released_at, c.downloads,

@@ -107,18 +107,19 @@ func (q *Queries) ArtefactsOfReleases(ctx context.Context, releases []string) ([
 }
 
 const catalogueClock = `-- name: CatalogueClock :one
-SELECT version, changed_at FROM catalogue_clock
+SELECT c.version, c.changed_at, s.counted FROM catalogue_clock c CROSS JOIN search_state s
 `
 
 type CatalogueClockRow struct {
 	Version   int64
 	ChangedAt time.Time
+	Counted   int64
 }
 
 func (q *Queries) CatalogueClock(ctx context.Context) (CatalogueClockRow, error) {
 	row := q.db.QueryRow(ctx, catalogueClock)
 	var i CatalogueClockRow
-	err := row.Scan(&i.Version, &i.ChangedAt)
+	err := row.Scan(&i.Version, &i.ChangedAt, &i.Counted)
 	return i, err
 }
 

@@ -219,6 +219,7 @@ type SearchDocument struct {
 	Words       []string
 	Headline    interface{}
 	Document    interface{}
+	Revision    int64
 }
 
 type SearchFact struct {
@@ -245,6 +246,7 @@ type SearchName struct {
 type SearchState struct {
 	OnlyRow          bool
 	CatalogueVersion int64
+	Counted          int64
 }
 
 type SearchWord struct {

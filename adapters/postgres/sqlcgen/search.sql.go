@@ -163,91 +163,6 @@ func (q *Queries) RefreshSearch(ctx context.Context) (bool, error) {
 	return search_refresh, err
 }
 
-const searchCandidates = `-- name: SearchCandidates :many
-SELECT d.project_id, d.headline::text AS headline, d.name, d.folded, d.provides, d.facets, d.downloads, d.released_at
-FROM (
-    (
-        SELECT m.project_id, m.headline, m.name, m.folded, m.provides, m.facets, m.downloads, m.released_at FROM search_documents m
-        WHERE m.project_id IN (SELECT n.project_id FROM search_names n WHERE n.key = ANY ($1::text[]) ORDER BY n.tier LIMIT 50)
-          AND m.document @@ $2::text::tsquery
-    )
-    UNION ALL
-    (
-        SELECT m.project_id, m.headline, m.name, m.folded, m.provides, m.facets, m.downloads, m.released_at FROM search_documents m
-        WHERE $3::integer = 2 AND m.document @@ $4::text::tsquery
-        LIMIT $5
-    )
-    UNION ALL
-    (
-        SELECT m.project_id, m.headline, m.name, m.folded, m.provides, m.facets, m.downloads, m.released_at FROM search_documents m
-        WHERE $3::integer = 1 AND m.tier <= 1 AND m.document @@ $4::text::tsquery
-        LIMIT $5
-    )
-    UNION ALL
-    (
-        SELECT m.project_id, m.headline, m.name, m.folded, m.provides, m.facets, m.downloads, m.released_at FROM search_documents m
-        WHERE $3::integer = 0 AND m.tier = 0 AND m.document @@ $4::text::tsquery
-        LIMIT $5
-    )
-) d
-`
-
-type SearchCandidatesParams struct {
-	Names  []string
-	Filter string
-	Tier   int32
-	Query  string
-	Most   int32
-}
-
-type SearchCandidatesRow struct {
-	ProjectID  string
-	Headline   string
-	Name       string
-	Folded     string
-	Provides   []string
-	Facets     []string
-	Downloads  int64
-	ReleasedAt time.Time
-}
-
-// In no order those that are called so, and those that match in the tiers up to one: each has an index of its own, which
-// is used only where the condition stands as it is written there.
-func (q *Queries) SearchCandidates(ctx context.Context, arg SearchCandidatesParams) ([]SearchCandidatesRow, error) {
-	rows, err := q.db.Query(ctx, searchCandidates,
-		arg.Names,
-		arg.Filter,
-		arg.Tier,
-		arg.Query,
-		arg.Most,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []SearchCandidatesRow
-	for rows.Next() {
-		var i SearchCandidatesRow
-		if err := rows.Scan(
-			&i.ProjectID,
-			&i.Headline,
-			&i.Name,
-			&i.Folded,
-			&i.Provides,
-			&i.Facets,
-			&i.Downloads,
-			&i.ReleasedAt,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const searchCards = `-- name: SearchCards :many
 SELECT c.project_id, c.name, c.folded, c.version, c.description, c.license, c.deprecation, c.extensions, c.facets, c.released_at, c.downloads,
        coalesce(left(r.content, 20000), '')::text AS readme
@@ -340,24 +255,114 @@ func (q *Queries) SearchCounts(ctx context.Context, facets []string, most int32)
 	return items, nil
 }
 
+const searchDocuments = `-- name: SearchDocuments :many
+SELECT project_id, revision, headline::text AS headline, name, folded, provides, facets, downloads, released_at
+FROM search_documents
+WHERE project_id = ANY ($1::uuid[])
+`
+
+type SearchDocumentsRow struct {
+	ProjectID  string
+	Revision   int64
+	Headline   string
+	Name       string
+	Folded     string
+	Provides   []string
+	Facets     []string
+	Downloads  int64
+	ReleasedAt time.Time
+}
+
+func (q *Queries) SearchDocuments(ctx context.Context, projects []string) ([]SearchDocumentsRow, error) {
+	rows, err := q.db.Query(ctx, searchDocuments, projects)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SearchDocumentsRow
+	for rows.Next() {
+		var i SearchDocumentsRow
+		if err := rows.Scan(
+			&i.ProjectID,
+			&i.Revision,
+			&i.Headline,
+			&i.Name,
+			&i.Folded,
+			&i.Provides,
+			&i.Facets,
+			&i.Downloads,
+			&i.ReleasedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const searchMatches = `-- name: SearchMatches :many
+SELECT m.project_id::uuid AS project_id, m.revision::bigint AS revision
+FROM search_matches($1::text[], $2::text::tsquery, $3::text::tsquery,
+                    $4::integer, $5::integer) AS m (project_id, revision)
+`
+
+type SearchMatchesParams struct {
+	Names  []string
+	Filter string
+	Query  string
+	Tier   int32
+	Most   int32
+}
+
+type SearchMatchesRow struct {
+	ProjectID string
+	Revision  int64
+}
+
+func (q *Queries) SearchMatches(ctx context.Context, arg SearchMatchesParams) ([]SearchMatchesRow, error) {
+	rows, err := q.db.Query(ctx, searchMatches,
+		arg.Names,
+		arg.Filter,
+		arg.Query,
+		arg.Tier,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SearchMatchesRow
+	for rows.Next() {
+		var i SearchMatchesRow
+		if err := rows.Scan(&i.ProjectID, &i.Revision); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const searchWords = `-- name: SearchWords :many
 SELECT a.word::text AS word, a.stems::text[] AS stems,
        coalesce(k.projects, 0)::bigint AS projects,
        coalesce(p.projects, 0)::bigint AS prefixed,
        coalesce(r.projects, 0)::bigint AS in_readmes,
        coalesce(c.words, '{}')::text[] AS corrections, coalesce(c.stems, '{}')::text[] AS corrected_stems,
-       coalesce((SELECT n.projects FROM search_counts n WHERE n.facet = ''), 0)::integer AS total
+       t.projects::integer AS total
 FROM (
     SELECT w AS word, lower(unaccent(w)) AS plain, tsvector_to_array(to_tsvector('trunk', w)) AS stems
     FROM unnest($1::text[]) AS w
 ) a
+CROSS JOIN (SELECT coalesce((SELECT n.projects FROM search_counts n WHERE n.facet = ''), 0) AS projects) t
 LEFT JOIN LATERAL (
     SELECT sum(w.projects) AS projects FROM search_words w WHERE w.stem = a.stems[1]
 ) k ON true
-LEFT JOIN LATERAL (
-    SELECT sum(w.projects) AS projects FROM search_words w
-    WHERE a.word = ANY ($2::text[]) AND w.word >= a.plain AND w.word < a.plain || U&'\FFFD'
-) p ON true
 LEFT JOIN LATERAL (
     SELECT count(*) AS projects FROM (
         SELECT FROM search_documents d
@@ -365,6 +370,16 @@ LEFT JOIN LATERAL (
         LIMIT 1001
     ) found
 ) r ON true
+LEFT JOIN LATERAL (
+    -- What begins a thousand words is taken to be everywhere.
+    SELECT CASE WHEN count(*) < 1000 THEN sum(begun.projects) ELSE greatest(sum(begun.projects), t.projects) END AS projects
+    FROM (
+        SELECT w.projects FROM search_words w
+        WHERE (a.word = ANY ($2::text[]) OR k.projects IS NULL AND r.projects = 0 AND length(a.plain) > 3)
+          AND w.word >= a.plain AND w.word < a.plain || U&'\FFFD'
+        LIMIT 1000
+    ) begun
+) p ON true
 LEFT JOIN LATERAL (
     SELECT array_agg(s.word) AS words, array_agg(s.stem) AS stems FROM (
         SELECT w.word, w.stem FROM search_words w

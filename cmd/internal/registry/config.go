@@ -182,6 +182,7 @@ func (c *Config) serveSettings() []Setting {
 		c.limitSetting("LIMIT_PUBLISH_UPDATE", "30/1m", limit.PublishUpdate),
 		c.limitSetting("LIMIT_FAILED_SIGN_IN", "20/1m", limit.FailedSignIn),
 		c.limitSetting("LIMIT_REFRESH_README", "10/1m", limit.RefreshReadme),
+		c.limitSetting("LIMIT_SEARCH", "200/100ms", limit.Search),
 		{Name: "GITHUB_TOKEN", Form: "a token without rights for reading READMEs from github.com", read: text(&c.Repositories.GitHubToken)},
 		{Name: "GITLAB_TOKEN", Form: "the same for gitlab.com", read: text(&c.Repositories.GitLabToken)},
 		{Name: "CODEBERG_TOKEN", Form: "the same for codeberg.org", read: text(&c.Repositories.CodebergToken)},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -58,7 +59,7 @@ func TestSuggest(t *testing.T) {
 	}
 }
 
-// What a search costs in statements, however much there is. The words of the synonyms are asked about once.
+// What a search costs in statements, however much there is.
 func TestSearchCost(t *testing.T) {
 	in := serveShelf(t)
 	cost := func(path string, wanted int64) {
@@ -71,7 +72,9 @@ func TestSearchCost(t *testing.T) {
 			t.Errorf("%s: %d statements, want %d", path, got, wanted)
 		}
 	}
-	cost("/api/v1/search?q=vector", 4)
+	// The words of the synonyms and what is known of the projects are asked for once.
+	cost("/api/v1/search?q=vector", 5)
+	cost("/api/v1/search?q=job+scheduler+17&pg_version=17", 4)
 	for path, wanted := range map[string]int64{
 		"/api/v1/search?q=vector":                                3,
 		"/api/v1/search?q=quartzite":                             3,
@@ -80,8 +83,8 @@ func TestSearchCost(t *testing.T) {
 		"/api/v1/search?q=%22job+scheduler%22+-vector&sort=name": 3,
 		"/api/v1/search?q=nonesuch":                              2,
 		"/api/v1/search?q=the":                                   2,
-		"/api/v1/search":                                         2,
-		"/api/v1/search?category=search&pg_version=17":           2,
+		"/api/v1/search":                                         3,
+		"/api/v1/search?category=search&pg_version=17":           3,
 		"/api/v1/suggest?q=":                                     0,
 		"/api/v1/suggest?q=ve":                                   1,
 		"/api/v1/suggest?q=vector":                               4,
@@ -205,5 +208,25 @@ func TestSearchWithoutDatabase(t *testing.T) {
 	}
 	if a := in.get("/api/v1/suggest?q="); a.status != http.StatusOK {
 		t.Errorf("suggesting nothing: %d %s", a.status, a.body)
+	}
+}
+
+// One address searches so often and no more, whatever it says of itself; all else goes on.
+func TestSearchesAreLimited(t *testing.T) {
+	in := serve(t, map[string]string{"LIMIT_SEARCH": "4/1h"})
+	for i, path := range []string{"/api/v1/search?q=a", "/api/v1/suggest?q=a", "/search?q=a", "/api/v1/search?q=b"} {
+		a := in.get(path)
+		if want := fmt.Sprintf(`"search";r=%d;t=3600`, 3-i); a.status != http.StatusOK || a.header.Get("RateLimit") != want || a.header.Get("RateLimit-Policy") != `"search";q=4;w=14400` {
+			t.Errorf("%s: %d %v, want %s", path, a.status, a.header, want)
+		}
+	}
+	for _, path := range []string{"/api/v1/search?q=a", "/api/v1/suggest?q=c", "/search?q=a"} {
+		a := in.do(http.MethodGet, path, http.Header{"X-Forwarded-For": {"192.0.2.7"}}, nil)
+		if wait, err := strconv.Atoi(a.header.Get("Retry-After")); a.status != http.StatusTooManyRequests || err != nil || wait < 3500 {
+			t.Errorf("one too many, %s: %d %v", path, a.status, a.header)
+		}
+	}
+	if a := in.get("/api/v1/trunk-projects"); a.status != http.StatusOK || a.header.Get("RateLimit") != "" {
+		t.Errorf("a read that is no search: %d %v", a.status, a.header)
 	}
 }

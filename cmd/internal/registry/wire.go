@@ -128,8 +128,10 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 		Administer:     &administer.Service{Projects: store, Work: store, Now: now, NewID: newID, Hosts: cfg.ExternalHosts},
 		Journal:        &journal.Service{Record: store, Ownership: store, Accounts: store},
 		Objects:        objects,
-		CatalogueState: clock.current, CatalogueChanged: clock.change, CheckDatabase: store.Check, CheckObjects: objects.Check, Draining: draining,
-		SessionLifetime: cfg.SessionLifetime, PublicURL: publicURL, UploadLimit: cfg.UploadLimit, MaxUploads: cfg.MaxUploads, MaxRequests: cfg.MaxRequests,
+		CatalogueState: clock.current, ReadCatalogueState: store.CatalogueState, CatalogueChanged: clock.change,
+		CheckDatabase: store.Check, CheckObjects: objects.Check, Draining: draining,
+		SessionLifetime: cfg.SessionLifetime, PublicURL: publicURL, SearchPolicy: cfg.Limits[limit.Search],
+		UploadLimit: cfg.UploadLimit, MaxUploads: cfg.MaxUploads, MaxRequests: cfg.MaxRequests,
 		TrustedProxies: cfg.TrustedProxies, Log: log, Now: now, NewID: newID,
 	})
 	if err != nil {
