@@ -11,15 +11,16 @@ import (
 // functions are what templates can call.
 func functions() template.FuncMap {
 	return template.FuncMap{
-		"since":    Since,
-		"size":     Size,
-		"number":   Number,
-		"plural":   Plural,
-		"ranges":   Ranges,
-		"segment":  url.PathEscape,
-		"licence":  licence,
-		"join":     strings.Join,
-		"hasWords": func(s string) bool { return strings.TrimSpace(s) != "" },
+		"since":     Since,
+		"size":      Size,
+		"number":    Number,
+		"plural":    Plural,
+		"ranges":    Ranges,
+		"segment":   url.PathEscape,
+		"licence":   licence,
+		"join":      strings.Join,
+		"sparkline": Sparkline,
+		"hasWords":  func(s string) bool { return strings.TrimSpace(s) != "" },
 	}
 }
 
