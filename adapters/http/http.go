@@ -24,6 +24,7 @@ import (
 	"pgtrunk.io/registry/core/publish"
 	"pgtrunk.io/registry/core/readme"
 	"pgtrunk.io/registry/core/search"
+	"pgtrunk.io/registry/core/usage"
 	"pgtrunk.io/registry/core/withdraw"
 	"pgtrunk.io/registry/ports"
 	"pgtrunk.io/registry/web/site"
@@ -42,6 +43,8 @@ type Options struct {
 	Journal    *journal.Service
 	// Objects tells where the bytes of an artefact are.
 	Objects ports.ObjectStore
+	// Counter counts downloads.
+	Counter *usage.Counter
 	// CheckDatabase and CheckObjects answer for readiness.
 	CheckDatabase, CheckObjects func(context.Context) error
 	// Draining says that the process is about to stop.
