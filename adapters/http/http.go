@@ -43,8 +43,9 @@ type Options struct {
 	Journal    *journal.Service
 	// Objects tells where the bytes of an artefact are.
 	Objects ports.ObjectStore
-	// Counter counts downloads.
+	// Counter counts downloads, Usage tells how many there were.
 	Counter *usage.Counter
+	Usage   *usage.Service
 	// CheckDatabase and CheckObjects answer for readiness.
 	CheckDatabase, CheckObjects func(context.Context) error
 	// Draining says that the process is about to stop.

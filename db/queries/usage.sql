@@ -111,3 +111,100 @@ SELECT usage_refresh(sqlc.arg(today)::date);
 
 -- name: SearchFollowDownloads :one
 SELECT search_follow_downloads();
+
+-- name: ProjectUsage :one
+-- Zeros for a project of which nothing was downloaded yet.
+SELECT p.name,
+       coalesce(u.downloads, 0)::bigint AS downloads, coalesce(u.downloads_7, 0)::bigint AS downloads_7,
+       coalesce(u.downloads_30, 0)::bigint AS downloads_30, coalesce(u.downloads_90, 0)::bigint AS downloads_90,
+       coalesce(u.robots, 0)::bigint AS robots, coalesce(u.robots_7, 0)::bigint AS robots_7,
+       coalesce(u.robots_30, 0)::bigint AS robots_30, coalesce(u.robots_90, 0)::bigint AS robots_90,
+       coalesce(u.installers, 0)::bigint AS installers, coalesce(u.installers_7, 0)::bigint AS installers_7,
+       coalesce(u.installers_30, 0)::bigint AS installers_30, coalesce(u.installers_90, 0)::bigint AS installers_90,
+       coalesce(u.downloads_7_full, 0)::bigint AS downloads_7_full, coalesce(u.downloads_7_before, 0)::bigint AS downloads_7_before,
+       coalesce(u.downloads_30_full, 0)::bigint AS downloads_30_full, coalesce(u.downloads_30_before, 0)::bigint AS downloads_30_before,
+       coalesce(u.downloads_90_full, 0)::bigint AS downloads_90_full, coalesce(u.downloads_90_before, 0)::bigint AS downloads_90_before,
+       u.rank
+FROM projects p LEFT JOIN project_usage u ON u.project_id = p.id
+WHERE p.folded = sqlc.arg(folded);
+
+-- name: UsagePeriods :many
+-- Weeks are those of ISO 8601. Through a time without a zone, or that of the session would have a say.
+SELECT date_trunc(sqlc.arg(period)::text, d.day::timestamp)::date AS begins,
+       sum(d.downloads)::bigint AS downloads, sum(d.installers)::bigint AS installers, sum(d.robots)::bigint AS robots
+FROM projects p JOIN usage_project_days d ON d.project_id = p.id
+WHERE p.folded = sqlc.arg(project) AND d.day BETWEEN sqlc.arg(first_day)::date AND sqlc.arg(last_day)::date
+GROUP BY begins
+ORDER BY begins;
+
+-- name: UsageParts :many
+SELECT (CASE sqlc.arg(part)::text WHEN 'version' THEN r.version WHEN 'pg_version' THEN d.pg_major::text ELSE d.platform END)::text AS value,
+       date_trunc(sqlc.arg(period)::text, d.day::timestamp)::date AS begins, sum(d.downloads)::bigint AS downloads
+FROM projects p
+JOIN usage_days d ON d.project_id = p.id
+JOIN releases r ON r.id = d.release_id
+WHERE p.folded = sqlc.arg(project) AND d.day BETWEEN sqlc.arg(first_day)::date AND sqlc.arg(last_day)::date
+GROUP BY value, begins
+ORDER BY value, begins;
+
+-- name: UsageOfProjects :many
+SELECT p.folded, date_trunc(sqlc.arg(period)::text, d.day::timestamp)::date AS begins, sum(d.downloads)::bigint AS downloads
+FROM projects p JOIN usage_project_days d ON d.project_id = p.id
+WHERE p.folded = ANY (sqlc.arg(projects)::text[]) AND d.day BETWEEN sqlc.arg(first_day)::date AND sqlc.arg(last_day)::date
+GROUP BY p.folded, begins
+ORDER BY p.folded, begins;
+
+-- name: RegistryUsage :one
+SELECT coalesce(sum(downloads), 0)::bigint AS downloads,
+       coalesce(sum(downloads) FILTER (WHERE day > sqlc.arg(today)::date - 7), 0)::bigint AS downloads_7,
+       coalesce(sum(downloads) FILTER (WHERE day > sqlc.arg(today)::date - 30), 0)::bigint AS downloads_30,
+       coalesce(sum(downloads) FILTER (WHERE day > sqlc.arg(today)::date - 90), 0)::bigint AS downloads_90,
+       coalesce(sum(robots), 0)::bigint AS robots,
+       coalesce(sum(robots) FILTER (WHERE day > sqlc.arg(today)::date - 7), 0)::bigint AS robots_7,
+       coalesce(sum(robots) FILTER (WHERE day > sqlc.arg(today)::date - 30), 0)::bigint AS robots_30,
+       coalesce(sum(robots) FILTER (WHERE day > sqlc.arg(today)::date - 90), 0)::bigint AS robots_90,
+       coalesce(sum(installers), 0)::bigint AS installers,
+       coalesce(sum(installers) FILTER (WHERE day > sqlc.arg(today)::date - 7), 0)::bigint AS installers_7,
+       coalesce(sum(installers) FILTER (WHERE day > sqlc.arg(today)::date - 30), 0)::bigint AS installers_30,
+       coalesce(sum(installers) FILTER (WHERE day > sqlc.arg(today)::date - 90), 0)::bigint AS installers_90
+FROM usage_registry_totals
+WHERE day <= sqlc.arg(today)::date;
+
+-- name: RegistryPeriods :many
+SELECT date_trunc(sqlc.arg(period)::text, d.day::timestamp)::date AS begins,
+       sum(d.downloads)::bigint AS downloads, sum(d.installers)::bigint AS installers, sum(d.robots)::bigint AS robots
+FROM usage_registry_totals d
+WHERE d.day BETWEEN sqlc.arg(first_day)::date AND sqlc.arg(last_day)::date
+GROUP BY begins
+ORDER BY begins;
+
+-- name: RegistryParts :many
+-- What there are builds for, and what was downloaded: projects by their latest version, as of the last search_refresh.
+SELECT s.filter::text AS part, split_part(s.facet, '=', 2)::text AS value, s.projects,
+       coalesce((SELECT sum(d.downloads) FROM usage_registry_days d
+                 WHERE d.day BETWEEN sqlc.arg(first_day)::date AND sqlc.arg(last_day)::date
+                   AND CASE s.filter WHEN 'pg' THEN d.pg_major::text = split_part(s.facet, '=', 2)
+                                     ELSE d.platform = split_part(s.facet, '=', 2) END), 0)::bigint AS downloads
+FROM search_counts s
+WHERE s.filter IN ('pg', 'platform', '');
+
+-- name: PublishersTotal :one
+SELECT count(DISTINCT a.publisher_id)
+FROM artefacts a JOIN releases r ON r.id = a.release_id
+WHERE r.yanked_at IS NULL AND r.deleted_at IS NULL;
+
+-- name: TrendingOfWeek :many
+SELECT c.name, c.version, c.description, u.downloads_7_full AS downloads, u.installers_7_full AS installers, u.installers_7_before AS installers_before,
+       u.growth_7::double precision AS growth
+FROM project_usage u JOIN search_cards c ON c.project_id = u.project_id
+WHERE u.growth_7 IS NOT NULL
+ORDER BY u.growth_7 DESC, c.folded
+LIMIT sqlc.arg(most);
+
+-- name: TrendingOfMonth :many
+SELECT c.name, c.version, c.description, u.downloads_30_full AS downloads, u.installers_30_full AS installers, u.installers_30_before AS installers_before,
+       u.growth_30::double precision AS growth
+FROM project_usage u JOIN search_cards c ON c.project_id = u.project_id
+WHERE u.growth_30 IS NOT NULL
+ORDER BY u.growth_30 DESC, c.folded
+LIMIT sqlc.arg(most);

@@ -180,6 +180,87 @@ func (q *Queries) MarkFlush(ctx context.Context, replica string, sequence int64)
 	return result.RowsAffected(), nil
 }
 
+const projectUsage = `-- name: ProjectUsage :one
+SELECT p.name,
+       coalesce(u.downloads, 0)::bigint AS downloads, coalesce(u.downloads_7, 0)::bigint AS downloads_7,
+       coalesce(u.downloads_30, 0)::bigint AS downloads_30, coalesce(u.downloads_90, 0)::bigint AS downloads_90,
+       coalesce(u.robots, 0)::bigint AS robots, coalesce(u.robots_7, 0)::bigint AS robots_7,
+       coalesce(u.robots_30, 0)::bigint AS robots_30, coalesce(u.robots_90, 0)::bigint AS robots_90,
+       coalesce(u.installers, 0)::bigint AS installers, coalesce(u.installers_7, 0)::bigint AS installers_7,
+       coalesce(u.installers_30, 0)::bigint AS installers_30, coalesce(u.installers_90, 0)::bigint AS installers_90,
+       coalesce(u.downloads_7_full, 0)::bigint AS downloads_7_full, coalesce(u.downloads_7_before, 0)::bigint AS downloads_7_before,
+       coalesce(u.downloads_30_full, 0)::bigint AS downloads_30_full, coalesce(u.downloads_30_before, 0)::bigint AS downloads_30_before,
+       coalesce(u.downloads_90_full, 0)::bigint AS downloads_90_full, coalesce(u.downloads_90_before, 0)::bigint AS downloads_90_before,
+       u.rank
+FROM projects p LEFT JOIN project_usage u ON u.project_id = p.id
+WHERE p.folded = $1
+`
+
+type ProjectUsageRow struct {
+	Name              string
+	Downloads         int64
+	Downloads7        int64
+	Downloads30       int64
+	Downloads90       int64
+	Robots            int64
+	Robots7           int64
+	Robots30          int64
+	Robots90          int64
+	Installers        int64
+	Installers7       int64
+	Installers30      int64
+	Installers90      int64
+	Downloads7Full    int64
+	Downloads7Before  int64
+	Downloads30Full   int64
+	Downloads30Before int64
+	Downloads90Full   int64
+	Downloads90Before int64
+	Rank              *int64
+}
+
+// Zeros for a project of which nothing was downloaded yet.
+func (q *Queries) ProjectUsage(ctx context.Context, folded string) (ProjectUsageRow, error) {
+	row := q.db.QueryRow(ctx, projectUsage, folded)
+	var i ProjectUsageRow
+	err := row.Scan(
+		&i.Name,
+		&i.Downloads,
+		&i.Downloads7,
+		&i.Downloads30,
+		&i.Downloads90,
+		&i.Robots,
+		&i.Robots7,
+		&i.Robots30,
+		&i.Robots90,
+		&i.Installers,
+		&i.Installers7,
+		&i.Installers30,
+		&i.Installers90,
+		&i.Downloads7Full,
+		&i.Downloads7Before,
+		&i.Downloads30Full,
+		&i.Downloads30Before,
+		&i.Downloads90Full,
+		&i.Downloads90Before,
+		&i.Rank,
+	)
+	return i, err
+}
+
+const publishersTotal = `-- name: PublishersTotal :one
+SELECT count(DISTINCT a.publisher_id)
+FROM artefacts a JOIN releases r ON r.id = a.release_id
+WHERE r.yanked_at IS NULL AND r.deleted_at IS NULL
+`
+
+func (q *Queries) PublishersTotal(ctx context.Context) (int64, error) {
+	row := q.db.QueryRow(ctx, publishersTotal)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const refreshUsage = `-- name: RefreshUsage :one
 SELECT usage_refresh($1::date)
 `
@@ -189,6 +270,142 @@ func (q *Queries) RefreshUsage(ctx context.Context, today time.Time) (bool, erro
 	var usage_refresh bool
 	err := row.Scan(&usage_refresh)
 	return usage_refresh, err
+}
+
+const registryParts = `-- name: RegistryParts :many
+SELECT s.filter::text AS part, split_part(s.facet, '=', 2)::text AS value, s.projects,
+       coalesce((SELECT sum(d.downloads) FROM usage_registry_days d
+                 WHERE d.day BETWEEN $1::date AND $2::date
+                   AND CASE s.filter WHEN 'pg' THEN d.pg_major::text = split_part(s.facet, '=', 2)
+                                     ELSE d.platform = split_part(s.facet, '=', 2) END), 0)::bigint AS downloads
+FROM search_counts s
+WHERE s.filter IN ('pg', 'platform', '')
+`
+
+type RegistryPartsRow struct {
+	Part      string
+	Value     string
+	Projects  int32
+	Downloads int64
+}
+
+// What there are builds for, and what was downloaded: projects by their latest version, as of the last search_refresh.
+func (q *Queries) RegistryParts(ctx context.Context, firstDay time.Time, lastDay time.Time) ([]RegistryPartsRow, error) {
+	rows, err := q.db.Query(ctx, registryParts, firstDay, lastDay)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RegistryPartsRow
+	for rows.Next() {
+		var i RegistryPartsRow
+		if err := rows.Scan(
+			&i.Part,
+			&i.Value,
+			&i.Projects,
+			&i.Downloads,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const registryPeriods = `-- name: RegistryPeriods :many
+SELECT date_trunc($1::text, d.day::timestamp)::date AS begins,
+       sum(d.downloads)::bigint AS downloads, sum(d.installers)::bigint AS installers, sum(d.robots)::bigint AS robots
+FROM usage_registry_totals d
+WHERE d.day BETWEEN $2::date AND $3::date
+GROUP BY begins
+ORDER BY begins
+`
+
+type RegistryPeriodsRow struct {
+	Begins     time.Time
+	Downloads  int64
+	Installers int64
+	Robots     int64
+}
+
+func (q *Queries) RegistryPeriods(ctx context.Context, period string, firstDay time.Time, lastDay time.Time) ([]RegistryPeriodsRow, error) {
+	rows, err := q.db.Query(ctx, registryPeriods, period, firstDay, lastDay)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RegistryPeriodsRow
+	for rows.Next() {
+		var i RegistryPeriodsRow
+		if err := rows.Scan(
+			&i.Begins,
+			&i.Downloads,
+			&i.Installers,
+			&i.Robots,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const registryUsage = `-- name: RegistryUsage :one
+SELECT coalesce(sum(downloads), 0)::bigint AS downloads,
+       coalesce(sum(downloads) FILTER (WHERE day > $1::date - 7), 0)::bigint AS downloads_7,
+       coalesce(sum(downloads) FILTER (WHERE day > $1::date - 30), 0)::bigint AS downloads_30,
+       coalesce(sum(downloads) FILTER (WHERE day > $1::date - 90), 0)::bigint AS downloads_90,
+       coalesce(sum(robots), 0)::bigint AS robots,
+       coalesce(sum(robots) FILTER (WHERE day > $1::date - 7), 0)::bigint AS robots_7,
+       coalesce(sum(robots) FILTER (WHERE day > $1::date - 30), 0)::bigint AS robots_30,
+       coalesce(sum(robots) FILTER (WHERE day > $1::date - 90), 0)::bigint AS robots_90,
+       coalesce(sum(installers), 0)::bigint AS installers,
+       coalesce(sum(installers) FILTER (WHERE day > $1::date - 7), 0)::bigint AS installers_7,
+       coalesce(sum(installers) FILTER (WHERE day > $1::date - 30), 0)::bigint AS installers_30,
+       coalesce(sum(installers) FILTER (WHERE day > $1::date - 90), 0)::bigint AS installers_90
+FROM usage_registry_totals
+WHERE day <= $1::date
+`
+
+type RegistryUsageRow struct {
+	Downloads    int64
+	Downloads7   int64
+	Downloads30  int64
+	Downloads90  int64
+	Robots       int64
+	Robots7      int64
+	Robots30     int64
+	Robots90     int64
+	Installers   int64
+	Installers7  int64
+	Installers30 int64
+	Installers90 int64
+}
+
+func (q *Queries) RegistryUsage(ctx context.Context, today time.Time) (RegistryUsageRow, error) {
+	row := q.db.QueryRow(ctx, registryUsage, today)
+	var i RegistryUsageRow
+	err := row.Scan(
+		&i.Downloads,
+		&i.Downloads7,
+		&i.Downloads30,
+		&i.Downloads90,
+		&i.Robots,
+		&i.Robots7,
+		&i.Robots30,
+		&i.Robots90,
+		&i.Installers,
+		&i.Installers7,
+		&i.Installers30,
+		&i.Installers90,
+	)
+	return i, err
 }
 
 const searchFollowDownloads = `-- name: SearchFollowDownloads :one
@@ -255,6 +472,100 @@ func (q *Queries) TouchDays(ctx context.Context, days []time.Time) error {
 	return err
 }
 
+const trendingOfMonth = `-- name: TrendingOfMonth :many
+SELECT c.name, c.version, c.description, u.downloads_30_full AS downloads, u.installers_30_full AS installers, u.installers_30_before AS installers_before,
+       u.growth_30::double precision AS growth
+FROM project_usage u JOIN search_cards c ON c.project_id = u.project_id
+WHERE u.growth_30 IS NOT NULL
+ORDER BY u.growth_30 DESC, c.folded
+LIMIT $1
+`
+
+type TrendingOfMonthRow struct {
+	Name             string
+	Version          string
+	Description      string
+	Downloads        int64
+	Installers       int64
+	InstallersBefore int64
+	Growth           float64
+}
+
+func (q *Queries) TrendingOfMonth(ctx context.Context, most int32) ([]TrendingOfMonthRow, error) {
+	rows, err := q.db.Query(ctx, trendingOfMonth, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TrendingOfMonthRow
+	for rows.Next() {
+		var i TrendingOfMonthRow
+		if err := rows.Scan(
+			&i.Name,
+			&i.Version,
+			&i.Description,
+			&i.Downloads,
+			&i.Installers,
+			&i.InstallersBefore,
+			&i.Growth,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const trendingOfWeek = `-- name: TrendingOfWeek :many
+SELECT c.name, c.version, c.description, u.downloads_7_full AS downloads, u.installers_7_full AS installers, u.installers_7_before AS installers_before,
+       u.growth_7::double precision AS growth
+FROM project_usage u JOIN search_cards c ON c.project_id = u.project_id
+WHERE u.growth_7 IS NOT NULL
+ORDER BY u.growth_7 DESC, c.folded
+LIMIT $1
+`
+
+type TrendingOfWeekRow struct {
+	Name             string
+	Version          string
+	Description      string
+	Downloads        int64
+	Installers       int64
+	InstallersBefore int64
+	Growth           float64
+}
+
+func (q *Queries) TrendingOfWeek(ctx context.Context, most int32) ([]TrendingOfWeekRow, error) {
+	rows, err := q.db.Query(ctx, trendingOfWeek, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TrendingOfWeekRow
+	for rows.Next() {
+		var i TrendingOfWeekRow
+		if err := rows.Scan(
+			&i.Name,
+			&i.Version,
+			&i.Description,
+			&i.Downloads,
+			&i.Installers,
+			&i.InstallersBefore,
+			&i.Growth,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const usageKey = `-- name: UsageKey :one
 INSERT INTO usage_keys AS k (day, key) VALUES ($1, $2)
 ON CONFLICT ON CONSTRAINT usage_keys_pkey DO UPDATE SET key = k.key
@@ -267,4 +578,141 @@ func (q *Queries) UsageKey(ctx context.Context, day time.Time, candidate []byte)
 	var key []byte
 	err := row.Scan(&key)
 	return key, err
+}
+
+const usageOfProjects = `-- name: UsageOfProjects :many
+SELECT p.folded, date_trunc($1::text, d.day::timestamp)::date AS begins, sum(d.downloads)::bigint AS downloads
+FROM projects p JOIN usage_project_days d ON d.project_id = p.id
+WHERE p.folded = ANY ($2::text[]) AND d.day BETWEEN $3::date AND $4::date
+GROUP BY p.folded, begins
+ORDER BY p.folded, begins
+`
+
+type UsageOfProjectsRow struct {
+	Folded    string
+	Begins    time.Time
+	Downloads int64
+}
+
+func (q *Queries) UsageOfProjects(ctx context.Context, period string, projects []string, firstDay time.Time, lastDay time.Time) ([]UsageOfProjectsRow, error) {
+	rows, err := q.db.Query(ctx, usageOfProjects,
+		period,
+		projects,
+		firstDay,
+		lastDay,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UsageOfProjectsRow
+	for rows.Next() {
+		var i UsageOfProjectsRow
+		if err := rows.Scan(&i.Folded, &i.Begins, &i.Downloads); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const usageParts = `-- name: UsageParts :many
+SELECT (CASE $1::text WHEN 'version' THEN r.version WHEN 'pg_version' THEN d.pg_major::text ELSE d.platform END)::text AS value,
+       date_trunc($2::text, d.day::timestamp)::date AS begins, sum(d.downloads)::bigint AS downloads
+FROM projects p
+JOIN usage_days d ON d.project_id = p.id
+JOIN releases r ON r.id = d.release_id
+WHERE p.folded = $3 AND d.day BETWEEN $4::date AND $5::date
+GROUP BY value, begins
+ORDER BY value, begins
+`
+
+type UsagePartsParams struct {
+	Part     string
+	Period   string
+	Project  string
+	FirstDay time.Time
+	LastDay  time.Time
+}
+
+type UsagePartsRow struct {
+	Value     string
+	Begins    time.Time
+	Downloads int64
+}
+
+func (q *Queries) UsageParts(ctx context.Context, arg UsagePartsParams) ([]UsagePartsRow, error) {
+	rows, err := q.db.Query(ctx, usageParts,
+		arg.Part,
+		arg.Period,
+		arg.Project,
+		arg.FirstDay,
+		arg.LastDay,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UsagePartsRow
+	for rows.Next() {
+		var i UsagePartsRow
+		if err := rows.Scan(&i.Value, &i.Begins, &i.Downloads); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const usagePeriods = `-- name: UsagePeriods :many
+SELECT date_trunc($1::text, d.day::timestamp)::date AS begins,
+       sum(d.downloads)::bigint AS downloads, sum(d.installers)::bigint AS installers, sum(d.robots)::bigint AS robots
+FROM projects p JOIN usage_project_days d ON d.project_id = p.id
+WHERE p.folded = $2 AND d.day BETWEEN $3::date AND $4::date
+GROUP BY begins
+ORDER BY begins
+`
+
+type UsagePeriodsRow struct {
+	Begins     time.Time
+	Downloads  int64
+	Installers int64
+	Robots     int64
+}
+
+// Weeks are those of ISO 8601. Through a time without a zone, or that of the session would have a say.
+func (q *Queries) UsagePeriods(ctx context.Context, period string, project string, firstDay time.Time, lastDay time.Time) ([]UsagePeriodsRow, error) {
+	rows, err := q.db.Query(ctx, usagePeriods,
+		period,
+		project,
+		firstDay,
+		lastDay,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UsagePeriodsRow
+	for rows.Next() {
+		var i UsagePeriodsRow
+		if err := rows.Scan(
+			&i.Begins,
+			&i.Downloads,
+			&i.Installers,
+			&i.Robots,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
