@@ -39,6 +39,7 @@ import (
 
 func TestMain(m *testing.M) {
 	embeddeds3.ServeIfChild()
+	serveIfChild()
 	// A page and a feed are texts to whoever checks answers.
 	openapi3filter.RegisterBodyDecoder("text/html", openapi3filter.PlainBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("application/atom+xml", openapi3filter.PlainBodyDecoder)
