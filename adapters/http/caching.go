@@ -102,7 +102,21 @@ type snapshot struct {
 }
 
 // wholeCatalogue are the operations that answer with all there is.
-var wholeCatalogue = []string{"listProjects", "listExtensions", "listCategories", "listPreloadLibraries"}
+var wholeCatalogue = []string{"listProjects", "listExtensions", "listCategories", "listPreloadLibraries", registryStats}
+
+const (
+	// registryStats is the operation whose answer changes without the catalogue, statsAge how old it may be.
+	registryStats = "getRegistryStats"
+	statsAge      = 10 * time.Second
+)
+
+// ageOf names the time in which an answer about the whole stays the same if the catalogue does; "" for all time.
+func ageOf(operation string, now time.Time) string {
+	if operation != registryStats {
+		return ""
+	}
+	return now.Truncate(statsAge).Format(time.RFC3339)
+}
 
 // snapshotKey names a snapshot; "" for a request that is about less than everything.
 func snapshotKey(r *http.Request, info *requestInfo) string {
@@ -123,11 +137,16 @@ func caching(tagged map[string]bool, whole *snapshots, parts *recent, options Op
 			if !tagged[info.operation] {
 				return next(c)
 			}
-			answer, err := whole.answer(snapshotKey(c.Request(), info), "", options.Now(), func() (kept, error) {
+			now := options.Now()
+			answer, err := whole.answer(snapshotKey(c.Request(), info), ageOf(info.operation, now), now, func() (kept, error) {
 				return parts.answer(c.Request().Context(), recentKey(c.Request(), info), func() (kept, error) { return take(c, next) })
 			})
 			if err != nil {
 				return err
+			}
+			if info.operation == registryStats {
+				// The catalogue's last change says nothing of it.
+				answer.changed = time.Time{}
 			}
 			return serveKept(c, answer)
 		}

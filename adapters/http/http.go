@@ -25,6 +25,7 @@ import (
 	"pgtrunk.io/registry/core/publish"
 	"pgtrunk.io/registry/core/readme"
 	"pgtrunk.io/registry/core/search"
+	"pgtrunk.io/registry/core/usage"
 	"pgtrunk.io/registry/core/withdraw"
 	"pgtrunk.io/registry/ports"
 	"pgtrunk.io/registry/web/site"
@@ -43,6 +44,9 @@ type Options struct {
 	Journal    *journal.Service
 	// Objects tells where the bytes of an artefact are.
 	Objects ports.ObjectStore
+	// Counter counts downloads, Usage tells how many there were.
+	Counter *usage.Counter
+	Usage   *usage.Service
 	// CheckDatabase and CheckObjects answer for readiness.
 	CheckDatabase, CheckObjects func(context.Context) error
 	// Draining says that the process is about to stop.

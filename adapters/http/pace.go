@@ -8,7 +8,6 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/labstack/echo/v4"
 
-	"pgtrunk.io/registry/core/access"
 	"pgtrunk.io/registry/core/limit"
 )
 
@@ -42,7 +41,7 @@ func (p *pace) step(address string) (limit.Allowance, error) {
 	if p.policy.None() {
 		return limit.Allowance{}, nil
 	}
-	address = access.Network(address)
+	address = limit.Network(address)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := p.now()

@@ -8,7 +8,6 @@ import (
 	"pgtrunk.io/registry/adapters/http/api"
 	"pgtrunk.io/registry/core/catalog"
 	"pgtrunk.io/registry/core/extension"
-	"pgtrunk.io/registry/ports"
 )
 
 func viewOf(ctx context.Context, all *bool) catalog.View {
@@ -134,24 +133,6 @@ func (h *handlers) GetDownloadAddress(ctx context.Context, request api.GetDownlo
 		return nil, err
 	}
 	return api.GetDownloadAddress200TextResponse{Body: h.downloadAddress(release, artefact)}, nil
-}
-
-// DownloadArtefact leads to the bytes of an archive.
-func (h *handlers) DownloadArtefact(ctx context.Context, request api.DownloadArtefactRequestObject) (api.DownloadArtefactResponseObject, error) {
-	artefact, err := h.Catalog.File(ctx, request.Name, request.Version, request.File)
-	if err != nil {
-		return nil, err
-	}
-	if artefact.ExternalURL != "" {
-		return api.DownloadArtefact302Response{Headers: api.DownloadArtefact302ResponseHeaders{Location: artefact.ExternalURL}}, nil
-	}
-	address, err := h.Objects.Link(ctx, ports.ObjectKey(artefact.SHA256), ports.LinkOptions{
-		Method: infoOf(ctx).method, Filename: request.File,
-	})
-	if err != nil {
-		return nil, err
-	}
-	return api.DownloadArtefact302Response{Headers: api.DownloadArtefact302ResponseHeaders{Location: address}}, nil
 }
 
 // nullable is null for "".

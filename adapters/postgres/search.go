@@ -9,8 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"pgtrunk.io/registry/adapters/postgres/sqlcgen"
 	"pgtrunk.io/registry/core/fault"
 	"pgtrunk.io/registry/ports"
@@ -155,16 +153,7 @@ func (s *Store) SuggestNames(ctx context.Context, key string, limit int) ([]port
 
 // RefreshSearch counts anew after changes of the catalogue.
 func (s *Store) RefreshSearch(ctx context.Context) (bool, error) {
-	var refreshed bool
-	err := pgx.BeginFunc(ctx, s.pool, func(pgxTx pgx.Tx) error {
-		queries := s.queries.WithTx(pgxTx)
-		err := queries.AllowTime(ctx, milliseconds(refreshTimeout))
-		if err == nil {
-			refreshed, err = queries.RefreshSearch(ctx)
-		}
-		return err
-	})
-	return refreshed, interpret(err)
+	return s.longer(ctx, func(queries *sqlcgen.Queries) (bool, error) { return queries.RefreshSearch(ctx) })
 }
 
 // condition writes an expression as PostgreSQL reads it. An empty tsquery is met by nothing; what everything meets is that

@@ -43,5 +43,6 @@ func (s *Store) Forget(ctx context.Context, now time.Time) error {
 		s.queries.ForgetSessions(ctx, now),
 		s.queries.ForgetAllowances(ctx, now),
 		s.queries.ForgetSweptObjects(ctx, interval(sweepAge)),
+		s.forgetUsage(ctx, now),
 	))
 }

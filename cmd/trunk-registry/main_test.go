@@ -103,6 +103,7 @@ func TestFromNothing(t *testing.T) {
 	expect(`alice is not an administrator any more`, "admin", "revoke", "alice")
 	expect(`s1 of https://issuer.example.org signs in as alice`, "account", "link", "alice", "--issuer", "https://issuer.example.org", "--subject", "s1")
 	expect(`took back 00010_search_revisions.sql`, "migrate", "down")
+	expect(`took back 00008_usage.sql`, "migrate", "down")
 	expect(`took back 00007_dependents.sql`, "migrate", "down")
 	expect(`took back 00006_web_sessions.sql`, "migrate", "down")
 	expect(`took back 00005_search.sql`, "migrate", "down")

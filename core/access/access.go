@@ -4,7 +4,6 @@ package access
 
 import (
 	"context"
-	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -74,24 +73,10 @@ func (s *Service) failed(ctx context.Context, address string, failure error) err
 		return failure
 	default:
 	}
-	if _, err := s.Counts.Take(ctx, Network(address), limit.FailedSignIn, s.Failures, s.Now()); err != nil {
+	if _, err := s.Counts.Take(ctx, limit.Network(address), limit.FailedSignIn, s.Failures, s.Now()); err != nil {
 		return err
 	}
 	return failure
-}
-
-// Network is whom an address counts for: itself, or for IPv6 the network that one customer is given.
-func Network(address string) string {
-	ip, err := netip.ParseAddr(address)
-	if err != nil {
-		return address
-	}
-	if ip = ip.Unmap(); ip.Is6() {
-		if prefix, err := ip.WithZone("").Prefix(64); err == nil {
-			return prefix.String()
-		}
-	}
-	return ip.String()
 }
 
 // single finds the one token that was sent.

@@ -401,6 +401,27 @@ func (e ProblemCode) Valid() bool {
 	}
 }
 
+// Defines values for ProjectDownloadsGranularity.
+const (
+	ProjectDownloadsGranularityDay   ProjectDownloadsGranularity = "day"
+	ProjectDownloadsGranularityMonth ProjectDownloadsGranularity = "month"
+	ProjectDownloadsGranularityWeek  ProjectDownloadsGranularity = "week"
+)
+
+// Valid indicates whether the value is a known member of the ProjectDownloadsGranularity enum.
+func (e ProjectDownloadsGranularity) Valid() bool {
+	switch e {
+	case ProjectDownloadsGranularityDay:
+		return true
+	case ProjectDownloadsGranularityMonth:
+		return true
+	case ProjectDownloadsGranularityWeek:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Scope.
 const (
 	ScopeOwners        Scope = "owners"
@@ -461,6 +482,24 @@ func (e SearchTotalRelation) Valid() bool {
 	}
 }
 
+// Defines values for TrendingWindow.
+const (
+	TrendingWindowN30D TrendingWindow = "30d"
+	TrendingWindowN7D  TrendingWindow = "7d"
+)
+
+// Valid indicates whether the value is a known member of the TrendingWindow enum.
+func (e TrendingWindow) Valid() bool {
+	switch e {
+	case TrendingWindowN30D:
+		return true
+	case TrendingWindowN7D:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SearchParamsSort.
 const (
 	SearchParamsSortDownloads SearchParamsSort = "downloads"
@@ -479,6 +518,66 @@ func (e SearchParamsSort) Valid() bool {
 	case SearchParamsSortRecent:
 		return true
 	case SearchParamsSortRelevance:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListTrendingParamsWindow.
+const (
+	ListTrendingParamsWindowN30D ListTrendingParamsWindow = "30d"
+	ListTrendingParamsWindowN7D  ListTrendingParamsWindow = "7d"
+)
+
+// Valid indicates whether the value is a known member of the ListTrendingParamsWindow enum.
+func (e ListTrendingParamsWindow) Valid() bool {
+	switch e {
+	case ListTrendingParamsWindowN30D:
+		return true
+	case ListTrendingParamsWindowN7D:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetProjectDownloadsParamsGranularity.
+const (
+	GetProjectDownloadsParamsGranularityDay   GetProjectDownloadsParamsGranularity = "day"
+	GetProjectDownloadsParamsGranularityMonth GetProjectDownloadsParamsGranularity = "month"
+	GetProjectDownloadsParamsGranularityWeek  GetProjectDownloadsParamsGranularity = "week"
+)
+
+// Valid indicates whether the value is a known member of the GetProjectDownloadsParamsGranularity enum.
+func (e GetProjectDownloadsParamsGranularity) Valid() bool {
+	switch e {
+	case GetProjectDownloadsParamsGranularityDay:
+		return true
+	case GetProjectDownloadsParamsGranularityMonth:
+		return true
+	case GetProjectDownloadsParamsGranularityWeek:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetProjectDownloadsParamsBy.
+const (
+	GetProjectDownloadsParamsByPGVersion GetProjectDownloadsParamsBy = "pg_version"
+	GetProjectDownloadsParamsByPlatform  GetProjectDownloadsParamsBy = "platform"
+	GetProjectDownloadsParamsByVersion   GetProjectDownloadsParamsBy = "version"
+)
+
+// Valid indicates whether the value is a known member of the GetProjectDownloadsParamsBy enum.
+func (e GetProjectDownloadsParamsBy) Valid() bool {
+	switch e {
+	case GetProjectDownloadsParamsByPGVersion:
+		return true
+	case GetProjectDownloadsParamsByPlatform:
+		return true
+	case GetProjectDownloadsParamsByVersion:
 		return true
 	default:
 		return false
@@ -1273,6 +1372,60 @@ type ProblemField struct {
 	Pointer string `json:"pointer"`
 }
 
+// ProjectDownloads The downloads of a project over time.
+type ProjectDownloads struct {
+	// By What is told apart; null where that is nothing.
+	//
+	// Examples: version
+	By *string `json:"by"`
+
+	// Downloads The sum of all points.
+	//
+	// Examples: 11734
+	Downloads int64 `json:"downloads"`
+
+	// From The first day.
+	//
+	// Examples: 2026-09-01
+	From openapi_types.Date `json:"from"`
+
+	// Granularity How long a point is.
+	//
+	// Examples: week
+	Granularity ProjectDownloadsGranularity `json:"granularity"`
+
+	// Installers The same of installers.
+	//
+	// Examples: 4120
+	Installers int64 `json:"installers"`
+
+	// Points Every period, in order.
+	Points []UsagePoint `json:"points"`
+
+	// Project The project's name.
+	//
+	// Examples: pgvector
+	Project string `json:"project"`
+
+	// Robots The same of robots and mirrors.
+	//
+	// Examples: 96
+	Robots int64 `json:"robots"`
+
+	// Series The value with the most downloads first; empty without `by`.
+	Series []UsageSeries `json:"series"`
+
+	// To The last day.
+	//
+	// Examples: 2026-11-25
+	To openapi_types.Date `json:"to"`
+}
+
+// ProjectDownloadsGranularity How long a point is.
+//
+// Examples: week
+type ProjectDownloadsGranularity string
+
 // ProjectExtension An extension as one version of a project ships it.
 type ProjectExtension struct {
 	// Configurations The settings that the extension reads.
@@ -1353,6 +1506,32 @@ type ProjectState struct {
 	//
 	// Examples: pgmq
 	Name string `json:"name"`
+}
+
+// ProjectStats How much a project is used.
+type ProjectStats struct {
+	// Downloads Sums over all time, and over the last days up to today.
+	Downloads UsageWindows `json:"downloads"`
+
+	// Installers Sums over all time, and over the last days up to today.
+	Installers UsageWindows `json:"installers"`
+
+	// Project The project's name.
+	//
+	// Examples: pgvector
+	Project string `json:"project"`
+
+	// Rank The place among all projects by the downloads of 30 days; null without any.
+	//
+	// Examples: 3
+	Rank *int64 `json:"rank"`
+
+	// Robots Sums over all time, and over the last days up to today.
+	Robots UsageWindows `json:"robots"`
+
+	// Trend By which share the downloads of whole days are more than those of as many days before: 0.25 is a quarter more. Null
+	// where there were none before.
+	Trend UsageTrend `json:"trend"`
 }
 
 // ProjectVersion One version of a project with everything a client needs to install it.
@@ -1500,6 +1679,68 @@ type Publication struct {
 	//
 	// Examples: {"description":"Message queue for Postgres","license":"Apache-2.0","name":"pgmq","vers":"0.5.0"}
 	Metadata Metadata `json:"metadata"`
+}
+
+// RegistryPart How much there is for a PostgreSQL major or a platform.
+type RegistryPart struct {
+	// Downloads Downloads of the last 30 days.
+	//
+	// Examples: 3120
+	Downloads int64 `json:"downloads"`
+
+	// Projects Projects whose latest version has a build for it.
+	//
+	// Examples: 198
+	Projects int64 `json:"projects"`
+
+	// Value The major or the platform.
+	//
+	// Examples: 17
+	Value string `json:"value"`
+}
+
+// RegistryStats How much there is, and how much of it is used.
+type RegistryStats struct {
+	// Builds Archives of those.
+	//
+	// Examples: 2048
+	Builds int `json:"builds"`
+
+	// ByPGVersion Each PostgreSQL major, the newest first.
+	ByPGVersion []RegistryPart `json:"by_pg_version"`
+
+	// ByPlatform Each platform.
+	ByPlatform []RegistryPart `json:"by_platform"`
+
+	// Downloads Sums over all time, and over the last days up to today.
+	Downloads UsageWindows `json:"downloads"`
+
+	// Installers Sums over all time, and over the last days up to today.
+	Installers UsageWindows `json:"installers"`
+
+	// Projects Projects with a version that can be installed.
+	//
+	// Examples: 224
+	Projects int `json:"projects"`
+
+	// Publishers Users who have published them.
+	//
+	// Examples: 37
+	Publishers int64 `json:"publishers"`
+
+	// Robots Sums over all time, and over the last days up to today.
+	Robots UsageWindows `json:"robots"`
+
+	// Versions Versions of them.
+	//
+	// Examples: 512
+	Versions int `json:"versions"`
+
+	// Waiting Null while there is nothing at all.
+	Waiting *WaitingProjects `json:"waiting"`
+
+	// Weeks The last 13 weeks, the current one at the end.
+	Weeks []UsagePoint `json:"weeks"`
 }
 
 // Removal What was removed.
@@ -1807,6 +2048,65 @@ type Tokens struct {
 	NextCursor *NextCursor `json:"next_cursor"`
 }
 
+// Trending The projects that grow most.
+type Trending struct {
+	// Items The one that grows most first.
+	Items []TrendingProject `json:"items"`
+
+	// Rule The rule in a sentence.
+	//
+	// Examples: Growth of installers over the last 7 whole days against the 7 before, by how far that is from chance.
+	Rule string `json:"rule"`
+
+	// Window How long the window is.
+	//
+	// Examples: 7d
+	Window TrendingWindow `json:"window"`
+}
+
+// TrendingWindow How long the window is.
+//
+// Examples: 7d
+type TrendingWindow string
+
+// TrendingProject A project that grows.
+type TrendingProject struct {
+	// Description What it is.
+	//
+	// Examples: Open-source vector similarity search for Postgres
+	Description string `json:"description"`
+
+	// Downloads Downloads in the window's whole days.
+	//
+	// Examples: 912
+	Downloads int64 `json:"downloads"`
+
+	// Installers Installers in them.
+	//
+	// Examples: 410
+	Installers int64 `json:"installers"`
+
+	// InstallersBefore Those of as many days before.
+	//
+	// Examples: 270
+	InstallersBefore int64 `json:"installers_before"`
+
+	// Name The project's name.
+	//
+	// Examples: pgvector
+	Name string `json:"name"`
+
+	// Score By how many standard deviations the growth is more than chance.
+	//
+	// Examples: 5.37
+	Score float64 `json:"score"`
+
+	// Version Its latest version.
+	//
+	// Examples: 0.8.0
+	Version string `json:"version"`
+}
+
 // UpdatePath An update script.
 type UpdatePath struct {
 	// From The extension version it starts from.
@@ -1818,6 +2118,94 @@ type UpdatePath struct {
 	//
 	// Examples: 0.8.0
 	To string `json:"to"`
+}
+
+// UsagePoint What was counted in a period.
+type UsagePoint struct {
+	// Downloads Downloads.
+	//
+	// Examples: 342
+	Downloads int64 `json:"downloads"`
+
+	// From Its first day.
+	//
+	// Examples: 2026-11-23
+	From openapi_types.Date `json:"from"`
+
+	// Installers The sum of each day's different clients.
+	//
+	// Examples: 120
+	Installers int64 `json:"installers"`
+
+	// Robots Downloads of robots and mirrors.
+	//
+	// Examples: 7
+	Robots int64 `json:"robots"`
+
+	// To Its last day.
+	//
+	// Examples: 2026-11-25
+	To openapi_types.Date `json:"to"`
+}
+
+// UsageSeries The downloads of one value.
+type UsageSeries struct {
+	// Downloads Their sum.
+	//
+	// Examples: 2210
+	Downloads int64 `json:"downloads"`
+
+	// Points Those of each point.
+	//
+	// Examples: [700,812,698]
+	Points []int64 `json:"points"`
+
+	// Value A version, a PostgreSQL major or a platform; null for all that have no series of their own.
+	//
+	// Examples: 0.8.0
+	Value *string `json:"value"`
+}
+
+// UsageTrend By which share the downloads of whole days are more than those of as many days before: 0.25 is a quarter more. Null
+// where there were none before.
+type UsageTrend struct {
+	// Last30Days Of 30 days up to yesterday.
+	//
+	// Examples: -0.1
+	Last30Days *float64 `json:"last_30_days"`
+
+	// Last7Days Of 7 days up to yesterday.
+	//
+	// Examples: 0.25
+	Last7Days *float64 `json:"last_7_days"`
+
+	// Last90Days Of 90 days up to yesterday.
+	//
+	// Examples: 1.5
+	Last90Days *float64 `json:"last_90_days"`
+}
+
+// UsageWindows Sums over all time, and over the last days up to today.
+type UsageWindows struct {
+	// Last30Days Today and the 29 days before.
+	//
+	// Examples: 4024
+	Last30Days int64 `json:"last_30_days"`
+
+	// Last7Days Today and the 6 days before.
+	//
+	// Examples: 912
+	Last7Days int64 `json:"last_7_days"`
+
+	// Last90Days Today and the 89 days before.
+	//
+	// Examples: 11734
+	Last90Days int64 `json:"last_90_days"`
+
+	// Total Since counting began.
+	//
+	// Examples: 48213
+	Total int64 `json:"total"`
 }
 
 // VersionState Whether a version is withdrawn.
@@ -1834,6 +2222,19 @@ type VersionState struct {
 
 	// Yanked The withdrawal; null when the version is not withdrawn.
 	Yanked *Yank `json:"yanked"`
+}
+
+// WaitingProjects Projects whose latest version has no build for the newest PostgreSQL major that there are builds for.
+type WaitingProjects struct {
+	// PGVersion That major.
+	//
+	// Examples: 18
+	PGVersion int `json:"pg_version"`
+
+	// Projects How many they are.
+	//
+	// Examples: 41
+	Projects int64 `json:"projects"`
 }
 
 // Yank The withdrawal; null when the version is not withdrawn.
@@ -1988,6 +2389,18 @@ type ListTokensParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// ListTrendingParams defines parameters for ListTrending.
+type ListTrendingParams struct {
+	// Window How long the window is.
+	Window *ListTrendingParamsWindow `form:"window,omitempty" json:"window,omitempty"`
+
+	// Limit How many items to give at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ListTrendingParamsWindow defines parameters for ListTrending.
+type ListTrendingParamsWindow string
+
 // ListProjectsParams defines parameters for ListProjects.
 type ListProjectsParams struct {
 	// ExtensionName The name of an extension, as in `CREATE EXTENSION`.
@@ -2002,6 +2415,27 @@ type GetProjectParams struct {
 	// All List every version, also those that a published command line would wrongly take for the latest.
 	All *All `form:"all,omitempty" json:"all,omitempty"`
 }
+
+// GetProjectDownloadsParams defines parameters for GetProjectDownloads.
+type GetProjectDownloadsParams struct {
+	// From The first day, in UTC; the 90th up to `to` by default.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day, in UTC; today by default.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Granularity How long a point is.
+	Granularity *GetProjectDownloadsParamsGranularity `form:"granularity,omitempty" json:"granularity,omitempty"`
+
+	// By What to tell apart.
+	By *GetProjectDownloadsParamsBy `form:"by,omitempty" json:"by,omitempty"`
+}
+
+// GetProjectDownloadsParamsGranularity defines parameters for GetProjectDownloads.
+type GetProjectDownloadsParamsGranularity string
+
+// GetProjectDownloadsParamsBy defines parameters for GetProjectDownloads.
+type GetProjectDownloadsParamsBy string
 
 // ListInvitationsParams defines parameters for ListInvitations.
 type ListInvitationsParams struct {
@@ -2232,6 +2666,14 @@ type ClientInterface interface {
 	// Corresponds with GET /api/v1/search (the `Search` operationId).
 	Search(ctx context.Context, params *SearchParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// GetRegistryStats How much there is, and how much of it is used
+	//
+	// The registry as a whole, some seconds old. Downloads, installers and robots are those of a project's `stats`, summed
+	// over all projects.
+	//
+	// Corresponds with GET /api/v1/stats (the `GetRegistryStats` operationId).
+	GetRegistryStats(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// Suggest What somebody who types may mean
 	//
 	// At most eight, names that begin so first, then projects that the words mean.
@@ -2272,6 +2714,17 @@ type ClientInterface interface {
 	//
 	// Corresponds with DELETE /api/v1/tokens/{id} (the `RevokeToken` operationId).
 	RevokeToken(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListTrending The projects that grow most
+	//
+	// Installers of the last 7 or 30 whole days against those of as many days before. Projects are ordered by `score`: how
+	// far the growth is from what chance does, in standard deviations, which is the difference divided by the square root of
+	// the sum. That takes neither a few installers more of a small project for much, nor the daily ups and downs of a large
+	// one. A project is left out below 10 installers, and below a score of 2. Programs that fetch the same again and again
+	// are one installer a day.
+	//
+	// Corresponds with GET /api/v1/trending (the `ListTrending` operationId).
+	ListTrending(ctx context.Context, params *ListTrendingParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListProjects The latest version of every project, or every version that provides an extension
 	//
@@ -2317,6 +2770,15 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /api/v1/trunk-projects/{name}/deprecate (the `DeprecateProject` operationId).
 	DeprecateProject(ctx context.Context, name Name, body DeprecateProjectJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetProjectDownloads The downloads of a project over time
+	//
+	// A point for each day, week or month, also for those without any downloads; at most 400. Weeks are those of ISO 8601,
+	// which begin on Mondays. The first and the last point are cut to the days that were asked for. With `by`, a series each
+	// for the 20 values with the most downloads, and one for all others; the points of each are in the order of `points`.
+	//
+	// Corresponds with GET /api/v1/trunk-projects/{name}/downloads (the `GetProjectDownloads` operationId).
+	GetProjectDownloads(ctx context.Context, name Name, params *GetProjectDownloadsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListInvitations Who is asked to own a project
 	//
@@ -2365,6 +2827,20 @@ type ClientInterface interface {
 	//
 	// Corresponds with DELETE /api/v1/trunk-projects/{name}/owners/{user} (the `RemoveOwner` operationId).
 	RemoveOwner(ctx context.Context, name Name, user User, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetProjectStats How much a project is used
+	//
+	// A download is a request that leads to the bytes of an archive: not `HEAD`, not a later part of the same transfer, and
+	// not a question whether what one has is still good. Downloads are exact, and here a few seconds after they happened.
+	//
+	// Installers are the different clients of each day, by their network address, of which nothing is kept: up to some
+	// thousands a day they are exact, above that within 3 %. Who comes again on another day is not recognised, so those of
+	// several days are the sum of the days. Known robots and mirrors are in neither, but apart.
+	//
+	// Days are those of UTC. A window ends today; `trend` compares as many whole days with those before.
+	//
+	// Corresponds with GET /api/v1/trunk-projects/{name}/stats (the `GetProjectStats` operationId).
+	GetProjectStats(ctx context.Context, name Name, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// UndeprecateProject Take a deprecation back
 	//
@@ -2817,6 +3293,24 @@ func (c *Client) Search(ctx context.Context, params *SearchParams, reqEditors ..
 	return c.Client.Do(req)
 }
 
+// GetRegistryStats How much there is, and how much of it is used
+//
+// The registry as a whole, some seconds old. Downloads, installers and robots are those of a project's `stats`, summed
+// over all projects.
+//
+// Corresponds with GET /api/v1/stats (the `GetRegistryStats` operationId).
+func (c *Client) GetRegistryStats(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetRegistryStatsRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // Suggest What somebody who types may mean
 //
 // At most eight, names that begin so first, then projects that the words mean.
@@ -2898,6 +3392,27 @@ func (c *Client) CreateToken(ctx context.Context, body CreateTokenJSONRequestBod
 // Corresponds with DELETE /api/v1/tokens/{id} (the `RevokeToken` operationId).
 func (c *Client) RevokeToken(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewRevokeTokenRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListTrending The projects that grow most
+//
+// Installers of the last 7 or 30 whole days against those of as many days before. Projects are ordered by `score`: how
+// far the growth is from what chance does, in standard deviations, which is the difference divided by the square root of
+// the sum. That takes neither a few installers more of a small project for much, nor the daily ups and downs of a large
+// one. A project is left out below 10 installers, and below a score of 2. Programs that fetch the same again and again
+// are one installer a day.
+//
+// Corresponds with GET /api/v1/trending (the `ListTrending` operationId).
+func (c *Client) ListTrending(ctx context.Context, params *ListTrendingParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListTrendingRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -2993,6 +3508,25 @@ func (c *Client) DeprecateProjectWithBody(ctx context.Context, name Name, conten
 // Corresponds with POST /api/v1/trunk-projects/{name}/deprecate (the `DeprecateProject` operationId).
 func (c *Client) DeprecateProject(ctx context.Context, name Name, body DeprecateProjectJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewDeprecateProjectRequest(c.Server, name, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetProjectDownloads The downloads of a project over time
+//
+// A point for each day, week or month, also for those without any downloads; at most 400. Weeks are those of ISO 8601,
+// which begin on Mondays. The first and the last point are cut to the days that were asked for. With `by`, a series each
+// for the 20 values with the most downloads, and one for all others; the points of each are in the order of `points`.
+//
+// Corresponds with GET /api/v1/trunk-projects/{name}/downloads (the `GetProjectDownloads` operationId).
+func (c *Client) GetProjectDownloads(ctx context.Context, name Name, params *GetProjectDownloadsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetProjectDownloadsRequest(c.Server, name, params)
 	if err != nil {
 		return nil, err
 	}
@@ -3101,6 +3635,30 @@ func (c *Client) InviteOwner(ctx context.Context, name Name, body InviteOwnerJSO
 // Corresponds with DELETE /api/v1/trunk-projects/{name}/owners/{user} (the `RemoveOwner` operationId).
 func (c *Client) RemoveOwner(ctx context.Context, name Name, user User, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewRemoveOwnerRequest(c.Server, name, user)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetProjectStats How much a project is used
+//
+// A download is a request that leads to the bytes of an archive: not `HEAD`, not a later part of the same transfer, and
+// not a question whether what one has is still good. Downloads are exact, and here a few seconds after they happened.
+//
+// Installers are the different clients of each day, by their network address, of which nothing is kept: up to some
+// thousands a day they are exact, above that within 3 %. Who comes again on another day is not recognised, so those of
+// several days are the sum of the days. Known robots and mirrors are in neither, but apart.
+//
+// Days are those of UTC. A window ends today; `trend` compares as many whole days with those before.
+//
+// Corresponds with GET /api/v1/trunk-projects/{name}/stats (the `GetProjectStats` operationId).
+func (c *Client) GetProjectStats(ctx context.Context, name Name, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetProjectStatsRequest(c.Server, name)
 	if err != nil {
 		return nil, err
 	}
@@ -4202,6 +4760,33 @@ func NewSearchRequest(server string, params *SearchParams) (*http.Request, error
 	return req, nil
 }
 
+// NewGetRegistryStatsRequest constructs an http.Request for the GetRegistryStats method
+func NewGetRegistryStatsRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/stats")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewSuggestRequest constructs an http.Request for the Suggest method
 func NewSuggestRequest(server string, params *SuggestParams) (*http.Request, error) {
 	var err error
@@ -4385,6 +4970,72 @@ func NewRevokeTokenRequest(server string, id string) (*http.Request, error) {
 	}
 
 	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListTrendingRequest constructs an http.Request for the ListTrending method
+func NewListTrendingRequest(server string, params *ListTrendingParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/trending")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Window != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "window", *params.Window, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -4596,6 +5247,103 @@ func NewDeprecateProjectRequestWithBody(server string, name Name, contentType st
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewGetProjectDownloadsRequest constructs an http.Request for the GetProjectDownloads method
+func NewGetProjectDownloadsRequest(server string, name Name, params *GetProjectDownloadsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "name", name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/trunk-projects/%s/downloads", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Granularity != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "granularity", *params.Granularity, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.By != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "by", *params.By, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
 
 	return req, nil
 }
@@ -4829,6 +5577,40 @@ func NewRemoveOwnerRequest(server string, name Name, user User) (*http.Request, 
 	}
 
 	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetProjectStatsRequest constructs an http.Request for the GetProjectStats method
+func NewGetProjectStatsRequest(server string, name Name) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "name", name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/trunk-projects/%s/stats", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -5916,6 +6698,16 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/v1/search (the `Search` operationId).
 	SearchWithResponse(ctx context.Context, params *SearchParams, reqEditors ...RequestEditorFn) (*SearchResponse, error)
 
+	// GetRegistryStatsWithResponse How much there is, and how much of it is used
+	//
+	// The registry as a whole, some seconds old. Downloads, installers and robots are those of a project's `stats`, summed
+	// over all projects.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/v1/stats (the `GetRegistryStats` operationId).
+	GetRegistryStatsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetRegistryStatsResponse, error)
+
 	// SuggestWithResponse What somebody who types may mean
 	//
 	// At most eight, names that begin so first, then projects that the words mean.
@@ -5962,6 +6754,19 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with DELETE /api/v1/tokens/{id} (the `RevokeToken` operationId).
 	RevokeTokenWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*RevokeTokenResponse, error)
+
+	// ListTrendingWithResponse The projects that grow most
+	//
+	// Installers of the last 7 or 30 whole days against those of as many days before. Projects are ordered by `score`: how
+	// far the growth is from what chance does, in standard deviations, which is the difference divided by the square root of
+	// the sum. That takes neither a few installers more of a small project for much, nor the daily ups and downs of a large
+	// one. A project is left out below 10 installers, and below a score of 2. Programs that fetch the same again and again
+	// are one installer a day.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/v1/trending (the `ListTrending` operationId).
+	ListTrendingWithResponse(ctx context.Context, params *ListTrendingParams, reqEditors ...RequestEditorFn) (*ListTrendingResponse, error)
 
 	// ListProjectsWithResponse The latest version of every project, or every version that provides an extension
 	//
@@ -6013,6 +6818,17 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /api/v1/trunk-projects/{name}/deprecate (the `DeprecateProject` operationId).
 	DeprecateProjectWithResponse(ctx context.Context, name Name, body DeprecateProjectJSONRequestBody, reqEditors ...RequestEditorFn) (*DeprecateProjectResponse, error)
+
+	// GetProjectDownloadsWithResponse The downloads of a project over time
+	//
+	// A point for each day, week or month, also for those without any downloads; at most 400. Weeks are those of ISO 8601,
+	// which begin on Mondays. The first and the last point are cut to the days that were asked for. With `by`, a series each
+	// for the 20 values with the most downloads, and one for all others; the points of each are in the order of `points`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/v1/trunk-projects/{name}/downloads (the `GetProjectDownloads` operationId).
+	GetProjectDownloadsWithResponse(ctx context.Context, name Name, params *GetProjectDownloadsParams, reqEditors ...RequestEditorFn) (*GetProjectDownloadsResponse, error)
 
 	// ListInvitationsWithResponse Who is asked to own a project
 	//
@@ -6069,6 +6885,22 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with DELETE /api/v1/trunk-projects/{name}/owners/{user} (the `RemoveOwner` operationId).
 	RemoveOwnerWithResponse(ctx context.Context, name Name, user User, reqEditors ...RequestEditorFn) (*RemoveOwnerResponse, error)
+
+	// GetProjectStatsWithResponse How much a project is used
+	//
+	// A download is a request that leads to the bytes of an archive: not `HEAD`, not a later part of the same transfer, and
+	// not a question whether what one has is still good. Downloads are exact, and here a few seconds after they happened.
+	//
+	// Installers are the different clients of each day, by their network address, of which nothing is kept: up to some
+	// thousands a day they are exact, above that within 3 %. Who comes again on another day is not recognised, so those of
+	// several days are the sum of the days. Known robots and mirrors are in neither, but apart.
+	//
+	// Days are those of UTC. A window ends today; `trend` compares as many whole days with those before.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/v1/trunk-projects/{name}/stats (the `GetProjectStats` operationId).
+	GetProjectStatsWithResponse(ctx context.Context, name Name, reqEditors ...RequestEditorFn) (*GetProjectStatsResponse, error)
 
 	// UndeprecateProjectWithResponse Take a deprecation back
 	//
@@ -7190,6 +8022,82 @@ func (r SearchResponse) ContentType() string {
 	return ""
 }
 
+// GetRegistryStatsResponse200Headers the declared response headers of an HTTP 200 response for GetRegistryStats
+type GetRegistryStatsResponse200Headers struct {
+	XRequestID *string
+}
+
+// GetRegistryStatsResponse304Headers the declared response headers of an HTTP 304 response for GetRegistryStats
+type GetRegistryStatsResponse304Headers struct {
+	CacheControl *string
+	ETag         *string
+	LastModified *string
+	XRequestID   *string
+}
+
+// GetRegistryStatsResponseDefaultHeaders the declared response headers of an HTTP default response for GetRegistryStats
+type GetRegistryStatsResponseDefaultHeaders struct {
+	Allow           *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+	XRequestID      *string
+}
+
+type GetRegistryStatsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RegistryStats
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetRegistryStatsResponse200Headers
+	// Headers304 the parsed response headers for an HTTP 304 response
+	Headers304 *GetRegistryStatsResponse304Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *GetRegistryStatsResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetRegistryStatsResponse) GetJSON200() *RegistryStats {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetRegistryStatsResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetRegistryStatsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetRegistryStatsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetRegistryStatsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetRegistryStatsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // SuggestResponse200Headers the declared response headers of an HTTP 200 response for Suggest
 type SuggestResponse200Headers struct {
 	XRequestID *string
@@ -7453,6 +8361,82 @@ func (r RevokeTokenResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r RevokeTokenResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListTrendingResponse200Headers the declared response headers of an HTTP 200 response for ListTrending
+type ListTrendingResponse200Headers struct {
+	XRequestID *string
+}
+
+// ListTrendingResponse304Headers the declared response headers of an HTTP 304 response for ListTrending
+type ListTrendingResponse304Headers struct {
+	CacheControl *string
+	ETag         *string
+	LastModified *string
+	XRequestID   *string
+}
+
+// ListTrendingResponseDefaultHeaders the declared response headers of an HTTP default response for ListTrending
+type ListTrendingResponseDefaultHeaders struct {
+	Allow           *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+	XRequestID      *string
+}
+
+type ListTrendingResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Trending
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListTrendingResponse200Headers
+	// Headers304 the parsed response headers for an HTTP 304 response
+	Headers304 *ListTrendingResponse304Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ListTrendingResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListTrendingResponse) GetJSON200() *Trending {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListTrendingResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListTrendingResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListTrendingResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListTrendingResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListTrendingResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -7731,6 +8715,100 @@ func (r DeprecateProjectResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r DeprecateProjectResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetProjectDownloadsResponse200Headers the declared response headers of an HTTP 200 response for GetProjectDownloads
+type GetProjectDownloadsResponse200Headers struct {
+	XRequestID *string
+}
+
+// GetProjectDownloadsResponse304Headers the declared response headers of an HTTP 304 response for GetProjectDownloads
+type GetProjectDownloadsResponse304Headers struct {
+	CacheControl *string
+	ETag         *string
+	LastModified *string
+	XRequestID   *string
+}
+
+// GetProjectDownloadsResponse404Headers the declared response headers of an HTTP 404 response for GetProjectDownloads
+type GetProjectDownloadsResponse404Headers struct {
+	Allow           *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+	XRequestID      *string
+}
+
+// GetProjectDownloadsResponseDefaultHeaders the declared response headers of an HTTP default response for GetProjectDownloads
+type GetProjectDownloadsResponseDefaultHeaders struct {
+	Allow           *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+	XRequestID      *string
+}
+
+type GetProjectDownloadsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ProjectDownloads
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetProjectDownloadsResponse200Headers
+	// Headers304 the parsed response headers for an HTTP 304 response
+	Headers304 *GetProjectDownloadsResponse304Headers
+	// Headers404 the parsed response headers for an HTTP 404 response
+	Headers404 *GetProjectDownloadsResponse404Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *GetProjectDownloadsResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetProjectDownloadsResponse) GetJSON200() *ProjectDownloads {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetProjectDownloadsResponse) GetApplicationProblemJSON404() *Problem {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetProjectDownloadsResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetProjectDownloadsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetProjectDownloadsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetProjectDownloadsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetProjectDownloadsResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -8059,6 +9137,100 @@ func (r RemoveOwnerResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r RemoveOwnerResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetProjectStatsResponse200Headers the declared response headers of an HTTP 200 response for GetProjectStats
+type GetProjectStatsResponse200Headers struct {
+	XRequestID *string
+}
+
+// GetProjectStatsResponse304Headers the declared response headers of an HTTP 304 response for GetProjectStats
+type GetProjectStatsResponse304Headers struct {
+	CacheControl *string
+	ETag         *string
+	LastModified *string
+	XRequestID   *string
+}
+
+// GetProjectStatsResponse404Headers the declared response headers of an HTTP 404 response for GetProjectStats
+type GetProjectStatsResponse404Headers struct {
+	Allow           *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+	XRequestID      *string
+}
+
+// GetProjectStatsResponseDefaultHeaders the declared response headers of an HTTP default response for GetProjectStats
+type GetProjectStatsResponseDefaultHeaders struct {
+	Allow           *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+	XRequestID      *string
+}
+
+type GetProjectStatsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ProjectStats
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetProjectStatsResponse200Headers
+	// Headers304 the parsed response headers for an HTTP 304 response
+	Headers304 *GetProjectStatsResponse304Headers
+	// Headers404 the parsed response headers for an HTTP 404 response
+	Headers404 *GetProjectStatsResponse404Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *GetProjectStatsResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetProjectStatsResponse) GetJSON200() *ProjectStats {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetProjectStatsResponse) GetApplicationProblemJSON404() *Problem {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetProjectStatsResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetProjectStatsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetProjectStatsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetProjectStatsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetProjectStatsResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -10068,6 +11240,22 @@ func (c *ClientWithResponses) SearchWithResponse(ctx context.Context, params *Se
 	return ParseSearchResponse(rsp)
 }
 
+// GetRegistryStatsWithResponse How much there is, and how much of it is used
+//
+// The registry as a whole, some seconds old. Downloads, installers and robots are those of a project's `stats`, summed
+// over all projects.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/v1/stats (the `GetRegistryStats` operationId).
+func (c *ClientWithResponses) GetRegistryStatsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetRegistryStatsResponse, error) {
+	rsp, err := c.GetRegistryStats(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetRegistryStatsResponse(rsp)
+}
+
 // SuggestWithResponse What somebody who types may mean
 //
 // At most eight, names that begin so first, then projects that the words mean.
@@ -10143,6 +11331,25 @@ func (c *ClientWithResponses) RevokeTokenWithResponse(ctx context.Context, id st
 		return nil, err
 	}
 	return ParseRevokeTokenResponse(rsp)
+}
+
+// ListTrendingWithResponse The projects that grow most
+//
+// Installers of the last 7 or 30 whole days against those of as many days before. Projects are ordered by `score`: how
+// far the growth is from what chance does, in standard deviations, which is the difference divided by the square root of
+// the sum. That takes neither a few installers more of a small project for much, nor the daily ups and downs of a large
+// one. A project is left out below 10 installers, and below a score of 2. Programs that fetch the same again and again
+// are one installer a day.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/v1/trending (the `ListTrending` operationId).
+func (c *ClientWithResponses) ListTrendingWithResponse(ctx context.Context, params *ListTrendingParams, reqEditors ...RequestEditorFn) (*ListTrendingResponse, error) {
+	rsp, err := c.ListTrending(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListTrendingResponse(rsp)
 }
 
 // ListProjectsWithResponse The latest version of every project, or every version that provides an extension
@@ -10224,6 +11431,23 @@ func (c *ClientWithResponses) DeprecateProjectWithResponse(ctx context.Context, 
 		return nil, err
 	}
 	return ParseDeprecateProjectResponse(rsp)
+}
+
+// GetProjectDownloadsWithResponse The downloads of a project over time
+//
+// A point for each day, week or month, also for those without any downloads; at most 400. Weeks are those of ISO 8601,
+// which begin on Mondays. The first and the last point are cut to the days that were asked for. With `by`, a series each
+// for the 20 values with the most downloads, and one for all others; the points of each are in the order of `points`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/v1/trunk-projects/{name}/downloads (the `GetProjectDownloads` operationId).
+func (c *ClientWithResponses) GetProjectDownloadsWithResponse(ctx context.Context, name Name, params *GetProjectDownloadsParams, reqEditors ...RequestEditorFn) (*GetProjectDownloadsResponse, error) {
+	rsp, err := c.GetProjectDownloads(ctx, name, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetProjectDownloadsResponse(rsp)
 }
 
 // ListInvitationsWithResponse Who is asked to own a project
@@ -10316,6 +11540,28 @@ func (c *ClientWithResponses) RemoveOwnerWithResponse(ctx context.Context, name 
 		return nil, err
 	}
 	return ParseRemoveOwnerResponse(rsp)
+}
+
+// GetProjectStatsWithResponse How much a project is used
+//
+// A download is a request that leads to the bytes of an archive: not `HEAD`, not a later part of the same transfer, and
+// not a question whether what one has is still good. Downloads are exact, and here a few seconds after they happened.
+//
+// Installers are the different clients of each day, by their network address, of which nothing is kept: up to some
+// thousands a day they are exact, above that within 3 %. Who comes again on another day is not recognised, so those of
+// several days are the sum of the days. Known robots and mirrors are in neither, but apart.
+//
+// Days are those of UTC. A window ends today; `trend` compares as many whole days with those before.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/v1/trunk-projects/{name}/stats (the `GetProjectStats` operationId).
+func (c *ClientWithResponses) GetProjectStatsWithResponse(ctx context.Context, name Name, reqEditors ...RequestEditorFn) (*GetProjectStatsResponse, error) {
+	rsp, err := c.GetProjectStats(ctx, name, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetProjectStatsResponse(rsp)
 }
 
 // UndeprecateProjectWithResponse Take a deprecation back
@@ -11902,6 +13148,124 @@ func ParseSearchResponse(rsp *http.Response) (*SearchResponse, error) {
 	return response, nil
 }
 
+// ParseGetRegistryStatsResponse parses an HTTP response from a GetRegistryStatsWithResponse call
+func ParseGetRegistryStatsResponse(rsp *http.Response) (*GetRegistryStatsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetRegistryStatsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RegistryStats
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.StatusCode == 304:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetRegistryStatsResponse200Headers
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 304:
+		var headers GetRegistryStatsResponse304Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = &value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Last-Modified"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Last-Modified", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.LastModified = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.Headers304 = &headers
+	case true:
+		var headers GetRegistryStatsResponseDefaultHeaders
+		if values := rsp.Header.Values("Allow"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Allow", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Allow = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
 // ParseSuggestResponse parses an HTTP response from a SuggestWithResponse call
 func ParseSuggestResponse(rsp *http.Response) (*SuggestResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -12241,6 +13605,124 @@ func ParseRevokeTokenResponse(rsp *http.Response) (*RevokeTokenResponse, error) 
 		response.Headers204 = &headers
 	case true:
 		var headers RevokeTokenResponseDefaultHeaders
+		if values := rsp.Header.Values("Allow"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Allow", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Allow = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListTrendingResponse parses an HTTP response from a ListTrendingWithResponse call
+func ParseListTrendingResponse(rsp *http.Response) (*ListTrendingResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListTrendingResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Trending
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.StatusCode == 304:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListTrendingResponse200Headers
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 304:
+		var headers ListTrendingResponse304Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = &value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Last-Modified"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Last-Modified", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.LastModified = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.Headers304 = &headers
+	case true:
+		var headers ListTrendingResponseDefaultHeaders
 		if values := rsp.Header.Values("Allow"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Allow", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -12648,6 +14130,169 @@ func ParseDeprecateProjectResponse(rsp *http.Response) (*DeprecateProjectRespons
 		response.Headers200 = &headers
 	case true:
 		var headers DeprecateProjectResponseDefaultHeaders
+		if values := rsp.Header.Values("Allow"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Allow", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Allow = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetProjectDownloadsResponse parses an HTTP response from a GetProjectDownloadsWithResponse call
+func ParseGetProjectDownloadsResponse(rsp *http.Response) (*GetProjectDownloadsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetProjectDownloadsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ProjectDownloads
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.StatusCode == 304:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetProjectDownloadsResponse200Headers
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 304:
+		var headers GetProjectDownloadsResponse304Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = &value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Last-Modified"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Last-Modified", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.LastModified = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.Headers304 = &headers
+	case rsp.StatusCode == 404:
+		var headers GetProjectDownloadsResponse404Headers
+		if values := rsp.Header.Values("Allow"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Allow", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Allow = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.Headers404 = &headers
+	case true:
+		var headers GetProjectDownloadsResponseDefaultHeaders
 		if values := rsp.Header.Values("Allow"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Allow", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -13108,6 +14753,169 @@ func ParseRemoveOwnerResponse(rsp *http.Response) (*RemoveOwnerResponse, error) 
 		response.Headers204 = &headers
 	case true:
 		var headers RemoveOwnerResponseDefaultHeaders
+		if values := rsp.Header.Values("Allow"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Allow", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Allow = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetProjectStatsResponse parses an HTTP response from a GetProjectStatsWithResponse call
+func ParseGetProjectStatsResponse(rsp *http.Response) (*GetProjectStatsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetProjectStatsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ProjectStats
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.StatusCode == 304:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetProjectStatsResponse200Headers
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 304:
+		var headers GetProjectStatsResponse304Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = &value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Last-Modified"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Last-Modified", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.LastModified = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.Headers304 = &headers
+	case rsp.StatusCode == 404:
+		var headers GetProjectStatsResponse404Headers
+		if values := rsp.Header.Values("Allow"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Allow", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Allow = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.Headers404 = &headers
+	case true:
+		var headers GetProjectStatsResponseDefaultHeaders
 		if values := rsp.Header.Values("Allow"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Allow", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {

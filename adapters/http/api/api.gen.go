@@ -405,6 +405,27 @@ func (e ProblemCode) Valid() bool {
 	}
 }
 
+// Defines values for ProjectDownloadsGranularity.
+const (
+	ProjectDownloadsGranularityDay   ProjectDownloadsGranularity = "day"
+	ProjectDownloadsGranularityMonth ProjectDownloadsGranularity = "month"
+	ProjectDownloadsGranularityWeek  ProjectDownloadsGranularity = "week"
+)
+
+// Valid indicates whether the value is a known member of the ProjectDownloadsGranularity enum.
+func (e ProjectDownloadsGranularity) Valid() bool {
+	switch e {
+	case ProjectDownloadsGranularityDay:
+		return true
+	case ProjectDownloadsGranularityMonth:
+		return true
+	case ProjectDownloadsGranularityWeek:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Scope.
 const (
 	ScopeOwners        Scope = "owners"
@@ -465,6 +486,24 @@ func (e SearchTotalRelation) Valid() bool {
 	}
 }
 
+// Defines values for TrendingWindow.
+const (
+	TrendingWindowN30D TrendingWindow = "30d"
+	TrendingWindowN7D  TrendingWindow = "7d"
+)
+
+// Valid indicates whether the value is a known member of the TrendingWindow enum.
+func (e TrendingWindow) Valid() bool {
+	switch e {
+	case TrendingWindowN30D:
+		return true
+	case TrendingWindowN7D:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SearchParamsSort.
 const (
 	SearchParamsSortDownloads SearchParamsSort = "downloads"
@@ -483,6 +522,66 @@ func (e SearchParamsSort) Valid() bool {
 	case SearchParamsSortRecent:
 		return true
 	case SearchParamsSortRelevance:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListTrendingParamsWindow.
+const (
+	ListTrendingParamsWindowN30D ListTrendingParamsWindow = "30d"
+	ListTrendingParamsWindowN7D  ListTrendingParamsWindow = "7d"
+)
+
+// Valid indicates whether the value is a known member of the ListTrendingParamsWindow enum.
+func (e ListTrendingParamsWindow) Valid() bool {
+	switch e {
+	case ListTrendingParamsWindowN30D:
+		return true
+	case ListTrendingParamsWindowN7D:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetProjectDownloadsParamsGranularity.
+const (
+	GetProjectDownloadsParamsGranularityDay   GetProjectDownloadsParamsGranularity = "day"
+	GetProjectDownloadsParamsGranularityMonth GetProjectDownloadsParamsGranularity = "month"
+	GetProjectDownloadsParamsGranularityWeek  GetProjectDownloadsParamsGranularity = "week"
+)
+
+// Valid indicates whether the value is a known member of the GetProjectDownloadsParamsGranularity enum.
+func (e GetProjectDownloadsParamsGranularity) Valid() bool {
+	switch e {
+	case GetProjectDownloadsParamsGranularityDay:
+		return true
+	case GetProjectDownloadsParamsGranularityMonth:
+		return true
+	case GetProjectDownloadsParamsGranularityWeek:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetProjectDownloadsParamsBy.
+const (
+	GetProjectDownloadsParamsByPGVersion GetProjectDownloadsParamsBy = "pg_version"
+	GetProjectDownloadsParamsByPlatform  GetProjectDownloadsParamsBy = "platform"
+	GetProjectDownloadsParamsByVersion   GetProjectDownloadsParamsBy = "version"
+)
+
+// Valid indicates whether the value is a known member of the GetProjectDownloadsParamsBy enum.
+func (e GetProjectDownloadsParamsBy) Valid() bool {
+	switch e {
+	case GetProjectDownloadsParamsByPGVersion:
+		return true
+	case GetProjectDownloadsParamsByPlatform:
+		return true
+	case GetProjectDownloadsParamsByVersion:
 		return true
 	default:
 		return false
@@ -1277,6 +1376,60 @@ type ProblemField struct {
 	Pointer string `json:"pointer"`
 }
 
+// ProjectDownloads The downloads of a project over time.
+type ProjectDownloads struct {
+	// By What is told apart; null where that is nothing.
+	//
+	// Examples: version
+	By *string `json:"by"`
+
+	// Downloads The sum of all points.
+	//
+	// Examples: 11734
+	Downloads int64 `json:"downloads"`
+
+	// From The first day.
+	//
+	// Examples: 2026-09-01
+	From openapi_types.Date `json:"from"`
+
+	// Granularity How long a point is.
+	//
+	// Examples: week
+	Granularity ProjectDownloadsGranularity `json:"granularity"`
+
+	// Installers The same of installers.
+	//
+	// Examples: 4120
+	Installers int64 `json:"installers"`
+
+	// Points Every period, in order.
+	Points []UsagePoint `json:"points"`
+
+	// Project The project's name.
+	//
+	// Examples: pgvector
+	Project string `json:"project"`
+
+	// Robots The same of robots and mirrors.
+	//
+	// Examples: 96
+	Robots int64 `json:"robots"`
+
+	// Series The value with the most downloads first; empty without `by`.
+	Series []UsageSeries `json:"series"`
+
+	// To The last day.
+	//
+	// Examples: 2026-11-25
+	To openapi_types.Date `json:"to"`
+}
+
+// ProjectDownloadsGranularity How long a point is.
+//
+// Examples: week
+type ProjectDownloadsGranularity string
+
 // ProjectExtension An extension as one version of a project ships it.
 type ProjectExtension struct {
 	// Configurations The settings that the extension reads.
@@ -1357,6 +1510,32 @@ type ProjectState struct {
 	//
 	// Examples: pgmq
 	Name string `json:"name"`
+}
+
+// ProjectStats How much a project is used.
+type ProjectStats struct {
+	// Downloads Sums over all time, and over the last days up to today.
+	Downloads UsageWindows `json:"downloads"`
+
+	// Installers Sums over all time, and over the last days up to today.
+	Installers UsageWindows `json:"installers"`
+
+	// Project The project's name.
+	//
+	// Examples: pgvector
+	Project string `json:"project"`
+
+	// Rank The place among all projects by the downloads of 30 days; null without any.
+	//
+	// Examples: 3
+	Rank *int64 `json:"rank"`
+
+	// Robots Sums over all time, and over the last days up to today.
+	Robots UsageWindows `json:"robots"`
+
+	// Trend By which share the downloads of whole days are more than those of as many days before: 0.25 is a quarter more. Null
+	// where there were none before.
+	Trend UsageTrend `json:"trend"`
 }
 
 // ProjectVersion One version of a project with everything a client needs to install it.
@@ -1504,6 +1683,68 @@ type Publication struct {
 	//
 	// Examples: {"description":"Message queue for Postgres","license":"Apache-2.0","name":"pgmq","vers":"0.5.0"}
 	Metadata Metadata `json:"metadata"`
+}
+
+// RegistryPart How much there is for a PostgreSQL major or a platform.
+type RegistryPart struct {
+	// Downloads Downloads of the last 30 days.
+	//
+	// Examples: 3120
+	Downloads int64 `json:"downloads"`
+
+	// Projects Projects whose latest version has a build for it.
+	//
+	// Examples: 198
+	Projects int64 `json:"projects"`
+
+	// Value The major or the platform.
+	//
+	// Examples: 17
+	Value string `json:"value"`
+}
+
+// RegistryStats How much there is, and how much of it is used.
+type RegistryStats struct {
+	// Builds Archives of those.
+	//
+	// Examples: 2048
+	Builds int `json:"builds"`
+
+	// ByPGVersion Each PostgreSQL major, the newest first.
+	ByPGVersion []RegistryPart `json:"by_pg_version"`
+
+	// ByPlatform Each platform.
+	ByPlatform []RegistryPart `json:"by_platform"`
+
+	// Downloads Sums over all time, and over the last days up to today.
+	Downloads UsageWindows `json:"downloads"`
+
+	// Installers Sums over all time, and over the last days up to today.
+	Installers UsageWindows `json:"installers"`
+
+	// Projects Projects with a version that can be installed.
+	//
+	// Examples: 224
+	Projects int `json:"projects"`
+
+	// Publishers Users who have published them.
+	//
+	// Examples: 37
+	Publishers int64 `json:"publishers"`
+
+	// Robots Sums over all time, and over the last days up to today.
+	Robots UsageWindows `json:"robots"`
+
+	// Versions Versions of them.
+	//
+	// Examples: 512
+	Versions int `json:"versions"`
+
+	// Waiting Null while there is nothing at all.
+	Waiting *WaitingProjects `json:"waiting"`
+
+	// Weeks The last 13 weeks, the current one at the end.
+	Weeks []UsagePoint `json:"weeks"`
 }
 
 // Removal What was removed.
@@ -1811,6 +2052,65 @@ type Tokens struct {
 	NextCursor *NextCursor `json:"next_cursor"`
 }
 
+// Trending The projects that grow most.
+type Trending struct {
+	// Items The one that grows most first.
+	Items []TrendingProject `json:"items"`
+
+	// Rule The rule in a sentence.
+	//
+	// Examples: Growth of installers over the last 7 whole days against the 7 before, by how far that is from chance.
+	Rule string `json:"rule"`
+
+	// Window How long the window is.
+	//
+	// Examples: 7d
+	Window TrendingWindow `json:"window"`
+}
+
+// TrendingWindow How long the window is.
+//
+// Examples: 7d
+type TrendingWindow string
+
+// TrendingProject A project that grows.
+type TrendingProject struct {
+	// Description What it is.
+	//
+	// Examples: Open-source vector similarity search for Postgres
+	Description string `json:"description"`
+
+	// Downloads Downloads in the window's whole days.
+	//
+	// Examples: 912
+	Downloads int64 `json:"downloads"`
+
+	// Installers Installers in them.
+	//
+	// Examples: 410
+	Installers int64 `json:"installers"`
+
+	// InstallersBefore Those of as many days before.
+	//
+	// Examples: 270
+	InstallersBefore int64 `json:"installers_before"`
+
+	// Name The project's name.
+	//
+	// Examples: pgvector
+	Name string `json:"name"`
+
+	// Score By how many standard deviations the growth is more than chance.
+	//
+	// Examples: 5.37
+	Score float64 `json:"score"`
+
+	// Version Its latest version.
+	//
+	// Examples: 0.8.0
+	Version string `json:"version"`
+}
+
 // UpdatePath An update script.
 type UpdatePath struct {
 	// From The extension version it starts from.
@@ -1822,6 +2122,94 @@ type UpdatePath struct {
 	//
 	// Examples: 0.8.0
 	To string `json:"to"`
+}
+
+// UsagePoint What was counted in a period.
+type UsagePoint struct {
+	// Downloads Downloads.
+	//
+	// Examples: 342
+	Downloads int64 `json:"downloads"`
+
+	// From Its first day.
+	//
+	// Examples: 2026-11-23
+	From openapi_types.Date `json:"from"`
+
+	// Installers The sum of each day's different clients.
+	//
+	// Examples: 120
+	Installers int64 `json:"installers"`
+
+	// Robots Downloads of robots and mirrors.
+	//
+	// Examples: 7
+	Robots int64 `json:"robots"`
+
+	// To Its last day.
+	//
+	// Examples: 2026-11-25
+	To openapi_types.Date `json:"to"`
+}
+
+// UsageSeries The downloads of one value.
+type UsageSeries struct {
+	// Downloads Their sum.
+	//
+	// Examples: 2210
+	Downloads int64 `json:"downloads"`
+
+	// Points Those of each point.
+	//
+	// Examples: [700,812,698]
+	Points []int64 `json:"points"`
+
+	// Value A version, a PostgreSQL major or a platform; null for all that have no series of their own.
+	//
+	// Examples: 0.8.0
+	Value *string `json:"value"`
+}
+
+// UsageTrend By which share the downloads of whole days are more than those of as many days before: 0.25 is a quarter more. Null
+// where there were none before.
+type UsageTrend struct {
+	// Last30Days Of 30 days up to yesterday.
+	//
+	// Examples: -0.1
+	Last30Days *float64 `json:"last_30_days"`
+
+	// Last7Days Of 7 days up to yesterday.
+	//
+	// Examples: 0.25
+	Last7Days *float64 `json:"last_7_days"`
+
+	// Last90Days Of 90 days up to yesterday.
+	//
+	// Examples: 1.5
+	Last90Days *float64 `json:"last_90_days"`
+}
+
+// UsageWindows Sums over all time, and over the last days up to today.
+type UsageWindows struct {
+	// Last30Days Today and the 29 days before.
+	//
+	// Examples: 4024
+	Last30Days int64 `json:"last_30_days"`
+
+	// Last7Days Today and the 6 days before.
+	//
+	// Examples: 912
+	Last7Days int64 `json:"last_7_days"`
+
+	// Last90Days Today and the 89 days before.
+	//
+	// Examples: 11734
+	Last90Days int64 `json:"last_90_days"`
+
+	// Total Since counting began.
+	//
+	// Examples: 48213
+	Total int64 `json:"total"`
 }
 
 // VersionState Whether a version is withdrawn.
@@ -1838,6 +2226,19 @@ type VersionState struct {
 
 	// Yanked The withdrawal; null when the version is not withdrawn.
 	Yanked *Yank `json:"yanked"`
+}
+
+// WaitingProjects Projects whose latest version has no build for the newest PostgreSQL major that there are builds for.
+type WaitingProjects struct {
+	// PGVersion That major.
+	//
+	// Examples: 18
+	PGVersion int `json:"pg_version"`
+
+	// Projects How many they are.
+	//
+	// Examples: 41
+	Projects int64 `json:"projects"`
 }
 
 // Yank The withdrawal; null when the version is not withdrawn.
@@ -1992,6 +2393,18 @@ type ListTokensParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// ListTrendingParams defines parameters for ListTrending.
+type ListTrendingParams struct {
+	// Window How long the window is.
+	Window *ListTrendingParamsWindow `form:"window,omitempty" json:"window,omitempty"`
+
+	// Limit How many items to give at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ListTrendingParamsWindow defines parameters for ListTrending.
+type ListTrendingParamsWindow string
+
 // ListProjectsParams defines parameters for ListProjects.
 type ListProjectsParams struct {
 	// ExtensionName The name of an extension, as in `CREATE EXTENSION`.
@@ -2006,6 +2419,27 @@ type GetProjectParams struct {
 	// All List every version, also those that a published command line would wrongly take for the latest.
 	All *All `form:"all,omitempty" json:"all,omitempty"`
 }
+
+// GetProjectDownloadsParams defines parameters for GetProjectDownloads.
+type GetProjectDownloadsParams struct {
+	// From The first day, in UTC; the 90th up to `to` by default.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day, in UTC; today by default.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Granularity How long a point is.
+	Granularity *GetProjectDownloadsParamsGranularity `form:"granularity,omitempty" json:"granularity,omitempty"`
+
+	// By What to tell apart.
+	By *GetProjectDownloadsParamsBy `form:"by,omitempty" json:"by,omitempty"`
+}
+
+// GetProjectDownloadsParamsGranularity defines parameters for GetProjectDownloads.
+type GetProjectDownloadsParamsGranularity string
+
+// GetProjectDownloadsParamsBy defines parameters for GetProjectDownloads.
+type GetProjectDownloadsParamsBy string
 
 // ListInvitationsParams defines parameters for ListInvitations.
 type ListInvitationsParams struct {
@@ -2093,6 +2527,9 @@ type ServerInterface interface {
 	// Search Projects that fit a question
 	// (GET /api/v1/search)
 	Search(ctx echo.Context, params SearchParams) error
+	// GetRegistryStats How much there is, and how much of it is used
+	// (GET /api/v1/stats)
+	GetRegistryStats(ctx echo.Context) error
 	// Suggest What somebody who types may mean
 	// (GET /api/v1/suggest)
 	Suggest(ctx echo.Context, params SuggestParams) error
@@ -2105,6 +2542,9 @@ type ServerInterface interface {
 	// RevokeToken Revoke a token of yours
 	// (DELETE /api/v1/tokens/{id})
 	RevokeToken(ctx echo.Context, id string) error
+	// ListTrending The projects that grow most
+	// (GET /api/v1/trending)
+	ListTrending(ctx echo.Context, params ListTrendingParams) error
 	// ListProjects The latest version of every project, or every version that provides an extension
 	// (GET /api/v1/trunk-projects)
 	ListProjects(ctx echo.Context, params ListProjectsParams) error
@@ -2117,6 +2557,9 @@ type ServerInterface interface {
 	// DeprecateProject Say that a project should not be used any more
 	// (POST /api/v1/trunk-projects/{name}/deprecate)
 	DeprecateProject(ctx echo.Context, name Name) error
+	// GetProjectDownloads The downloads of a project over time
+	// (GET /api/v1/trunk-projects/{name}/downloads)
+	GetProjectDownloads(ctx echo.Context, name Name, params GetProjectDownloadsParams) error
 	// ListInvitations Who is asked to own a project
 	// (GET /api/v1/trunk-projects/{name}/invitations)
 	ListInvitations(ctx echo.Context, name Name, params ListInvitationsParams) error
@@ -2132,6 +2575,9 @@ type ServerInterface interface {
 	// RemoveOwner Take a project from an owner
 	// (DELETE /api/v1/trunk-projects/{name}/owners/{user})
 	RemoveOwner(ctx echo.Context, name Name, user User) error
+	// GetProjectStats How much a project is used
+	// (GET /api/v1/trunk-projects/{name}/stats)
+	GetProjectStats(ctx echo.Context, name Name) error
 	// UndeprecateProject Take a deprecation back
 	// (POST /api/v1/trunk-projects/{name}/undeprecate)
 	UndeprecateProject(ctx echo.Context, name Name) error
@@ -2481,6 +2927,15 @@ func (w *ServerInterfaceWrapper) Search(ctx echo.Context) error {
 	return err
 }
 
+// GetRegistryStats converts echo context to params.
+func (w *ServerInterfaceWrapper) GetRegistryStats(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetRegistryStats(ctx)
+	return err
+}
+
 // Suggest converts echo context to params.
 func (w *ServerInterfaceWrapper) Suggest(ctx echo.Context) error {
 	var err error
@@ -2546,6 +3001,31 @@ func (w *ServerInterfaceWrapper) RevokeToken(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.RevokeToken(ctx, id)
+	return err
+}
+
+// ListTrending converts echo context to params.
+func (w *ServerInterfaceWrapper) ListTrending(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTrendingParams
+	// ------------- Optional query parameter "window" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "window", ctx.QueryParams(), &params.Window, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter window: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListTrending(ctx, params)
 	return err
 }
 
@@ -2628,6 +3108,52 @@ func (w *ServerInterfaceWrapper) DeprecateProject(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.DeprecateProject(ctx, name)
+	return err
+}
+
+// GetProjectDownloads converts echo context to params.
+func (w *ServerInterfaceWrapper) GetProjectDownloads(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name Name
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetProjectDownloadsParams
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "granularity" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "granularity", ctx.QueryParams(), &params.Granularity, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter granularity: %s", err))
+	}
+
+	// ------------- Optional query parameter "by" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "by", ctx.QueryParams(), &params.By, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter by: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetProjectDownloads(ctx, name, params)
 	return err
 }
 
@@ -2740,6 +3266,22 @@ func (w *ServerInterfaceWrapper) RemoveOwner(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.RemoveOwner(ctx, name, user)
+	return err
+}
+
+// GetProjectStats converts echo context to params.
+func (w *ServerInterfaceWrapper) GetProjectStats(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name Name
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetProjectStats(ctx, name)
 	return err
 }
 
@@ -3215,6 +3757,10 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/trunk-projects/:name/version/:version", wrapper.GetProjectVersion, options.OperationMiddlewares["getProjectVersion"]...)
 	router.GET(options.BaseURL+"/api/v1/trunk-projects/:name/version/:version/contents", wrapper.GetContents, options.OperationMiddlewares["getContents"]...)
 	router.GET(options.BaseURL+"/api/v1/trunk-projects/:name/version/:version/artefacts/:file", wrapper.DownloadArtefact, options.OperationMiddlewares["downloadArtefact"]...)
+	router.GET(options.BaseURL+"/api/v1/trunk-projects/:name/stats", wrapper.GetProjectStats, options.OperationMiddlewares["getProjectStats"]...)
+	router.GET(options.BaseURL+"/api/v1/trunk-projects/:name/downloads", wrapper.GetProjectDownloads, options.OperationMiddlewares["getProjectDownloads"]...)
+	router.GET(options.BaseURL+"/api/v1/stats", wrapper.GetRegistryStats, options.OperationMiddlewares["getRegistryStats"]...)
+	router.GET(options.BaseURL+"/api/v1/trending", wrapper.ListTrending, options.OperationMiddlewares["listTrending"]...)
 	router.GET(options.BaseURL+"/api/v1/search", wrapper.Search, options.OperationMiddlewares["search"]...)
 	router.GET(options.BaseURL+"/api/v1/suggest", wrapper.Suggest, options.OperationMiddlewares["suggest"]...)
 	router.GET(options.BaseURL+"/api/v1/me", wrapper.GetMe, options.OperationMiddlewares["getMe"]...)
@@ -4326,6 +4872,89 @@ func (response SearchdefaultApplicationProblemPlusJSONResponse) VisitSearchRespo
 	return err
 }
 
+type GetRegistryStatsRequestObject struct {
+}
+
+type GetRegistryStatsResponseObject interface {
+	VisitGetRegistryStatsResponse(w http.ResponseWriter) error
+}
+
+type GetRegistryStats200ResponseHeaders struct {
+	XRequestID *string
+}
+
+type GetRegistryStats200JSONResponse struct {
+	Body    RegistryStats
+	Headers GetRegistryStats200ResponseHeaders
+}
+
+func (response GetRegistryStats200JSONResponse) VisitGetRegistryStatsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRegistryStats304Response = NotModifiedResponse
+
+func (response GetRegistryStats304Response) VisitGetRegistryStatsResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetRegistryStatsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response GetRegistryStatsdefaultApplicationProblemPlusJSONResponse) VisitGetRegistryStatsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SuggestRequestObject struct {
 	Params SuggestParams
 }
@@ -4599,6 +5228,90 @@ func (response RevokeTokendefaultApplicationProblemPlusJSONResponse) VisitRevoke
 	return err
 }
 
+type ListTrendingRequestObject struct {
+	Params ListTrendingParams
+}
+
+type ListTrendingResponseObject interface {
+	VisitListTrendingResponse(w http.ResponseWriter) error
+}
+
+type ListTrending200ResponseHeaders struct {
+	XRequestID *string
+}
+
+type ListTrending200JSONResponse struct {
+	Body    Trending
+	Headers ListTrending200ResponseHeaders
+}
+
+func (response ListTrending200JSONResponse) VisitListTrendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrending304Response = NotModifiedResponse
+
+func (response ListTrending304Response) VisitListTrendingResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type ListTrendingdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListTrendingdefaultApplicationProblemPlusJSONResponse) VisitListTrendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListProjectsRequestObject struct {
 	Params ListProjectsParams
 }
@@ -4841,6 +5554,130 @@ type DeprecateProjectdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response DeprecateProjectdefaultApplicationProblemPlusJSONResponse) VisitDeprecateProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProjectDownloadsRequestObject struct {
+	Name   Name `json:"name"`
+	Params GetProjectDownloadsParams
+}
+
+type GetProjectDownloadsResponseObject interface {
+	VisitGetProjectDownloadsResponse(w http.ResponseWriter) error
+}
+
+type GetProjectDownloads200ResponseHeaders struct {
+	XRequestID *string
+}
+
+type GetProjectDownloads200JSONResponse struct {
+	Body    ProjectDownloads
+	Headers GetProjectDownloads200ResponseHeaders
+}
+
+func (response GetProjectDownloads200JSONResponse) VisitGetProjectDownloadsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProjectDownloads304Response = NotModifiedResponse
+
+func (response GetProjectDownloads304Response) VisitGetProjectDownloadsResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetProjectDownloads404ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetProjectDownloads404ApplicationProblemPlusJSONResponse) VisitGetProjectDownloadsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProjectDownloadsdefaultResponseHeaders struct {
+	Allow           *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+	XRequestID      *string
+}
+
+type GetProjectDownloadsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    GetProjectDownloadsdefaultResponseHeaders
+	StatusCode int
+}
+
+func (response GetProjectDownloadsdefaultApplicationProblemPlusJSONResponse) VisitGetProjectDownloadsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -5154,6 +5991,129 @@ type RemoveOwnerdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response RemoveOwnerdefaultApplicationProblemPlusJSONResponse) VisitRemoveOwnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProjectStatsRequestObject struct {
+	Name Name `json:"name"`
+}
+
+type GetProjectStatsResponseObject interface {
+	VisitGetProjectStatsResponse(w http.ResponseWriter) error
+}
+
+type GetProjectStats200ResponseHeaders struct {
+	XRequestID *string
+}
+
+type GetProjectStats200JSONResponse struct {
+	Body    ProjectStats
+	Headers GetProjectStats200ResponseHeaders
+}
+
+func (response GetProjectStats200JSONResponse) VisitGetProjectStatsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProjectStats304Response = NotModifiedResponse
+
+func (response GetProjectStats304Response) VisitGetProjectStatsResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetProjectStats404ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetProjectStats404ApplicationProblemPlusJSONResponse) VisitGetProjectStatsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProjectStatsdefaultResponseHeaders struct {
+	Allow           *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+	XRequestID      *string
+}
+
+type GetProjectStatsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    GetProjectStatsdefaultResponseHeaders
+	StatusCode int
+}
+
+func (response GetProjectStatsdefaultApplicationProblemPlusJSONResponse) VisitGetProjectStatsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -7534,6 +8494,9 @@ type StrictServerInterface interface {
 	// Search Projects that fit a question
 	// (GET /api/v1/search)
 	Search(ctx context.Context, request SearchRequestObject) (SearchResponseObject, error)
+	// GetRegistryStats How much there is, and how much of it is used
+	// (GET /api/v1/stats)
+	GetRegistryStats(ctx context.Context, request GetRegistryStatsRequestObject) (GetRegistryStatsResponseObject, error)
 	// Suggest What somebody who types may mean
 	// (GET /api/v1/suggest)
 	Suggest(ctx context.Context, request SuggestRequestObject) (SuggestResponseObject, error)
@@ -7546,6 +8509,9 @@ type StrictServerInterface interface {
 	// RevokeToken Revoke a token of yours
 	// (DELETE /api/v1/tokens/{id})
 	RevokeToken(ctx context.Context, request RevokeTokenRequestObject) (RevokeTokenResponseObject, error)
+	// ListTrending The projects that grow most
+	// (GET /api/v1/trending)
+	ListTrending(ctx context.Context, request ListTrendingRequestObject) (ListTrendingResponseObject, error)
 	// ListProjects The latest version of every project, or every version that provides an extension
 	// (GET /api/v1/trunk-projects)
 	ListProjects(ctx context.Context, request ListProjectsRequestObject) (ListProjectsResponseObject, error)
@@ -7558,6 +8524,9 @@ type StrictServerInterface interface {
 	// DeprecateProject Say that a project should not be used any more
 	// (POST /api/v1/trunk-projects/{name}/deprecate)
 	DeprecateProject(ctx context.Context, request DeprecateProjectRequestObject) (DeprecateProjectResponseObject, error)
+	// GetProjectDownloads The downloads of a project over time
+	// (GET /api/v1/trunk-projects/{name}/downloads)
+	GetProjectDownloads(ctx context.Context, request GetProjectDownloadsRequestObject) (GetProjectDownloadsResponseObject, error)
 	// ListInvitations Who is asked to own a project
 	// (GET /api/v1/trunk-projects/{name}/invitations)
 	ListInvitations(ctx context.Context, request ListInvitationsRequestObject) (ListInvitationsResponseObject, error)
@@ -7573,6 +8542,9 @@ type StrictServerInterface interface {
 	// RemoveOwner Take a project from an owner
 	// (DELETE /api/v1/trunk-projects/{name}/owners/{user})
 	RemoveOwner(ctx context.Context, request RemoveOwnerRequestObject) (RemoveOwnerResponseObject, error)
+	// GetProjectStats How much a project is used
+	// (GET /api/v1/trunk-projects/{name}/stats)
+	GetProjectStats(ctx context.Context, request GetProjectStatsRequestObject) (GetProjectStatsResponseObject, error)
 	// UndeprecateProject Take a deprecation back
 	// (POST /api/v1/trunk-projects/{name}/undeprecate)
 	UndeprecateProject(ctx context.Context, request UndeprecateProjectRequestObject) (UndeprecateProjectResponseObject, error)
@@ -7995,6 +8967,29 @@ func (sh *strictHandler) Search(ctx echo.Context, params SearchParams) error {
 	return nil
 }
 
+// GetRegistryStats operation middleware
+func (sh *strictHandler) GetRegistryStats(ctx echo.Context) error {
+	var request GetRegistryStatsRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetRegistryStats(ctx.Request().Context(), request.(GetRegistryStatsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetRegistryStats")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetRegistryStatsResponseObject); ok {
+		return validResponse.VisitGetRegistryStatsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // Suggest operation middleware
 func (sh *strictHandler) Suggest(ctx echo.Context, params SuggestParams) error {
 	var request SuggestRequestObject
@@ -8110,6 +9105,31 @@ func (sh *strictHandler) RevokeToken(ctx echo.Context, id string) error {
 		return err
 	} else if validResponse, ok := response.(RevokeTokenResponseObject); ok {
 		return validResponse.VisitRevokeTokenResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListTrending operation middleware
+func (sh *strictHandler) ListTrending(ctx echo.Context, params ListTrendingParams) error {
+	var request ListTrendingRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTrending(ctx.Request().Context(), request.(ListTrendingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTrending")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListTrendingResponseObject); ok {
+		return validResponse.VisitListTrendingResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -8234,6 +9254,32 @@ func (sh *strictHandler) DeprecateProject(ctx echo.Context, name Name) error {
 		return err
 	} else if validResponse, ok := response.(DeprecateProjectResponseObject); ok {
 		return validResponse.VisitDeprecateProjectResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetProjectDownloads operation middleware
+func (sh *strictHandler) GetProjectDownloads(ctx echo.Context, name Name, params GetProjectDownloadsParams) error {
+	var request GetProjectDownloadsRequestObject
+
+	request.Name = name
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetProjectDownloads(ctx.Request().Context(), request.(GetProjectDownloadsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetProjectDownloads")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetProjectDownloadsResponseObject); ok {
+		return validResponse.VisitGetProjectDownloadsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -8385,6 +9431,31 @@ func (sh *strictHandler) RemoveOwner(ctx echo.Context, name Name, user User) err
 		return err
 	} else if validResponse, ok := response.(RemoveOwnerResponseObject); ok {
 		return validResponse.VisitRemoveOwnerResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetProjectStats operation middleware
+func (sh *strictHandler) GetProjectStats(ctx echo.Context, name Name) error {
+	var request GetProjectStatsRequestObject
+
+	request.Name = name
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetProjectStats(ctx.Request().Context(), request.(GetProjectStatsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetProjectStats")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetProjectStatsResponseObject); ok {
+		return validResponse.VisitGetProjectStatsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -9016,291 +10087,333 @@ func (sh *strictHandler) SignIn(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L0Jcxs30j/8VfDy2ao4yfDQZVtSpbYUHxvt40NrK+tNIj8iOAOSiIYAPQBF0X793f+FxjGYGcxwKNFH",
-	"sqnaylqcC2g0Gn3++kMn5rM5Z4RJ0Tn60JkSnJAM/nmSpnyp/pEQEWd0LilnnaPO+ZSgGZFTnggkpwTh",
-	"JMmIEEjiKyKOEWdof3DQ60QdEU/JDKsXkBs8m6dEdI5+6/zjyXmEfnpy8rjzNurI1Zx0jjpCZpRNOh8/",
-	"Rp0n53gS/ibDM4L4WH1TEHRNshUarSR8Uk5Jpv9AU3xNEGb6J85I/UAuOldv3g1e/muQ/f5kdH5+Pvr3",
-	"9Rl78NPyohMe2TMs5HOe0DElSXWEb6aEATliLHHKJwuCUiwkiqeYTUhyjJZUThFmYkkygfCILyTcvpzy",
-	"FKZFZf1Q35AkQjv76GUs0e5g9z4aHBwN7h8NHqB/PD8Pj/YFfy15RqoDfcFHPFmhK0LmZv1gTMWPx5wJ",
-	"2TnqMN4V8JqoMB73c/DTZ4tRSuPql0/YCj49w/rz3tfRmGdIcDTDbIUEiTlLRD055vCBCM3wTRdPyA87",
-	"4XG8wpI8ozMqq0P5iS8RH0vCEJUwHiFpmqIRQQlnJEKYJTA6MxS0YJKmiLOYoBnPGpkKBiemXUaWF53j",
-	"7If9Y/nD/cFgzRDPeErjVdNA5ZQKGGo+SIGmUs7FUb+fYIllhuMrkvUokeMezyb9hMf9JMNj2VU/ddW9",
-	"eE67GZYkVd/smr3eRwKvYOemK7SckowgjOAORAUSRLaf7rsfDo6XP+wNaudL3i2IkKdJeItn+vI3AtEk",
-	"Ap5Qi5DyiYAVUT9gcUXZxGygpj0z2Dm8vzMexN0DvE+6D+K9ne4hvo+7g+RgtBPvkr3xfu0gZbY6GUuS",
-	"VUf52jCE5GiJqUQjMuYZ0byi5JOZgeapRRwTtfWVSNw9hCkcDPZqh3zwNurMKKOzxaxzNHAjo0ySCck6",
-	"H9XY5jjDMyJzCV0d4jMqJCIgH69JJihnEcKp4EhOuVBDxRJhZNaNJCjms5kaWkoZQUu+SBO0zDibpCsQ",
-	"6fkyYEkEENyMuXMkswWJOlR99d2CZKtO1FFSunPUwWlamGZCxniRys7RGKeCuLmNOE8JZkD2R4tM8CzM",
-	"GENGbuRlDHcMzSGA5nhCzAIcownniRsqLAWMCJi6MOYOWf1z9/R3fvPs0T9vTn/n9Pmb08Gvv/+Yvjyf",
-	"7Dw/v9p7fn518PLRqTidPaEv6eny+fnV7vM3vyx/WQ12fjl/lT47T35//v6JfPnmye4vrwfLXx//mz5/",
-	"83z16/mL2YvHJ3T8r06YJnr4BbLM8M0zwiZy2jnaGQwGsP7uB7XaUpJMver/fjvp/oq77wfdw8vu2+//",
-	"1gmenTeSMLXgL+CDTYcoZojYu0GSUIaGj149OTl/gp785/zJi9enL18Mi4S7JrGE8Ycm597WhR9qJrnb",
-	"PMf/u7i4GQzqptcgy+HcoJLMYGdOqNIBJJrxEr/uDsKDB2EX5lf1yAzf6E25Y4Zv/gps0agTpv0Jmmf8",
-	"dxIr2aY+GimCq0HHWJBIKwfD7hDxDA0vhz30jExwvEIJX7KU40RrV4VVMy9CkvPiMs0nxYWaYznNp2pW",
-	"R8kpmilFRu/h7a/W2eTfWvqEiHHGhZxk5PW/nqEZ/p1nPfSGyqkW6WjnQJ07M4KZjJDZ0YwstVj9Xf+Q",
-	"EXUPRqMFTWHfF2iw8yC8zvPJpRGJZQbVK3p46C/vILi+ZymWY57NgmtsrhWmk1K2uOnjWXJ/382ruGLe",
-	"HTW7y764MOy/ZWTcOer8Tz/X4Pv6qui7Uaoh/yxItkYcoIUgRRp2cEpjEmYidfNnYaIGFjILCbJLoiUW",
-	"+ZFWnMeg97A3CM8jZ4bPNpWX2TM4RzecEmyEoT6CS2JZ//ilJ/hRfULMORMEVJPHnAXE4GNjkXlW5n+6",
-	"Rinsaq0wxNVWUc3Vx4+F8+4xkZimwlgukjAgL57PUxpj9en+70JzUT5tOC3WbaPSFzof3cRxluGVHkZ1",
-	"Wxmyi+1N9SnRRmfN9LDks+9vZqmnUXaOOheLwWAvHhOSoJtZysQPFx1lBBz1+8vlsrfcAythdzA46J9I",
-	"Prvo9OEBUq/t3/J9b4PsUuZ+9V5QRV49fYT2dx8+QFPYCCUiPsLxlHQfcSYznq6jojFFPb9C091wz8fo",
-	"Lut0yq6phDXZjBubmNB/Zw3D0fyWu5DLOg3uRoMXvMFP8gtfaB8NlQinGcHJ6ljpbMPTcfcFZ6T7HMt4",
-	"OtQaEZUCDdWqDLX8Ox137Zu7rymLyfDzM8czLGTXn1/TQwWf0d2oeoYnpMRSktzI/lSGt/3/l/BY7Tqk",
-	"btAbUV+QVKb6n+Q8W7Ar9IpMqJDZSl/ue9fXSIKtfKKdcFC23vak6VnGRymZNezQub7j+812qn1vWL4p",
-	"g8IJuMP9gxoB59yuTRPSN5WdXI0kcDf6T3Vzx1Orh83t1kvSdW6SZuo7h8od94C2oV4umaHVVuRr8a01",
-	"EpbD1a2yoProa4kl2fZM9EsDE1GmMnhO9H1ISMwSgRhffvlTw4z9Eyhx5s3WlvgyOlykrLwreIUJmIQt",
-	"MhtNAR8Xlghn8ZReg+zjc5IBIdSXOxMiHxvvwIl5Ydk9aIyAv1nFvDfiyep/+oO+cQJ45nDoLud86A/6",
-	"BcvZWaNrn8rN1qYP2WuKSmbpRSjCgnXIZEwz4QhjnYH6R2tBTXmqAwgVmj2y7//jE0v7qnEyC+oF8xRT",
-	"VlQM/gfNJ7N3F+yCnaAZEQJPwEu6aIhnNDzS5uBWHP3qycnj50+2JznPyY389Ad4VEvFFxxJfkUYGOiC",
-	"MNlDrwlL0IovMnRydmquUh0OPFnIKc/oexgV0lPqod/gnssZFYKyydta8n+Kb7W0xpS2opQVzggCKsD3",
-	"CYuJ1s0h1skTZXugEYSepDhWD2BkaI+WU8LQ8CSOyVwOwdck0D9fv3zRu2B/qTwtud2cWtvVEwovbdAT",
-	"rDj9evSEj3anaL5ZJFQ+YTKjRAT9sUpcmQMiIzHPwDU4z9SpIM0zToWoSi6i3xz5Hmg4Z9RbWqkeboCr",
-	"qtoRdbyg1roXvSA30gTItKvNevN+MwMpvi3f43ykdB/1NW8s1bAmnxE5pWyilQ7BZwRC9QkNUAzHMuiT",
-	"tQe0e8yXZDiTZIxj2TMuzYAYijpYhhMryi/bHeze7+4Mujv75zYT4lf1QnV8qnd0EixJV1I4uCtfSbQv",
-	"T2tiVH0Gp2feDLWDNDA3kkL81AQfJEcCr47BSXFFVgIlZK5kM9fCWFOpNPIPBTVi54F/1A96B71B52No",
-	"6cYZnzWri1SiGM8IUneaSD5Ey5MZZcryxpJneRB9qWaz4gu1UHCWCJKOq0Te6w16Ozt7vQf5Yv1m6Rh1",
-	"2CJNO28/Rh2a1G+fFcTyjyF4nNkNpR1AUzoxOTqi/Omd3b39IIMYwyX8PWvVGN95ok4uycvvVvpM83xM",
-	"DP+StshSKL/9llkHkQ6pBJifHyM1MBPa5gIyhlC2YEaoab9KZbdB7KZhlmUZknRg90U2tGP2eE5xw4QF",
-	"6ritFOLZR1iSCQ8JmxMUm2tV2VK4s/zgS0ZyJcTPAPGn/pwnJNWsTmYjkiSUTQSiTNBE52kkWOIRFkEN",
-	"Nsrj2JcxX7CmcLOhjEA4AyWoMpSdXV8kUSYhvNeU4RHeS6dSILaYjQoBOvWBw9D7q+9kwYg0vBXPSIV+",
-	"OJ5SRtAzgjOmiBKikkgXk/pXKmrMiMSK0rAQRkpVN/pMf+wyrf9YiVONNQbcB6MoSurqAgZ5k7MxnSy0",
-	"ZRhiUEGkVKchH6O5DlWLd2kv5mxcZdnYf9klq029MO/8Jkz2OOOsZ1lTvyVEeCouc2oEha6dPko4USqb",
-	"REueXYHOHtww6rR7W03IUVSP+WxGWEKSS5MOcXmN0wWpO/m5mqKSvpKbNDIlga8YX6pxoBGRssLCHUve",
-	"DYRVgOBFwjSNvYYdanwOWtzPeSZN0ozxOnwDEmVO3BlfZAm3CGLNIlnBFKHRyrFFK83SjtlFKEMK5pim",
-	"IcX4CSSHqYvWcjTTgmHMsZxuPIynNCWhEcwwo2N1XFzXRfI9X5tV1e1D3wgE2RRFltl9217IeWpBzb5z",
-	"2TJBdWPSPO5yGotVPRShaErKiSlwKDwIDn/uZZW0y+uIOmKKdw/uh0f2+qeT7u7BfUtRz4voT57sjQbx",
-	"/v7u4cNxvBPv7B/i8Wi8Hz88PLw/Hh3u7u8+wGR/h+zf3z8cHe7tx3j/8ODwcGf04OHB7ujhwYEimp8g",
-	"MOge4u747Yf7+x//FtK8xRRnJLnUO69mb+h7kLnH3x8bMeZreM1Lt8fLjCno+xp+ybe4ugfcGytZObqU",
-	"inpwv90BvGBzHF+R5LL+o2Ix00ngAval+AY+Luq+vn9w/8HDlsd/Iwfnm8PcVlFoIXum7bHsuT2DPlDH",
-	"tGYByrQJCAwrxSJfqlZYqUms5yIykJLuHZhGR8ylfPCsb/J0+FJR3Wb82RlPL9Ukwktg7oB1/0YgSW4q",
-	"Oq07woyc/AF9A+vyzQULawlMSJym9v51p5CLdWjr35RQIPMW7U3UD5cG5tjjbVTnRzkpC3f31bacFvCb",
-	"NKe3KlOpMZcVPtcg9hfzBEtyqeRNDen0HYYoorVQ+hkeO8NyGohCBTdUgX3cn53AEpeG3bQhngZ58cRp",
-	"BE07APLLgpq/ulLSJyrnjV37vqZ+z87nbfiwaHO8KZEZEpGf/3ALCndFmcZzZP+gnRjXv9QGxazcRDFO",
-	"U4GoPEJDQ92uWtdhhIbinfdvkJ9dzRzqhxGVMU/gGrmRGR4inl2wYUpjwgTRz3m+CKy5BQQG1XaGYUmS",
-	"aP9+wbrxRrKBpm+SGc3R4I4OeLqOwY14rrgcPCmLsPBVt4zgxOZhlMW9MiJkndyGi8eIzObSFs4wZfJQ",
-	"ASnoLCxywAGBSnPwvZMFWV+z5FX5ZskvwgNS8iRpL3ITmsFgV0GHbEZg2xnxh1JK7EdtBcZCLHCK5imO",
-	"64VA2P/CYp6of9e4FPVVu/HNCMpft3b0NxWh8PP504fB7854ski18AwfL0D25y8f//zsyeXZyflPL06e",
-	"P7GBkTHPNmCDv6V0lNCs33ACZSTlsZpEGhQpKMYMjQia8WuSKHPbFjzqg6a9hQ9bbb2RmqsFUtnxxgfu",
-	"QiEFjWCezifiXdqkE9QVolRsM/uqFjqBX7pRUa7hmjLOpliYKVDmMw1mq6pheGlKOcOn02JOsrDT9iVL",
-	"VwgjdwcUg8UZURpDe/eLzBZChrw8LxX1dSlgsfZDvQ7Kq94G66t8wVoWMpETdf7Wr+4KR2dvo3p8VGRc",
-	"n0j5fBrkdp1e4stuVxGy5FmiGdNFZJjJLi+Fq0YiLMOzBTFHmZ6mO8wgfJJynFQkZh15Iz8uW2VApdPn",
-	"iSop2UC/9wiKfkCKW3ydf+0Jaiafjy9E/sdknhEdSDbB1vrgmKnfK8vGlQ7766yyKRQRKpVgpE4CkkCl",
-	"ky2cLYTDTE5J56hzhrWTzTuYBWUxQTsPe+hnQdBiQZPrB/e+7UGMrLjG7jVVqb3S1bxL46JcCAInJcGV",
-	"03CDEbyNNind03UT3YuLm53xxcXNg7H65+H47Xfeld2Bu4IHb+sfCReX+EtuaRFcaZNvFLSEbUaV2hPq",
-	"/Kp4txQdXYlTZZ+llF3VaQuSown4ho9N5aacIqJOTsrQsCdx1pu8H+Zl16YoHCq8MqIFUnm1TOWB2h3p",
-	"lAt59HDwcNDHc9q/3unLbMGuujZC07dOPps81Yfd1bcx6fyGLlzozic7D7pQldWFqiwzwkKIeZHRzp/V",
-	"ZfiV2FQlxgYGW+tZCrF9uYwnGFn0/BROlgVMAh26pKRBrxGuQtl51/LHKgrTyyyeEgjRg07cUm0qxFD9",
-	"JSq9roXqpFWT5ETWolpQ5x4EXtW5lqFyuzw7Y7DXHdwyO6MhAgxKuMYlqO6TznM/QRHE2FmL6FLUSXi8",
-	"UMoPrvuoNnjUV+2t1VlbKAZJZiPeo7y/PtEgD1WytQXb2jOs6F6vLq/94JTPyLzmnMznqHR9Xo2U2AlO",
-	"qJwuRr2Yz/Rcu63mmtJRhuu3jbvsVDokSHZNMquyq1OrtZ/tGceJ0piewVuDuVfGr1E3mpiwquV6Mod0",
-	"t13fZg7N9faxKJ+K3p7gruChkh6C+JIJX9i0JhLUO4RIYzd21voNGZlzQde6C/giixVxq+fK3XhLrIQk",
-	"s0udf0VYbBX/oAIbXBYcX+EJKTpyq8mEcFN56CkdxfdLCiHU0a6Vu6UUPJiEG4rai4yQRJjQF/yKZpjh",
-	"SSWI/qGD59Iby0ePWuYQ9Kil3cT14t4W1YPQAXkPQEatxP39jcV9m7hw1W11sEFMqiRl/SBVfvL5ZCln",
-	"lDipWT4pCoyfixS3X/2tFObSyNcnfCHZqMW8XsxmOJxZZW0wVz6pq8N9St5Sn1Ev+2NrMXmG4F9KzPaU",
-	"mC+pUwBv12JEnAbZv40g+bOpB3QLWsEXPuPXnVrCZbC3PLFumT4ePmOKnHj3A6TuYHIHiye2Q0fFUxwT",
-	"+ah1AiuC3Dgtkcc0lSSDyIUIRcQWdU5OnaIKKZPmxeXErb2gH6MmpxDOf3UJSqa118jU62moyUDu786D",
-	"9VqB/lzUqc8O/YngNBTk9qpnY8i5D9DHRp6qT+eOn2M0XLArxpdsaMJFRs9iXCIsrgzDssUMFLgryJKB",
-	"+9Vw/fnyq7A8gKlcijAAJFQzj0z9L2Cn3WI4+BrT1Hj5NxuckFguQgp2usQrgYb8alj6Xpv3lhbZfCTK",
-	"16NEldC65zgb4QIZqIhRZ5miibJJ+ZI1uor0Jr4MVbUAeoUukIOKGZwRj9ZbK3UBXBCSXI5W4dMBiyux",
-	"pnZgw+qLTc8umWEmxjW1DzA+xaVzoYit65M8NS4nH9QYtg7W1BZbuOUtj3/ER+u5Lq+VMDEvj/zeTCOf",
-	"M5oZ8bbhGN7MpwXbMV8B8zJNHZhyNdJSXK8iqGOJxSWff4ZVq8KYQYXMFAsk6ISRBFGGQKxpqMiald0U",
-	"Basamvl+vQcbZtC84o11jCWYn9aFjKXnWimCnjT84qWLZX9egETadF6tcx+WQ1bwUIP71dzhUBs1NBsV",
-	"aJlRCfjBTHLzPSjvCKURZDUm7DyjPKNyVXNGZwnJdEIdlvb1EUp5sQ7VDxSVMsn2doOZZDZcf5kRIXEm",
-	"gxkmI5JyXTgluc0Wu5xnRBHy0vkphhESPEDuEUHm5RVRWpPwUIn1eCsTGLJHvBDDPCfhCGcMWp+LM+rq",
-	"eY2zYU7CUu6AXz9Zky5u3jk1Wmpm8LwxK1ZfthZzdWWH5kPbLTus5/z8c6HzvF5JAJqukwnncFOwCtGs",
-	"eJHy9rXhtdaVZg3Jkc4NB0jX+qTISEoAexVrUAL4VWPGot2D++h/6Y89dMJWiM/1sWuMJAPBrQzTY2RU",
-	"X6j/vWBQCDhhPCNJD5mcFhRPcYZjCajvmdoWY8iIAIBmULcjNFpIcPQAAvMoI/hK1y9KPNIRcm9aw0py",
-	"ZXnWDQ4kz6/heys8fNTZO+MgLRQkt3cZvk4XEyDwsJ/f1sdpOqx4DHlbj+EJEumiIlh52UN49xP8u2Be",
-	"7wzfnOqB6TwP66PQZ6HnoijUpYnGIkAvzJVn4UMeag8N1WIMIzS0W2MIzDA02tYQ2EhZwAAUuiRp2hi2",
-	"8M6lzesW64pEw9WKn2oF/iBFj02ljWXSbEiMu9dEhiRna85e7872Ffzb+LU9+uwP6gk0eKj+M1L/idV/",
-	"yIZUu6Wb/Fid5lMp54hnuueCLWnW6YjkRjpewzrdlLR2rRdYY//hFnjDj3mVg6Lby/OdXM5xJmeYbSXV",
-	"13tbgST39+pg8N9+f+9e9//v/v3exUWv+/dvv/+2cO3bOwrzNrkZpcotmOfSYyAlhwppQHVekfr53ttg",
-	"wt/+vZkpNorUAJTTsLBbhrfx6H8K7t56LkmNMbmpwVh3Wno24Kc6Iu9sSh6j3Z39B/sP9+7vP9AuGp06",
-	"3N7E/M3ZmCUslW3Zmp/EkLzTudgmShihkSIyVio9en32+D+I3MzV0RGQgsUI4tZ1hvahR2XZ0HcLgvBY",
-	"kgwYJevGWADbKG2UcZ2A78C1NA7NN0I7G+vwPkICbz8k4N/6si3M8hsHJL9mkfZ1pjB9dhPqk6ZEzfCN",
-	"T0U9FCPfVy/wzJQS3G7XfWxKuboOhueD9ffH6DWZ/ZtkaBdUSx1UFTqfJ+GVmGqewtCwpQbdw7ffK61B",
-	"/+vbD4Po4OO9rvpL77Juftn9oPSJexcX36+/62+dDdABggL3BVmeW7dRmWc9H90SC/T7AtrAJLZpjtrj",
-	"tmS+ffgNUgZMmFO9bLtRN3IzhzOm6cuEJcIrp2XkuoqNszvYfdAd7HR3dluPYhN8NqDsdt2JKRbyciFa",
-	"UB0yNNSdETIO9BllC0kMTcKxGrcsB3ciSEOBp2IniCHZMuryEB6dQoZDXThz7qFY1+52kWd/wSYfkQll",
-	"DNxCfGwy7sY8VaduokTd8LvhsenoVgiiQf1iwDCbvfuu2Z9mhEPodP6uVbJdRq75VYtVNveZRV16VxiX",
-	"4dXd6Q527rS6IuZzIurT7mZ4hRLeHkhGvS5EAxmWWG5nKV4i6ThCYqp0Iqii4IG0MahVuhxoQJkHDw9P",
-	"fnz0+MnTf/x0+s//ffb8xcuzf716ff7zv9/855df8SheH4T2neiGFB5bFmLPpf1aEFyFNW5yv3vhvXDr",
-	"vlLXPkZuJAQ0DVMYuEyQB6Z+s1Bx9Om79TXmnel8uMAecpFmyLBrSANRN9Y1vFTXto8jWd/+z3xvk4hO",
-	"IIR9mnS8D4WYoqFJGkMGk51NkNZ6NUSgqT+UJJYLI/lNClCxPZr5K5t5f83n8f19yEXSf4u9w8GN+yuj",
-	"Ir6+v1/OI/JfG6KkhzG+USuPspc9IS1Rxx+pWwv4tNUiNZ4hueQOBdN2El6aymVo3Fmod02CAKgI1Ebf",
-	"C/v6X8/QzgO1G0v96kyTHq9hKOhdXs/lHjrT1xBGjCzzZNsgvkOW8awekw5QxyE+B9lW8Cmhjj6ctpbY",
-	"hpxPKUmTkOAGoAwWk8+I7lqX9KY++NP5+RnSN5RRvgaHb73ukweF9oT7gyCAKLTWCfIsWYLJLgxKBhUA",
-	"315xQZSXu0EfCEXYDR4xLNyMZ8S1uq75ngXqF64a95LcUKEhvfxi225GxiRTTL/W3ICrlhRRngwIe9Ht",
-	"L48RgiLM25ThUJ4uys9zj4B5fcFlQuiXNkEy6pjNdAl5vOpvXXJ9GfMsW8yl9wuAJ1+amdgfZ4tU0nlK",
-	"Lifv6fxyRsA29K4zLuFS8acpZZNLC+alUzbtVQOw4/95GXM2TmnsDwbCSt7fgr4nofvEHGfCjN37WXJ+",
-	"OcNsdWnwn/1LGaapGh9E8P3fFyxWeor3m4OKU+9LcTbRMylyjfdLTnZbZeL/5AFrXVJ2jVNQnLSyUv1h",
-	"RsUMy3jqpZReFrNgE5ISCL5RpjQq/xc9Xgm/ZZgyrWJMMswkXFtS4MspFxKWEGvVHzhU6ek4tbmEOryX",
-	"z4IKsSBZaSS/L9UrJjyjcjqzfy8SavaO+lMreon5S7/F/HFFfDKpX2Y4VRvR3c54/iI13BWBGCm11zMy",
-	"T/HK3S7ohGF1plt90zK/g/pLFrqRQQH/DxbGNK3wf8+Xxv0UuEvtSn/RyrCChWskoRi22uWCicV8zjPN",
-	"eBbD2P8mkVOelFYJPpbfA3+mnF/hlF4R+0NGIAjhboAIvvpDvaqU7KJ+s1TiGZ1Qdjnm2YgmCTzCr0mm",
-	"4UlsSYC3YnO8Ar+5v0lslbx/W/6TP2Ubs3Z0Kl3WSi7MP1bDKPyavz3DklxCV2UDx4uTGfGvE4Au0gUQ",
-	"KY7JjBTkZO7bLfF24YI/MgdL7pbB/uKzb8YX0h8HGEge/xRQJS99hbRyMf9Q8fcyBeEGko79r2rvv/9d",
-	"OgHBYbKDvF8WzIb2Sz+7l0melWWR7vjiCWj9Q77r9d808d5jusR4xCr0jXF/M5xlhu/1D8ZOdH/nr7Q8",
-	"BIIQ7rC/5MTL+SxYRBBQCuoUda3vBbXmkloZgp0Pq9xvCnq1cTiWVZiLDmfkomMjvrhZAZ5zEOohFQ3S",
-	"0Mx1dE+ZFvcPBzvfWgcZ5KFU9KeSU7UuNd18tRGy3zRKa4uXapoDhXAzkJjSeZ1BtI0sqQ3wqT2k94/N",
-	"2VsbALVCbzFGXo4h1tACC9YAZH+wVIfvftQxjzzmc1lMO/gDI7PdMqViOwCuqckXv/w6UCcCtNBOP3ec",
-	"rgvLboRavhng83Fxf5kILhUWyrXM9bcAh26owA/QYc2OCK5uJfmytJ8bpF2Ng88VfLVx8f3BU7YB5ayp",
-	"Rm2bxfFN7mraYIwXG7+WawdT06B1DXpTg9jLG7xu0lS0tlz68xbIlLvJViIy4K3DfopmYkD/SBJSh+y1",
-	"MK2SHDDQD+2sA2JcEywqjmh74dgvAA7YzPMQUanA9IUSB7YMFRAOy3ur3cBbtTALddhpWl2GsKUuzMco",
-	"TilhJolD0ds4pYJ64hoezPLq2TbAk8e68mM5XX2WBb9dyrSHIQzRw0LdCoWJTQMlZi/nhHVNnpOBmBZ0",
-	"RlOcUblCgigztgZIxB+wnxd12QTm2BZExMuhcgCMVcUlnKRt2uI2dujQeUBlQMWoEMDYrF2jg8cMCPTP",
-	"0NOnYn9t1PugKBF0RzKBYsw4ozFOkZiTNA1WKDZ1wCl5M0Q7VEthzgKcEY0mZZIdsIgJS6qD+G1nP9o5",
-	"iHbuRzsPGjMXyh9qB5VZj2WyhtFL+YO32p6bbYdb6/Htsd1XmF3VSlUDwpotSJQLWB/8UUn1JMNLdqwE",
-	"gZBKrHrBBcX0ijbkBscy3LautvhGD+wyI1iEpebKqgreIDSjwVkz1C+oWIrPuCBCw+67KRk7z6QBi14D",
-	"pS49H2Vz/yr/SNOnSuR1QoO0lzoY/p0NjmsfWyYgtqv8XWjMU9nRpc46ufBdrw28gqa6TV1fltCz0kps",
-	"tY+gjaqpfDQ2ptLj1L+XUxpP8240ul4SJz30xmszkVIhSYKsrmkLLu9QFOkdN79ZHGO3bR1IcM+8vsez",
-	"CeQCdyGIbrGBo0prV6/zezGFwaLw3h1O9+Pb4sH024eKH8vCnxuMBodTHgYdP9BNhQLeGq1Tqg8Wi0Ur",
-	"snR9DnW46+0GjUA/TclZy6KxrehG66vAbqUdGbTtaXHHNeWEN7T6WTNPdSQe6Wq4CHGGMJpyIR2IvgmP",
-	"1RGg7baqQm7XUOozYHC7TIxCIsbO4C907juhcxeqA4Cw9s8taOHNvF9wcH9VcYpNqs7/ilvcIm7xB6kx",
-	"3SAgsr6a9K4z+2riKi1J3ByHuKssuqtzbrtFcJtYslupeqtXUO5quIYrmuqL0Qbdw7d5VVLv+26bNimV",
-	"UNQmRpAy/OPa7uEGWua2jVSsJDeq+nOSUHxueG8+tx/um0S/WvdYhHDeW8UYyDYNqve74GyITMFLxnUx",
-	"hlO0RpRhyOAL+NJzsJ2mPetAeardacwF3dc1SN5XZMavcV06hq4rgfyhKu22jq1rjVGXxFKPp+rsVmg0",
-	"VtZ899q0eWzk0XwMIaLpOpUwybCpSNGlL0doaDxXXUaWQ9OaTLjqpCi/rrFnhwgn2mHvCpg0ZpaxNXRV",
-	"QXTBwAEzdN4Z9SYdVhuieIrZhIhQOFUDGpmcWW9kOX66GUdHe2RyHNxSslDp7tByvgZvOMDjijbQuATH",
-	"0zp0XDQi0DBYkUCnw+urInJAUnJJmFzpFwj3eKQeuWBTOplCx07ADwPdJ/Lcp4gRD+kNiBTEYQqUP/+4",
-	"0meuBWMq4ra3OnQ9BOFNumf8uLJ179v6FA/H539cbRqxbf5Mk834YzXKsLXP1hbK/LhyR8S2PpaRtB72",
-	"BhhYTokgbl/b4uN7Q/Ju+C2UKhIh6QykxYjEeCFIHvSVnKPZIp4qOaFZ+t4Qkv+H3/pJ8eRdJ+rA7+Xt",
-	"S+oQYmsaIf4IrngT2c67LVIBAUaSbIVqZZwlu+fqLd1SGwiv9aG3AkEJrmVThidhT/MJmlMSG0EUrnme",
-	"Ulm/uAbfpQDcACmylDNYXKWrgGCfEWyayojqWVnfsZLc1GEDq3G3zt8qV3Oo10YwtXqqKS29qR8GTGtM",
-	"pdi8A4aToms6YMxwPKWMXKYEZybFX8dei4Zri7Yw9YHvN9NV+4i3TczQ7roZLpcKq+vNYdh2PtgiuCJw",
-	"Wbkbbo7ML3A1FWpbAezGoLG7bFkfKk73BijBq/JiDtq15F7njLKV3C2M93w7bMQrbQBoDGatIr4r6tps",
-	"ffLDb8OEtHU6d0Pws66nha1idZpkNSHbpbptREp32NZMxV7OXRrF3iLrPMhNdayFkbb1FlcmcPtQfbsJ",
-	"QbjORfA1qFQljh8K4rcJyIPF3AAoUDO+Vj0+Do927x8d7PUOHh4+ONzbIHNMMDqfk7pDzSQIQcPx/Coc",
-	"pPrXV09OHj9/kgc2bdtiiGy2ByAoqgUhJII6DSk/+YXvfDXdww0SgEMuHBGdpeVUqbYHf6O/Z10Hnoe3",
-	"aeUlCp6bYkTcLlqpt1Yo7p3v+WD3rlxv887kIrOu8xTpxXtFBODk1yO76463oYYiNLlc8cWlUsnCBLYq",
-	"XI6HY1GJNa/NFxJldDKVBY3Ay9XUwl9Z9/bOsKrmHcrN6VtjZ1634Gt978dG137umTAJAxrQzoEC6U4H",
-	"RuZusKlAa9xe8m7UkVxqv9X6b5/DrXUJv4aE9o1RkQ/WJwT732jh5hiHMjBbmYsmyQtgmQTXr/XsRSyR",
-	"2iz+tYkkAYtwoh02LezBhn5B2mCNTPLRYq6YeicaDAZtOhHV9AlqNtmg9O/lKNwW5QTp0kDbbsdlnlog",
-	"syrNJykdxeHJWXfRP56d/vgIidVsxFN3FlKNYK+zSIuKv/0dsrJ193wMTqfccMgC+a+7vb395m1uDJ6G",
-	"HE1TO2mNpyfPnqIpwVW1oXPz8P5lDQyHtuXXxZm0bZtSZlqe3Ht8fvniyZPHTx5/WxJ7LeauUeN6gvfu",
-	"66aMM/3vxsxEDzO0jK1nnt6kVgoK84MAo9A73YhBL3WjKq57gm87pdPEC2Z4QmM0Snl8FdTsf/sMSZzl",
-	"+kYNZGBZ0rFNZHZUaNrBDb2YTPRxGi4JMmclOEl0IwAlkIPp65vlL30Ji7lNPye76tqY3ciEC/uDLGy6",
-	"UjYMG0N2pRISS3ugq3clG3ws7DLK+zH5Q2he9jrgMH+1I22N0CuS0kIvltbFRiL/XnuVJWfNdbtBvy80",
-	"0WaYxchDzP8LVvEvWMW/YBX/glX8vLCKnwHMsFYs3q7ZnkOo5WhEKlnovszSgmdnp7t7cD4YHMH/fs2b",
-	"73hbwGd4j3/sElQj3dX86fbC0gN714jDaRoZ3G/okUVnxLoIqXBI30gQZY+DSUPlNNROCxXcikEpXCbG",
-	"VoWO5CBu1kobL89oZ3ut/z6l0CotGQgspZRwQazvMdDabNvizM/POmgg271gOtu3f7+4+O7v6xMoSxIi",
-	"6mhkenODzBaktXAqEA7gGyFebRq3raVYac+93VTS5dPab8osDM0w5A6tlWONLSRhlpt1j8wfaTVf09vt",
-	"S5fE/wzLdBa0o08Y0quI9K+BHLyMz9b1mvJ8L7qIDKmnqh7uB739mk55G3whJRhSsG7pQIf5wCdDtDLV",
-	"XGvhA9x4vAq8z5eD11h7d5vyxyYO/AWzq/U5o+ZdIZrCC4IjtqTDaQk8wacv9DCrp3Hdsb5di6uubbQe",
-	"GFkGjtZ6lJGGss6tFWzeoVJzTVHm2g5soGZCo2cz0eJoGmEeFK/cttXzqmFfFlRRS/921C3R0pCjqmfW",
-	"reqJwyg2eLNKN9GNma91mZwmf9XN03bxi2rb7bqVeFd2B+4KHrzdsMHJHfjuCGGms0fBPT8u+AWlV/eq",
-	"ZU0tm7bOlm+hxK5ldrPqVbmndDESLzIqV6+hDZ6WVnNa53hi6OTs1HqfZjiBAvLh2cvX56gPv/YhR5ln",
-	"9kc8p/3rHX1N6NaYGmAfsPXR8GQhpzyj7yFoc4R+JDgjGTp/+b9PXgyPLxh0K8JLo+1Zd9dQ3zaEPMZC",
-	"a01deowdajlnBr4Ewg3Cxs8RlUeaU0ETvWDFFGtlioCpmqc9B7KsJUc40R3bbSYeFWjFF5mIkMmtltxt",
-	"cYv6fcHsLTbZWn0O8q3zdGsqj3Xsx3QoHhYwR4emm4pNFOdj4xiB6cAOhr8vmE3aRifGUQJUMBmDmK30",
-	"C3S6sm6E2DnqjIC6+caZSjnXwFMTdgpcoe94ak+lf74570RhfMQ3ZITO7SAxQy/nhJ0+Ro84Y2rHzDN+",
-	"TV1wuGiyQjwfZNuakX0ElPAxt1UYWDvJjaGu9vN5tmBX6JV5s9LZs9QrfZ5PANisR3kFC6bzlLIksokr",
-	"wL9WInhxkXKpHM6IQ2K3OTm9C3bBzpccjfGMppSAxQgIp4o1rwmC7PTRCv6/h9Swv/tuSTNibvruO3gt",
-	"cFGO7j6EkQ/VV2ZqcCllRIAhDVgLNLtgulwf1N33hPXQd9+9XGSKzb77zn5/RFK+REOzW4fGhAW+FgTS",
-	"ZqZ4RKU4QkPB8BW5jLEgQ+ijHIHLAfDnXj19hPb29g4vmBrJz+ePIiToe30NKmAjlNAJEVKo/eq6lBE0",
-	"JTfaN6G5GEDnofuXX0BjkMe/17Uw9yyU/7dmK1wwg/A9jHlCtKTB+ammW+lpUCEHta9WRCPZD//x5HyI",
-	"cCq4ze1Aw5+enDwe5u4SgWfExEOFXsspQSM1fIjxDfs2PaX/wf7r41AfhXlyriW4e2spz1GtrXkYcZau",
-	"ItjMZnEvmF5dvVfwlU77hnCGew9MT5ExWCUN+9zLQqQJYZKOKck6R37eoPNyeTz+zDymBMFiNoPG/jrS",
-	"vRjZUeovBTdGz0G8H3Uq29EHGNjpDSCjcE4YntPOUWcPftJBVjif+hB6r0v0ArGjD0Q0vOjwq4vOUJ0L",
-	"HKiiXTRDSW5kfypn6RA6dp/EMZnLoWbClF6Z7mUcpUQAvRm8NkITIvViTvmMgJWuaeqOm9Okc6TG9opz",
-	"7cgUc86EPld3BwOvUEyftDl//24UM6MuqFP6yso+bJ5TCqf+udBb+ypsUbpJqqfz95RvrIi8U3VMqfUy",
-	"3K4e+k/XaLzd01pjzNzeN3eeJvrle4P9uiccefovuHzOE8WKiZbBgHbRQC5fHBTn16LZxJ3I4zcUwdpT",
-	"U0SNKeQ3eTR8RWS26p6MDZ5wMwllttJ3foxuT3xPv+sc/fbW37knurDAZZO6Y5cKpNFeuM5EdJyuNjCe",
-	"aI6z7K51zT5oJ7fYlqGdc5JrOtTYZV9sD1XW/he+sKn53sI+gj6gpgR/3QK94K8lz8id1rWwQZo3ls/x",
-	"Hi/4Wv5vnSKiPcQnwpyy0vNH9gGtjBmuwMWV81nDmgFK8Hd9T/ucC1mXLcSuhA86YDp5s6QMX1JUG6Fz",
-	"icVgByVd6TI5KFEGIEgkAQsEDi58wYI1vzg/iyEybasiQyJfv7UEvuhQ7X/kyaoF27aWYVVMpwCveoZs",
-	"DXQTNQTR7pTcYjRu+ltsvNvMIDT2V2aRjBTSWSY6fVGr1f9VO1BTw/McNcF0tduQuWLWd2l5/Q8mK+5j",
-	"/c48SXQ1gWfxutzkMdU4ssWdgZPkTDeHtogQSpXL8IxIWLzf6lMFV8b1nCe6JDSDpCKNC1oBJwScK929",
-	"W5mE6k+daWbU2dSNoMjs/hFx9666ofiiWtC7HGS/dfBC8ktyM08xZbqe0XYpz8feBm+lLvXRe+GazIeA",
-	"SpSmxhc202Un6XyKR0QCkqWrPPnvOTGTJKezzuzhwmwY3T1dN0+v652+8Rb+oFb3o174lISiQicQWRdF",
-	"tD4DUKAxJKeE5g2M1VV95o0zQhCeYMp66AUHjHXwUEnLU3kFI2YXrEAXKF3B4goJC88uXRFY8Ayd8Wty",
-	"5tIAS1IitGr5LX3obnjLbdbu2LJAF8HzyiFc/BedSmrOuYt0LdfOaTfhsegb075nqV9rM7ycE3ZyduoA",
-	"+sr4RDqzU8NUC8vFQlsrmofBRW3jvBVTA1YGx1LZJnc0ND44D+R2nBywLI4rwyEmfXJVPPSWanu9HUe5",
-	"Xqfq+w8qjP4D2zH/78qRb4v+Jq3ew7IpA9wsnWW8AvRjHd+tsLb5a/kOPHWO6bDQntEq8w4bueqXk+fP",
-	"NuMqO7C/uOoLc5VZujVcpSxavEg0iEOQmbRz2QR3IACiwfWjKmIMOvFlrUBCHbtarYJgkNKyDVY4RkMj",
-	"cm2bZpoJZSldMPXU0gjJFUooSMSZIOl12GxNqZAnagpPXK/HRt38JUtXfo/QasMbUMFN5r/Rwd8tCLCq",
-	"RaJ1x8Xtle6wjh0Fh7t0PgLIaU4Kmd5Kq4UciPBY1ROfbaA4hhIDvaa0knUDCriGYe2ZAFDNqPWL6sa9",
-	"JmsSd9/3urXDXqOEPaMzKjstbrTpYp9SXyswdo1kMj1O/2SKW0lTezPlIAvUTvC1NJBdBXGmU8FqD0bT",
-	"sijXw3T8Wds0AknuN2hxl/Nc88pZ+Zx0PiEDPCd1y24m8qdfdpEnylKBqG9Z6tifXJUZoJ+3rhWNzFA4",
-	"voIny/PVqfeuTQ26bcmSZrr6I/zE63FWgONb8YXOExCmCNY09rQhFoOZV784xurvYwhe1rvscpTx/GFX",
-	"86U+PDWWk8tj4mBbLU3IFG6DrFk+h3ZzlE10eHQZ8PbBYHKibteMX7skXtuxrRvDbkUKi/ojiTl4QTTA",
-	"XaGn0q2WMyFxauq064Mj3kpSgSacgfslT0wzmCG2qq+4RuYLn2CRWgR6H3NGPtfaPNYTtV6ntuticMDq",
-	"ZN8zzk2JPiB2RGh40ZlPMyyIuOjoxJPhPCNjevMdZBfYXQWpB5GXL25+8N4uIoNCIyIPuwxB7oceaYSW",
-	"hE6mkiQ6pIOl9q8eo2FXDWeIZgshbbU8uOYh+QHCYpDAaQsoHBAJZMUoJhbOFLlg7iplSCgxgFMDUAKF",
-	"vzSeglMPQVduVwA9piwR+fFvjJYZwSxCYsU4W80coNeYkjSBRHkkucn0UzPz4EN0EG5GhZiTVOowJPUg",
-	"UtC9oQ+0Mfy2h97YFMF3Q7+ZmVNYDObnBUsJZLbatEDIkNOpPygjSg+AJKUxziy9dJ4N4FOYeL+mx5I4",
-	"Ie5SbIr7zfBTi7CHpXpR66/iuYTV/neNlkrANvmuvW2S1z+ZPqMGWdEZKyJdlCIxbtqhsXrIjJ/HuHIT",
-	"0LGzEjjVFHI5oPeVSYCmogJ8cGxgmW1UeBiBrM2fGnE5LdBg50GNCeyDURbmbztWFFpWhNBPtjVJH9g6",
-	"X7si+FlwCl6ziHZBXweGtm7wC6YzQmFzAiheFELFK464kL0WGnCOGPWZGU4W/Q98yUR7B4QFJf0im6QE",
-	"QnZvKLMFMVBBMWbqkLk3hEIH9eOGGGXW0xiadQ7lVcnLckBm1SmcW6ipwjEQoWFGUnKNWUyGJl5tEKn4",
-	"OM+/LC6Je6JmWQTPig4sp84UHrWYSf5vOQKZUp9iZeRG5RLBP6rHpYCfVmN6F/fFmMrIZtGZCPJXk3l4",
-	"d8fyWXmuCLsz3lNCLfBsQQnV+CG1WuiJwSwHbTAyea0mwjxRShu3GOVySlhFGlntRelNVQvBfnyNyvKm",
-	"AAADn8RZRXdp0FbaZ2G01V4+KXd7sDM1zF1CivmTsDGss/BbrCuyC3DsGYS7JlaWrsy5lS8pz/bROQmS",
-	"3MjIgmjovB9AS0iU9gVA5mHvk6mu/lJup62wnJlDDbflpd5/XifmL3yRmYmGnZdRg5vEGHRTnibCgSRF",
-	"WhnTBWgWD0TpNzN8RQpeFAcclnAffoBKQdKx7RoBJRrafoW4sZO07rp2r2EJcD8Cygo4myib3ZSEoZSM",
-	"JQIgJ1vQNs74LIhzELAvtdal6fdpUk4LgCsBZnxT5/Bfl1O6s7UhviBLA2XQsFcUfa1P7M+7ZZ4DH+sZ",
-	"r3X4663V/0CTxvwxqAlB15wmmjUZlIf10CsllsHDsqRxQxaoFt+WR9c6QoKoXJ2jdphcwdRPmmw167Nt",
-	"kueX8ohWcrUU+f2CUShCXc8dlYT94BHuzC1nMXYV2YdHISBwV63qSmtt53Uw26A2V9/gPeGFJ5Ssxa50",
-	"VJQaOdoyOp03XIVAPy50HNQJFXn80vP0lb7mKi4hd/GCPaNKlvOx8466zErtWVTkKM5Cy3DvTX7NJloC",
-	"yuky42ySrnR1n/bRkAtmCHgPo3lGurZfmelnhG0DswgJvPr2GA1xmv4Aljr4NoXNPuW8LgPkLIfo2kxX",
-	"cr3vdUBgvc50Au0o7xDcgbjOF1eIz9twta3CLjKAY1ufDb196PZawz5sk+8rdHav4nvoimWNa+SSwXUz",
-	"eJADR4jp1F6SCh08sgXP2hcXztfV3952vu4XiyFBs7JKBElNERKx3P6uifDZOn91EiitNCgoTyvyKDJ1",
-	"+VCIxBwYvCvc/7f97KbiAwq/ffmLM5IrmgsGpa25rKipY73b6v7XCIQn5fMqxCEbbO2+a2FQHwc+lWYL",
-	"L/Ne5gYYQm1qNNP91HvosXkX+GInmDLX3g8QR81tge1thrCFHb59k8RNijcbJis/JYmjhSA+hFCrmrdW",
-	"fKjRuD6LUHqNV04arO8sVSui1vJgm0Sgp6ZK2HT3Q+0Sg+6SFtRWsvzx04dqshpMNN/PG2qd2rB2ofsf",
-	"FoJkjarFU3Os5PBweWvH4lJbfrtzpsn6RfxZkOwPkJHyxoIBYebl8Nxq0fKWW7VeVQAkABAvvUYJQBNy",
-	"Jfobt+dL21Lny6VufQU+73Ln29AqNTgfV6bSTdeZQz6+To4zZu5QZpiJMQE0J5NqBzi85Tw7bPJtZxxK",
-	"KNCJuHIn+QUzWGailOAXUufgKnlpIspf0Vmey4fGozwXe22O7t1PMLwa5+IqT+T8s1UAhsXYSaCm825H",
-	"kL6zxemjRQS4mHW9qDFvNeYp8wtejvPGkYBkJU3ryFDV6V12xZ/mdDrXjmOrVIKj1ya23mpVF6yFHfNU",
-	"2a9g/gaBFPNmblE41ud95JPUDn9t6r9ZpSQ3gNAIx1e31/ON2dr/YP6xJhAgTJW4bt1crhH39qda0we7",
-	"aMoXmTAQ9SaHy3hYrSsjsu4IL+GIjy+YyR9NyJxo1BcqjxEu1snhdKm2NfoFMzgWqck/XfEFWmImESM4",
-	"S1f2vlo3Vo7Z8mlEgAM7+YN4vFCeoLiRh+uEIYCJsBB3WOYgNBoTFdoWcOm1UGJ+f8NQ9Ch3RH3BZfqj",
-	"+aReMrJNj1RFSvRtNaLofxjTVPujwxnzBg0dzmNAgnSdIXWrPaH0HjRaQTBDY7z0LAAj5NO/wmxChmjJ",
-	"syskpxlfTKaISu1u0C8ckSkFIUEuGE6STIkTH7XpGMVTEl+BeqBlldAh66GY4t2D+8NSlOkbgYYuVS/o",
-	"HbVXTwwZPj1PRuGOrUqUmu622CU0qvGnlF0Nw7W5XUBc784nOw+6kOzbhWTfnsRZb/I+HEJVi9w2iLq3",
-	"vSDqnlbla5oWXhMEYKpYouEzrs/DYWT0CTHlmQSA0pJebu9sqpbSfGV6/9ZP2sfQsYCymq1Fz1zr8Wyi",
-	"d1VfM1v/cLwb//0/3ZPZ++5rOmFYLjLyw04YxvEOtsB+GxnkZMmW5c9jC0mKmV2qQk29a8R7G9ljDLtm",
-	"/0dG5jzv+kyZmBOojNbHkg7OWSaaYyFAjIy5dabnCsqRNjLUBsj79gr6nujSHI1qa9BItK0H90IJiVdF",
-	"kGk5CChJ6l7T1QLQGdCIyCUhrNpPQhSLai9YoU2pAIDrPF9IrIQks5poziNLtU8sql5mzyDm1OaRs4kv",
-	"39bd7IoIPmXWnSNTTS6R5qsvm+D5Rbe2RVm3mwcS7LamVyzYynTjqM/s83oo5KUhevMeI/2CMk5djspf",
-	"n6akn/y6lcxC+5fPaXHmnVC2bXD2mxf8VOqkGmFLz3DKJwsSGSgoaJ8KaqKOdBscZx0cNWjtAA0+Wpne",
-	"+jiWxojNDUfjT/VDo7pvQkiWfn4u2b7X1W9jEg6dbilC+vkZNg+zrDVjFbPmpbZ9nNZDQz0loKclXmEF",
-	"9DjJ89dOnMpgkca9Kt7RyiS0D0W6mAzDoZdH7v67AmO06v71yJZhtgB5PM/LPquIKX/k8obixDxOSckE",
-	"xzYj0oNbbGKSHz1esG1KTXYkLmaCwSEkCz1m8kzwMHe4fLvPwx3uc68NrVpyiZX3fyIeeVJsPGttgGIS",
-	"YAvWSYjENPUS+FqmiR03p4mFlH23eo/hm5/TKV769NeeowV5woml0kZLWHSab+gRhRYfG/pBHWnNqXqn",
-	"xf3UqupXyQd1ftHbcIFTaZVp3wCedWpqjzxjZZlRKQmLctPdWlPGX1FOMM7yO3MfpTJFBZVc4zlX25Do",
-	"YX3GrW+++LWc6xpOpc7/7Ra3Lo/jKc/y1LZiYVbzarmcTF17xhmJdHJ1dQ0hh8MsIuIM/YPKnxajSP3/",
-	"MzxS6/6IJ2REskkYNHmcETH9kgu9XX0+1CzbL2TBGqvKLCxYbS22a46t3ViGqhF5ahHMQ6UTHrT9rbX2",
-	"PwjMuyPRn0ixcytnkqwWAlJoKWuDzl7HbYwsG9xXSw7xGhGh4YxInGCJh4Vi/eGYpmSoTAjPzZUn/tuK",
-	"I2i8FuV9TMBHXQat0c3YLFrLsS+6vhFoOMOMjomQGs/Ydkij8VTH1nSgXvK8AV4OEqf7FOr7oPIVAiYX",
-	"TKeY44zkvRnFIo6JEAbG1kRWbHkCPOtixHn7Fdd8Rb0qI+OFsE30CoWmAL/GmbHGgbnQvca+kpFrrWg7",
-	"S36LeAYYM5XqCttzTRCWICojeEZNj5V6Vw5Nbzg1FFgItcQ99NqulWKuhI7HJKvM58R0nMOmhxQUdKhj",
-	"BYqVNYQ5hLMkyWaU4VS9liW2bdkRKouUoWaHLIMECUDpVfsgmP1gZvzEK0WqdzbNFqmkamJ9tTBdxbkg",
-	"vljMlakCrbipBq42T50bkeKNcPKeQjtJy/vNd4OILOJWN6IMqenETcl6yH7XZovZ7XCbHjjQQ0zL6kLb",
-	"qdea4ceLNF15TJXHduaT2Tu3uwe9A4DpDgcVb/OuNr2szvL0G70fBGzDldmeSxMHre258wpLopPs14l8",
-	"d+PHKH+qe8ZTGq9aP2xuv0NANOpATyktkUHNb27+a9FNvDwlZyHc3jZzjUn/ZvZZb8ST1f/0LVv2S23L",
-	"62+8hlzpj5FD1A52/fDr1jy9s9e+2qvdiD+2bP0eoOvmCT9bJ6KOlu+s1ynOyY30wmr7g71bPHO4+TM7",
-	"t/jO7u7Gz7TWrQrPtdHnlU709mO0ibJvJJRGNLXdRaupBOYluT+/0hnHizTZvIN6d4221HtoCCXsEGH0",
-	"a12yQuXuN0qLMy8f6is41vnGPHMBKQ+QLIf+G+pofo7H56luOwcAVUEwk05bMWVVWkGyjqLjvCm2B0vo",
-	"wffVZALY5IwTnSr1X5EQUHdYT6WcH/X7KY9xOuVCHj0cPBzURDDVWevil3DWemlw6mIXfuzOJzsH4cSq",
-	"+syhzzWGNsoB5FeNBE8XkiCbT2dOEE9f2o4R2CqX4RMIqoq3yJtoq6SlMSGJ8MOHH0S6mHxski1D85AB",
-	"bRA1PWRMXO4pARTERryUEwfG+s16GNZiRp+6+4vAorTwL8HUvwYPwQuyrFOiII8VIw/M1nIKLHKBSwLg",
-	"DXfjEaMghVnk0/n9vtp1CTl4q8tgadroBzwYGC1VHbK5yaXO/iTRVbcpFroF9Inks2OX2s5M47H6OC54",
-	"5fUYzNL9mdYgTd3eqFmGlF6T9w3cfyUcnLjZbEpPh0b7RhHyk8aPIQMDZ9JuS2Uq61galSjhROd9aSC4",
-	"4GI8o9eEaRXokyUU/kRwKqefodf6Vhf3VBSIitXK/b2hCzg4CeqX9gWXaDmlKfEV3dIK6cwt5u70v59k",
-	"mDI/QxcKZQG4vVBGoHbuBSu9GJD1eJqg0cJjC0D887+xYDCJI5OqO+GIM6dhh1FwTJSNflEeqvYkvwMT",
-	"HbSxaT9VaulzALfQrcVgSUYECcKk9e2KZg5MeFzLgC8ZMe36qZya9G/3hgjyOfIjMjKMIwziqFbVjyHb",
-	"GjAc9Zt79fwwOdNN829RRqQe/ORN7gzqsuTA7Gva3YklnkxI1l3Q+jb/r/U96OfTSDfoNGnpylQ9Rlh7",
-	"y4Uhv4Wiy2MLQVKad/58+rUSUnIkFR8t5BoKwnTXRIbwlVIfoKklekNG6Nyi9UnTDfX0MXrEGVPCzgCJ",
-	"ZaEe+ICfrjnXcrEmOkMnZ6ea8hofyuuRofgfEOoNfCfyO34Z4Ezk2mhAXIjOiIvI5HL2s8cwBJ2wU9a5",
-	"tQMA7OvLwc7u3v7B/QcPD09+fPT4ydN//HT6z/999vzFy7N/vXp9/vO/3/znl1/xKK414Td7S1sjHNYq",
-	"QmLKl8wDrv3jwAw0OgrNyjVCmJo6dKTu7dI6RFN4c3ZdYyIrtdR4ikTBPZbDoCyytHPU6XdCrRFIHozk",
-	"LF15t9vf+x/svz52os41zigepZoPXaeMQpsAzy/TCeZQmqciKy6nq7nSanViSV6a+NvbnnP8mQ4fIsVa",
-	"mtr2A8Vvmb+ymffXfB7f34fqPv232Dsc3Li/Miri6/v7QOa3jvxlMp25vj06zTlvNW6rlyAuWqgZ6VXa",
-	"gorAAjylOhNyaUCvSCY4A++o/wLj6Kg+fraQGvssdyLnwTNoxK5jx1p4+kPKHcvVt76mE43QwiIXSdRg",
-	"ug7ocZLhGcjUno9Da3i2+sY3Uw6y18baJc9t2l6pJUiITOcYChlGOL7SpCoFr6AoAq80Jf15+hnx1df+",
-	"gxjyMd/zZx7NPWLVB33jUFdkKjsQtA0DF2ULS8E8rL7gFV9I4jWMUmeOXaYIXZG5dEkEjtpA+1jZobaX",
-	"hO3/onM1AtwFr+DCYiVda5Mg4ymxjkAfcsB7ZanNebg+NyMxz5IcH1QXmPhvgTacoYc9PSOyeprmNad0",
-	"FJbCVzpC7AWHt51otmAFvodG/dBt2Oc1p2B/fPvx/wUAAP//",
+	"7L0Lcxu39Qf6VXDZ3slrSVEvy5Im01FsuVFrW6qt1E0j/0VwFyQRLQF6AYpifP3d7+Dgsdhd7HIp0Y+k",
+	"memkFvcFHBwcnOfvvO/EfDrjjDApOkfvOxOCE5LBP0/SlC/UPxIi4ozOJOWsc9S5nBA0JXLCE4HkhCCc",
+	"JBkRAkl8Q8Qx4gzt9fd7nagj4gmZYvUCcoens5SIztEvnb+fXkbox9OTp523UUcuZ6Rz1BEyo2zc+fAh",
+	"6pxe4nH4mwxPCeIj9U1B0C3Jlmi4lPBJOSGZ/gNN8C1BmOmfOCP1A7nq3Lx51z//Vz/79XR4eXk5/Pft",
+	"BTv4cXHVCY/sORbyBU/oiJKkOsI3E8KAHDGWOOXjOUEpFhLFE8zGJDlGCyonCDOxIJlAeMjnEm5fTHgK",
+	"06KyfqhvSBKh7T10Hku00995hPr7R/1HR/0D9PcXl+HRvuSvJc9IdaAv+ZAnS3RDyMysH4yp+PGYMyE7",
+	"Rx3GuwJeExXG434OfvpiPkxpXP3yCVvCp6dYf977OhrxDAmOppgtkSAxZ4moJ8cMPhChKb7r4jH5fjs8",
+	"jldYkud0SmV1KD/yBeIjSRiiEsYjJE1TNCQo4YxECLMERmeGguZM0hRxFhM05VkjU8HgxKTLyOKqc5x9",
+	"v3csv3/U768Y4gVPabxsGqicUAFDzQcp0ETKmTja2kqwxDLD8Q3JepTIUY9n462Ex1tJhkeyq37qqnvx",
+	"jHYzLEmqvtk1e30LCbyEnZsu0WJCMoIwgjsQFUgQ2X66777fP158v9uvnS95NydCniXhLZ7py18JRJMI",
+	"eEItQsrHAlZE/YDFDWVjs4Ga9kx/+/DR9qgfd/fxHukexLvb3UP8CHf7yf5wO94hu6O92kHKbHkykiSr",
+	"jvK1YQjJ0QJTiYZkxDOieUXJJzMDzVPzOCZq6yuRuHMIU9jv79YOef9t1JlSRqfzaeeo70ZGmSRjknU+",
+	"qLHNcIanROYSujrE51RIREA+3pJMUM4ihFPBkZxwoYaKJcLIrBtJUMynUzW0lDKCFnyeJmiRcTZOlyDS",
+	"82XAkggguBlz50hmcxJ1qPrquznJlp2oo6R056iD07QwzYSM8DyVnaMRTgVxcxtynhLMgOxP5pngWZgx",
+	"BozcyesY7hiYQwDN8JiYBThGY84TN1RYChgRMHVhzB2y/MfO2a/87vmTf9yd/crpizdn/f/++kN6fjne",
+	"fnF5s/vi8mb//MmZOJue0nN6tnhxebPz4s3Pi5+X/e2fL1+lzy+TX1/8dirP35zu/Py6v/jv03/TF29e",
+	"LP97+XL68ukJHf2rE6aJHn6BLFN895ywsZx0jrb7/T6sv/tBrbaUJFOv+r9fTrr/xd3f+t3D6+7b7/7a",
+	"CZ6dd5IwteAv4YNNhyhmiNi7QZJQhgZPXp2eXJ6i0/9cnr58fXb+clAk3C2JJYw/NDn3ti78UDPJneY5",
+	"/t/V1V2/Xze9BlkO5waVZAo7c0yVDiDRlJf4dacfHjwIuzC/qkem+E5vym0zfPNXYItGnTDtT9As47+S",
+	"WMk29dFIEVwNOsaCRFo5GHQHiGdocD3ooedkjOMlSviCpRwnWrsqrJp5EZKcF5dpNi4u1AzLST5VszpK",
+	"TtFMKTJ6D29+tS7G/9bSJ0SMCy7kOCOv//UcTfGvPOuhN1ROtEhH2/vq3JkSzGSEzI5mZKHF6q/6h4yo",
+	"ezAazmkK+75Ag+2D8DrPxtdGJJYZVK/o4aG/vP3g+l6kWI54Ng2usblWmE5K2fxuC0+TR3tuXsUV8+6o",
+	"2V32xYVh/zUjo85R5y9buQa/pa+KLTdKNeSfBMlWiAM0F6RIww5OaUzCTKRu/iRM1MBCZiFBdkm0wCI/",
+	"0orz6Pce9/rheeTM8Mmmcp49h3N0zSnBRhjoI7gklvWPn3uCH9QnxIwzQUA1ecpZQAw+NRaZZ2X+p2uU",
+	"wq7WCkNcbRXVXH38UDjvnhKJaSqM5SIJA/Li2SylMVaf3vpVaC7Kpw2nxaptVPpC54ObOM4yvNTDqG4r",
+	"Q3axuak+I9rorJkelnz63d009TTKzlHnat7v78YjQhJ0N02Z+P6qo4yAo62txWLRW+yClbDT7+9vnUg+",
+	"vepswQOkXtu/5/veBtmlzP3qvaCKvHr2BO3tPD5AE9gIJSI+wfGEdJ9wJjOerqKiMUU9v0LT3XDPh+gh",
+	"63TGbqmENVmPG5uY0H9nDcPR/JaHkMs6DR5Gg5e8wU/yM59rHw2VCKcZwcnyWOlsg7NR9yVnpPsCy3gy",
+	"0BoRlQIN1KoMtPw7G3Xtm7uvKYvJ4NMzx3MsZNefX9NDBZ/Rw6h6gcekxFKS3MmtiQxv+/8n4bHadUjd",
+	"oDeiviCpTPU/yWU2ZzfoFRlTIbOlvrzlXV8hCTbyiXbCQdl6m5OmFxkfpmTasENn+o7v1tup9r1h+aYM",
+	"CifgDvf2awScc7s2TUjfVHZyNZLA3eg/1c0dT60eNrdbL0nXuUmaqe8cKg/cA9qGOl8wQ6uNyNfiW2sk",
+	"LIerG2VB9dHXEkuy6ZnolwYmokxl8Jzo+5CQmCUCMb74/KeGGftHUOLMm60t8Xl0uEhZeTfwChMwCVtk",
+	"NpoCPi4sEc7iCb0F2cdnJANCqC93xkQ+Nd6BE/PCsnvQGAF/tYp5b8iT5V+2+lvGCeCZw6G7nPNhq79V",
+	"sJydNbryqdxsbfqQvaaoZJZehCIsWIdMRjQTjjDWGah/tBbUhKc6gFCh2RP7/t8/sbSvGifToF4wSzFl",
+	"RcXgL2g2nr67YlfsBE2JEHgMXtJ5Qzyj4ZE2B7fi6FenJ09fnG5Ocl6SO/nxD/ColoovOZL8hjAw0AVh",
+	"sodeE5agJZ9n6OTizFylOhx4MpcTntHfYFRIT6mHfoF7rqdUCMrGb2vJ/zG+1dIaU9qKUlY4IwioAN8n",
+	"LCZaN4dYJ0+U7YGGEHqS4lg9gJGhPVpMCEODkzgmMzkAX5NA/3h9/rJ3xf5UeVpyuzm1NqsnFF7aoCdY",
+	"cfrl6Akf7E7RfDNPqDxlMqNEBP2xSlyZAyIjMc/ANTjL1KkgzTNOhahKLqLfHPkeaDhn1FtaqR5ugMuq",
+	"2hF1vKDWqhe9JHfSBMi0q816834xAym+Ld/jfKh0H/U1byzVsCafEjmhbKyVDsGnBEL1CQ1QDMcy6JO1",
+	"B7R7zJdkOJNkhGPZMy7NgBiKOliGEyvKL9vp7zzqbve723uXNhPiv+qF6vhU7+gkWJKupHBwV76SaF+e",
+	"1sSo+gxOL7wZagdpYG4khfipCT5IjgReHoOT4oYsBUrITMlmroWxplJp5O8LasT2gX/U93v7vX7nQ2jp",
+	"RhmfNquLVKIYTwlSd5pIPkTLkyllyvLGkmd5EH2hZrPkc7VQcJYIko6qRN7t9Xvb27u9g3yxfrF0jDps",
+	"nqadtx+iDk3qt88SYvnHEDzO7IbSDqAJHZscHVH+9PbO7l6QQYzhEv6etWqM7zxRJ5fk5XcrfaZ5PiaG",
+	"f01bZCmU337PrINIh1QCzM+PkRqYCW1zARlDKJszI9S0X6Wy2yB20zDLsgxJOrD7IhvaMXs8p7hhwgJ1",
+	"3FYK8ewTLMmYh4TNCYrNtapsKdxZfvCckVwJ8TNA/Km/4AlJNauT6ZAkCWVjgSgTNNF5GgmWeIhFUION",
+	"8jj2dcznrCncbCgjEM5ACaoMZXvHF0mUSQjvNWV4hPfSmRSIzafDQoBOfeAw9P7qO1kwIg1vxVNSoR+O",
+	"J5QR9JzgjCmihKgk0vm4/pWKGlMisaI0LISRUtWNPtUfu07rP1biVGONAffBKIqSurqAQd7kbETHc20Z",
+	"hhhUECnVachHaKZD1eJd2os5G1VZNvZfds1qUy/MO78Kkz3OOOtZ1tRvCRGeiuucGkGha6ePEk6UyibR",
+	"gmc3oLMHN4w67d5WE3IU1WM+nRKWkOTapENc3+J0TupOfq6mqKSv5CaNTEngG8YXahxoSKSssHDHkncN",
+	"YRUgeJEwTWOvYYcan4MW9zOeSZM0Y7wOX4FEmRF3xhdZwi2CWLFIVjBFaLh0bNFKs7RjdhHKkII5omlI",
+	"MT6F5DB10VqOZlowjBmWk7WH8YymJDSCKWZ0pI6L27pIvudrs6q6fegrgSCbosgyO2/bCzlPLajZdy5b",
+	"JqhujJvHXU5jsaqHIhRNSTkxBQ6Fg+DwZ15WSbu8jqgjJnhn/1F4ZK9/POnu7D+yFPW8iP7kye6wH+/t",
+	"7Rw+HsXb8fbeIR4NR3vx48PDR6Ph4c7ezgEme9tk79He4fBwdy/Ge4f7h4fbw4PH+zvDx/v7imh+gkC/",
+	"e4i7o7fvH+19+GtI8xYTnJHkWu+8mr2h70HmHn9/rMWYr+E1526PlxlT0N9q+CXf4uoecG8sZeXoUirq",
+	"/qN2B/CczXB8Q5Lr+o+K+VQngQvYl+Ir+Lio+/re/qODxy2P/0YOzjeHua2i0EL2TNtj2XN7Bn2gjmnN",
+	"ApRpExAYVopFvlStsFKTWM9FZCAl3TswjY6YS/ngWd/k6fClorrN+LMznl6rSYSXwNwB6/6VQJLcVXRa",
+	"d4QZOfk9+grW5asrFtYSmJA4Te39q04hF+vQ1r8poUDmLdqbqB8uDcyxx9uozo9yUhbu7qttOS3gN2lO",
+	"b1WmUmMuK3yuQezPZwmW5FrJmxrS6TsMUURrofQTPHaB5SQQhQpuqAL7uD87gSUuDbtpQzwL8uKJ0wia",
+	"dgDklwU1f3WlpE9Uzhu79lua+j07n7fhw6LN8aZEZkhEfvrDLSjcFWUaz5G9/XZiXP9SGxSzchPFOE0F",
+	"ovIIDQx1u2pdBxEaiHfev0F+djVzqB+GVMY8gWvkTmZ4gHh2xQYpjQkTRD/n+SKw5hYQGFTbGYYlSaL9",
+	"+wXrxhvJGpq+SWY0R4M7OuDpOgY34rnicvCkLMLCV90yghObh1EW98qIkHVyGy4eIzKdSVs4w5TJQwWk",
+	"oLOwyAEHBCrNwfdOFmR9zZJX5ZslvwgPSMmTpL3ITWgGg10GHbIZgW1nxB9KKbEftRUYczHHKZqlOK4X",
+	"AmH/C4t5ov5d41LUV+3GNyMof93a0V9VhMJPl88eB7875ck81cIzfLwA2V+cP/3p+en1xcnljy9PXpza",
+	"wMiIZ2uwwV9TOkxottVwAmUk5bGaRBoUKSjGDA0JmvJbkihz2xY86oOmvYUPW221kZqrBVLZ8cYH7kIh",
+	"BY1gls7G4l3apBPUFaJUbDP7qhY6gV+6UVGu4ZoyziZYmClQ5jMNZsuqYXhtSjnDp9N8RrKw0/acpUuE",
+	"kbsDisHijCiNob37RWZzIUNennNFfV0KWKz9UK+D8qq3wfoqX7CWhUzkRJ2/9au7wtHZ26geHxUZ1ydS",
+	"Pp8GuV2nl/iy21WELHiWaMZ0ERlmsstL4aqhCMvwbE7MUaan6Q4zCJ+kHCcViVlH3siPy1YZUOn0eaJK",
+	"StbQ7z2Cou+R4hZf5195gprJ5+MLkf8pmWVEB5JNsLU+OGbq98qycanD/jqrbAJFhEolGKqTgCRQ6WQL",
+	"ZwvhMJNT0jnqXGDtZPMOZkFZTND24x76SRA0n9Pk9uDrb3oQIyuusXtNVWovdTXvwrgo54LASUlw5TRc",
+	"YwRvo3VK93TdRPfq6m57dHV1dzBS/zwcvf3Wu7LTd1dw/239I+HiEn/JLS2CK23yjYKWsM2oUntCnV8V",
+	"75aioytxquyzlLKbOm1BcjQG3/CxqdyUE0TUyUkZGvQkznrj3wZ52bUpCocKr4xogVReLVN5oHZHOuFC",
+	"Hj3uP+5v4Rndut3ektmc3XRthGbLOvls8tQW7K4tG5POb+jChe5svH3QhaqsLlRlmREWQszzjHb+qC7D",
+	"L8SmKjE2MNhKz1KI7ctlPMHIouencLIsYBLo0CUlDXqNcBXKzruWP1ZRmM6zeEIgRA86cUu1qRBD9Zeo",
+	"9LoWqpNWTZITWYtqQZ17EHhV51qGyu3y7Iz+brd/z+yMhggwKOEal6C6Tzov/ARFEGMXLaJLUSfh8Vwp",
+	"P7juo9rgUV+1t1ZnbaEYJJkOeY/yrdWJBnmokq0s2NaeYUX3enV55QcnfEpmNedkPkel6/NqpMROcEzl",
+	"ZD7sxXyq59ptNdeUDjNcv23cZafSIUGyW5JZlV2dWq39bM85TpTG9BzeGsy9Mn6NutHEhFUt15MZpLvt",
+	"+DZzaK73j0X5VPT2BHcFD5X0EMQXTPjCpjWRoN4hRBq7sbPWb8jIjAu60l3A51msiFs9Vx7GW2IpJJle",
+	"6/wrwmKr+AcV2OCy4PgGj0nRkVtNJoSbykNP6TB+VFIIoY52pdwtpeDBJNxQ1F5khCTChL7gVzTFDI8r",
+	"QfT3HTyT3lg+eNQyh6BHLe0mrhf3tqgehA7IewAyaiXuH60t7tvEhatuq/01YlIlKesHqfKTzydLOaPE",
+	"Sc3ySVFg/FykuP3qb6Uwl0a+PuELyUYt5vV8OsXhzCprg7nySV0d7lPynvqMetnvW4vJMwT/VGI2p8R8",
+	"Tp0CeLsWI+IsyP5tBMkfTT2gG9AKPvMZv+rUEi6DveWJdc/08fAZU+TEhx8gdQeTO1g8sR06Kp7hmMgn",
+	"rRNYEeTGaYk8oqkkGUQuRCgiNq9zcuoUVUiZNC8uJ27tBv0YNTmFcP6rS1Ayrb1Gpl5PQ00Gcn+3D1Zr",
+	"BfpzUac+O/RHgtNQkNurno0h5z5AHxt5qj6dO36O0WDObhhfsIEJFxk9i3GJsLgxDMvmU1DgbiBLBu5X",
+	"w/Xny2/C8gCmci3CAJBQzTw09b+AnXaP4eBbTFPj5V9vcEJiOQ8p2OkCLwUa8JtB6Xtt3ltaZPORKF+P",
+	"ElVC657jbIQLZKAiRp1liibKJuUL1ugq0pv4OlTVAugVukAOKmZwRjxab6zUBXBBSHI9XIZPByxuxIra",
+	"gTWrL9Y9u2SGmRjV1D7A+BSXzoQitq5P8tS4nHxQY9g6WFNbbOGWtzz+IR+u5rq8VsLEvDzyezONfM5o",
+	"ZsT7hmN4M58WbMd8BczLNHVgytVIS3G9iqCOJRaXfPYJVq0KYwYVMhMskKBjRhJEGQKxpqEia1Z2XRSs",
+	"amjmu9UebJhB84o31jGWYH5aFzKWnmulCHrS8LOXLpb9eQESadN5ucp9WA5ZwUMN7ldzh0Nt1NBsVKBF",
+	"RiXgBzPJzfegvCOURpDVmLCzjPKMymXNGZ0lJNMJdVja10co5cU6VD9QVMok290JZpLZcP11RoTEmQxm",
+	"mAxJynXhlOQ2W+x6lhFFyGvnpxhESPAAuYcEmZdXRGlNwkMl1uOtTGDIHvFCDPOChCOcMWh9Ls6oq+c1",
+	"zoY5CUu5A379ZE26uHnnxGipmcHzxqxYfdlazNWVHZoPbbbssJ7z88+FzvN6JQFoukomXMJNwSpEs+JF",
+	"ytvXhtdaV5o1JEc6NxwgXeuTIiMpAexVrEEJ4FeNGYt29h+hf9IfeuiELRGf6WPXGEkGglsZpsfIqL5Q",
+	"/3vFoBBwzHhGkh4yOS0onuAMxxJQ3zO1LUaQEQEAzaBuR2g4l+DoAQTmYUbwja5flHioI+TetAaV5Mry",
+	"rBscSJ5fw/dWePio03fGQVooSG7vMnydzsdA4MFWftsWTtNBxWPI23oMT5BI5xXByssewoef4N8G83qn",
+	"+O5MD0zneVgfhT4LPRdFoS5NNBYBemGuPAsf8lB7aKAWYxChgd0aA2CGgdG2BsBGygIGoNAFSdPGsIV3",
+	"Lq1ft1hXJBquVvxYK/A7KXpsKm0sk2ZNYjy8JjIkOVtz9mp3tq/g38ev7dFnr19PoP5j9Z+h+k+s/kPW",
+	"pNo93eTH6jSfSDlDPNM9F2xJs05HJHfS8RrW6aaktWu9wBp7jzfAG37MqxwU3Vye7/h6hjM5xWwjqb7e",
+	"2wokebRbB4P/9ruvv+7+f92/fX111ev+7Zvvvilc++aBwrxNbkapcgvmufAYSMmhQhpQnVekfr5frzHh",
+	"b/7WzBRrRWoAymlQ2C2D+3j0PwZ3bzyXpMaYXNdgrDstPRvwYx2RDzYlj9HO9t7B3uPdR3sH2kWjU4fb",
+	"m5i/OBuzhKWyKVvzoxiSDzoX20QJIzRURMZKpUevL57+B5G7mTo6AlKwGEHcuM7QPvSoLBv6bk4QHkmS",
+	"AaNk3RgLYBuljTKuE/AduJbGoflKaGdjHd5HSODthQT8W1+2hVl+7YDklyzSvswUpk9uQn3UlKgpvvOp",
+	"qIdi5PvyJZ6aUoL77boPTSlXt8HwfLD+/hi9JtN/kwztgGqpg6pC5/MkvBJTzVMYGrZUv3v49julNeh/",
+	"ffO+H+1/+Lqr/tK7rJtfdj8ofeLrq6vvVt/1184a6ABBgfuSLC6t26jMs56PboEF+nUObWAS2zRH7XFb",
+	"Mt8+/AYpAybMqV622agbuZvBGdP0ZcIS4ZXTMnJbxcbZ6e8cdPvb3e2d1qNYB58NKLtZd2KKhbyeixZU",
+	"hwwNdWeEjAN9StlcEkOTcKzGLcv+gwjSUOCp2AliSLaMujyEJ2eQ4VAXzpx5KNa1u13k2V+wyYdkTBkD",
+	"txAfmYy7EU/VqZsoUTf4dnBsOroVgmhQvxgwzKbvvm32pxnhEDqdv22VbJeRW37TYpXNfWZRF94VxmV4",
+	"dbe7/e0Hra6I+YyI+rS7KV6ihLcHklGvC9FAhiWW21mKl0g6ipCYKJ0Iqih4IG0MapWu+xpQ5uDx4ckP",
+	"T56ePvv7j2f/+OfzFy/PL/716vXlT/9+85+f/4uH8eogtO9EN6Tw2LIQey7t14LgKqxxk/vdC++FW/eV",
+	"uvYxcichoGmYwsBlgjww9ZuFiqOP362vMe9M58MF9pCLNEOGXUMaiLqxruGlurZ5HMn69n/me+tEdAIh",
+	"7LOk430oxBQNTdIYMpjsbIy01qshAk39oSSxnBvJb1KAiu3RzF/Z1PtrNosf7UEukv5b7B7279xfGRXx",
+	"7aO9ch6R/9oQJT2M8bVaeZS97AlpiTr+RN1awKetFqnxDMkFdyiYtpPwwlQuQ+POQr1rEgRARaA2+l7Y",
+	"1/96jrYP1G4s9aszTXq8hqGgd3k9l3voQl9DGDGyyJNtg/gOWcazekw6QB2H+BxkW8GnhDr6cNpaYhty",
+	"PqMkTUKCG4AyWEw+IbprXdKb+uCPl5cXSN9QRvnqH771uk/uF9oT7vWDAKLQWifIs2QBJrswKBlUAHx7",
+	"xQVRXu4GfSAUYTd4xLBwU54R1+q65nsWqF+4atxrckeFhvTyi227GRmRTDH9SnMDrlpSRHkyIOxFt788",
+	"RgiKMG9ThkN5uig/zz0C5vUFlwmhX9sEyahjNtM15PGqv3XJ9XXMs2w+k94vAJ58bWZif5zOU0lnKbke",
+	"/0Zn11MCtqF3nXEJl4o/TSgbX1swL52yaa8agB3/z+uYs1FKY38wEFby/hb0NxK6T8xwJszYvZ8l59dT",
+	"zJbXBv/Zv5RhmqrxQQTf/33OYqWneL85qDj1vhRnYz2TItd4v+Rkt1Um/k8esNY1Zbc4BcVJKyvVH6ZU",
+	"TLGMJ15K6XUxCzYhKYHgG2VKo/J/0eOV8FuGKdMqxjjDTMK1BQW+nHAhYQmxVv2BQ5WejlObS6jDe/ks",
+	"qBBzkpVG8utCvWLMMyonU/v3PKFm76g/taKXmL/0W8wfN8Qnk/plilO1Ed3tjOcvUsNdEoiRUns9I7MU",
+	"L93tgo4ZVme61Tct8zuov2SuGxkU8P9gYUzTCv/3fGncT4G71K70F60MK1i4RhKKYatdz5mYz2Y804xn",
+	"MYz9bxI54UlpleBj+T3wZ8r5DU7pDbE/ZASCEO4GiOCrP9SrSsku6jdLJZ7RMWXXI54NaZLAI/yWZBqe",
+	"xJYEeCs2w0vwm/ubxFbJ+7flP/lTtjFrR6fSZa3kwvxjNYzCr/nbMyzJNXRVNnC8OJkS/zoB6CJdAJHi",
+	"mExJQU7mvt0Sbxcu+CNzsORuGewvPvtmfC79cYCB5PFPAVXy2ldIKxfzDxV/L1MQbiDpyP+q9v7736Vj",
+	"EBwmO8j7Zc5saL/0s3uZ5FlZFumOL56A1j/ku17/TRPvPaZLjEesQt8Y9zfDWWb4Xv9g7ET3d/5Ky0Mg",
+	"COEO+0tOvJzPgkUEAaWgTlHX+l5Qay6plSHY+bDK/aagVxuHY1mFuepwRq46NuKLmxXgGQehHlLRIA3N",
+	"XEdfK9Pi0WF/+xvrIIM8lIr+VHKq1qWmm682QvabRmkWJKZGX817kvtIGUhJAyTpNIDAFK4+0JSVPE0Q",
+	"nuFM5k6irIArOAlk1dq9taIisnEeBnIXp6mmeQWZcftgd299BP/6Xh264jTBy3Ct6WG3v11xd4Xcy0px",
+	"mKc4HO79kS9QCkagnpWpUrIqaQLxlgUhN4DuxeSkvOPgWgOobG0oQ1ikCndf2ZzZ3umvT0+9NnUG44xk",
+	"lCfQTR+C3O2hWAUekwv17iAEwkMqXZpw/fiQyxX00/eAET+lYC2X2z48Wp+KgtTnS+i8VtfUCzJg801u",
+	"sgMMuqFJchoMl4P1SP1aDyDoR62Jn+OG3bK93d3Zb7Fbait0TDcTyTvFDRV1oFgnlx0Fxncr6PjSkbZB",
+	"oLYFoDbd1kJAREhM6KzOw7SJtNM1AP+91hkfmtNh10C+hmaNjJyPIHjbAlzbdBx4b6kO3/2gg8h5EP26",
+	"mMf1O4a6vGeO2mYQsVNTgHP9ZcD4BGihoyjOPlmV57KW1F4PQf+4uL9MSgwVFhu7zPX3QNtvgDQJ0GHF",
+	"jgiubiWbvbSfG6RdTcTEVdC2iZn8zmtgADayqeh3k2gjTfE/2uDdLHbSLhdjp6bj9Qo4vAaxl3fMXqdL",
+	"cy3+xKetOCy3566EuCH8gf2c98SgqJIkZF/aazU2VY7A6sfKVyHbroi+F0e0ufyWz4C22szzEKKu4J6G",
+	"MrE2jL0SznPyVnsFb4kaeI55PCky11wE2cq3cFeq4G8oS/hCVG25dZ78aJYRDqHHwktTHBOEp2DUKmPd",
+	"JtEMlxrs3fdH7PaVyWAzq1xNRgXee7e+6UI4j9kZbusQS2aEJa0euoQ7682V1faI/pYhZAPb1cIl1WGg",
+	"assQ0o80wA5GcUoJM8mYapubEQXNkxWiL8tRMNoASB/rCs7FZPlJ5Mz9Sp+8XgCQBVSoP6VJnVPrfEZY",
+	"1+Qrm1YRgk6pNkyRIDiLJzWAYP6A/fzm6yZQ5rZgYF4utANSru7le3jgTGBP5/OWgZGjQiLCem2XHcx1",
+	"QI/4BL35Kmb/Wj2MikJUdxYVKMaMMxrjFIkZSdMg0kBTJ7tSVEK0Q6cWRgXBGdGokCZpEYuYsKQ6iF+2",
+	"96Lt/Wj7UbR90JiBWP5QO8jrekyyFYxeqgO41/Zcbzvc23xs36NlidlNrVQ1YOrZnES5gPVBnJVUTzK8",
+	"YMdKEAipxKqXJKCYXtGG3OFYhtvP1hbR6oFdZwSLsNRcWg3VG4RmNDhrBvoFFQfFcy6I0O1z3JSMe8GU",
+	"84heA6WuvVhjcx9K/0jTp0rkdTSF9NW6djrba2iJPkZcQGxX+bvQYK+yo0sd8nLhu1obeAXN8Zu6ty2g",
+	"97SV2GofQTt0g2BgXBtKo1L/XkxoPMm7ymncA5z00BuvXVRKhSQJsiaOBU54ALiBd9z8YvsRuG3rwP57",
+	"5vU9no2hpqcLyXAW4z+qtGjPgfZLqYgWTf/hsPgf3hYPpl/eV9ynto2JwVpy/UbCzUP2dXPAgJNQmzLq",
+	"g0XQh4osXV0LFe5ev0ZD749TOt6y+HsjutHqau57aUema8akuOOaarsaWvatmKc6Eo90VXuEOEMYTbiQ",
+	"LgJr0lzqCNB2W1VbZ9RQ6hP00nAZlYWEyu3+n102HtRlo1DlB4S1f25AC2/m/UJc5YsKj62DHvNnuOwe",
+	"4bLfCVbEGnG41agQD53ZFxPOa0ni5vDXQ2XRQ33Cmy1mX8eS3Uj1er2C8lDDNVyZXF9U3u8evs2ri3vf",
+	"ddu0O6tEQNcxgpThH9dAAZ1YiLj7NkSzktyo6i9IQvGl4b3ZzH54yyTs17rHIoTzHmnGQLbpzL1fBWcD",
+	"ZApXM66LKp2iNaQMQyZ+IISTg+Y17VkHrlftMmcu6P7sQfK+MqgQF0HgDxfocFEu3YyxQmX4tZ7MDWr0",
+	"Uz804KoMTYygHBG4X3Zabb3vhQ1TaMu52IgA5KdttDICzbWsqB4+Xn80DVDqjpRSh1QcMe+Ln+6VlDZv",
+	"MssFq+Jdlg2052pif9ZtaGpDYNorGdi91m6CleeiLL2V7Hu7ip7D5XWTDXKK40nAb62rXIsora0OyMJ+",
+	"Cbg71XBqCythMP7CbuSTny/C2LillBDEubtOKSemJXLehLy03jt7K5fb+YED3/5JAAwHIEvfEq8aUk5I",
+	"eR/tHqy/de8XYKz35v/bOt+05CsPcX97ZyU5FpjKYCfulzpBQfd/dxkKJjgoEdaIlO3Mkzf6I3ZpwybK",
+	"gpAb0ZAlur2L4Ba99+J5lhEG1eTImnMs2UhmcDg+KzreSkRWJBX4qU0Etyhtitvd0iBflbConfJbXFfH",
+	"oAEZoPCmKkc33pTGEsRVf9Q3InGOYujQnbQP1efc2qgU5mMIEU0DPIRJhg2Ug8aMOEIDs6RdRhYD09Nb",
+	"uIyEKL+um7YMEE50hNwlLWiwaePc0+X40RWDiMfAhUPUm3T61ADFE8zGRITS5jQSsMns90aWs54ZR0eH",
+	"QPIGMqWc/9LdoeV8DeFn6Csj2vSUIeo4qmkrg4ZE0ESTQNeR66vq6DcIzHJBmFzqFwj3OOzvKzah44k6",
+	"XTXwNpyxkRevLB6+QKQggHGgeuIHnVIiLIpxseFZK/Hhtd5Zp+3kD0sLGLepT/FwHuYPy3Uz85o/06Qg",
+	"/VAN62/ss7WK0A9LpwZt6mMZSevxYoGB5YQI4va1Re36ekDeDb4BjB8iJJ2CtBiSGM+Fd3RKzo0GzA1L",
+	"fz2AqvnBN37pDnnXiTrwe3n7krrWKrrjfohCC5fB6Hr0wylOiGl6/2CqlQGK7Z6rdy2X+id28hl4KxCU",
+	"4Fo2ZXgcDu2eoBklsRFEYbCwCZX1i2uAUQuIh1BbSjmDxVWaBgj2KcGmG6uonpW18XI1pJqzV427dZ5+",
+	"GQZBvTaCqdVT7UyGIU5sRA6mNaJSrN860knRFa0jpzieUEauU4IzUxuvk52KnuIW/VTrM83eTJbtU8y8",
+	"OkSNF1UasrrenPfULuhZ7EoAXOblpmTEKdVKcxO4mvK+qYyx9vWeK5wo/Ta62uroj4VAa+Etz7fDWrzS",
+	"BrnVNHtRxHfm3nrrkx9+axYePCCRtq4ZpIV/cppk1efkShrWIqU7bGvTd/XlPIZQ8oWtCNk2AUAVRto2",
+	"PFuZwP1z49pNCPJjXMpcXqhaSJwLZc21yYADF3UDEl/N+Fo1xzw82nl0tL/b2398eHC4u0aFgGB0NiN1",
+	"h5rJyIXk7fwqHKT611enJ09fnOaZROo3jV2Es/ZpmCW1IFR6Wqch5Se/8KOdxsdkIPRcevmQ6LRop0q1",
+	"PfgbAyyrWtc+vk8PbFEIlRRT0OyilZpShxLN8j0fbHud623emVxk1lVeY714r4iABnP1LdEwEwtjzJTC",
+	"AjS5XvL5tVLJwgS2KlwOJGvb+Whem80lyuh4UkYmKHm8lHVv7wyrat6h3JwvPXLmdQu+1vd+aIyl554J",
+	"k6GnkeAdmq5uEWhk7hqbCrTGzRVpRR3JpfZbrf72JdxaV9hlSGjfGBX5YHXhl/+NFm6OUajkoZW5aLKq",
+	"Ac9YcP1az17EEqnN4l8bSxKwCMfaYdPCHmyIDmmDNTLZvvOZYurtqN/vt2nhWxMgajbZADPnfBiuJTpB",
+	"GlPH9ql1pR4WAbxK83FKh3F4ctZd9PfnZz88QWI5HfLUnYVUt37TZRtFxd/+DtV3OnSGwemUGw5ZoOBk",
+	"p7e717zNjcHTUBRhQIes8XT6/BmaEFxVGzp3jx9d1+BXalt+VWKHtm1Tykyv0K+fXl6/PD19evr0myog",
+	"y6q5a7j1nuC9R3AwDKf6342lAF6zjTIovXl6nZp4QLQLduZQV6wY9HIlq+K6J/imayhMgH6KxzRGw5TH",
+	"N0HN/pdPUDVRDmFoBEDLko5tIrOjQtMObuj5eKyP03DptzkrwUmiO+gpgRysF1svYfhzWMxtiiDtqmtj",
+	"di0TLuwPsv3GlLJh2FiXRvKRFo5qzupdyRofC7uMvLpDbwjNy16HuO2vto7PpfSGpLQQHm9dVC7y77VX",
+	"WXLWXLUb9PtCE23uTxB5reb+7EfwZz+CP/sR/NmP4NP2I/gEXQBqxeL9utS71i4cDUml7MuXWVrwAOTX",
+	"Zb9/BP/7b9611tsCPsN7/GOXoBrprhYstReWXpc03aonTSPTMAuaS9MpsS5CKlyLLCSINDluDnKt1Ica",
+	"FdyKQSlcJsZGhY7kIG5WShsvsXd7cz3zP6bQKi0ZCKxI5wda32OgJ/imxZmfEL3fQLavg/nj3/zt6urb",
+	"v62uWChJiKijW7qZG2Q2J62FU4Fw0PdAI5SIdhQr7bm360q6fFp7Tan8oRmG3KG1ckw0ORphlmItZTV/",
+	"pNV8TVP0zw19BFAkwby/wu6D9R5nfAEJO+shQ9lwuXpc6ISf9TJl7RhN2mBQJZjX1VGpKxCRcW00yjv1",
+	"7xlfyEkRzNQA3Nr45wFaTHhKIAiK8BirG+HqgdEVIYEP0phHOHPVlKOMTyGlS300pNksILmzAdcVYiFw",
+	"Uwna9UAd+bv9pOwNPEhW233mq4ZqUZMdVKL8qtQBWOL7WPnUQdd+yoB3XjFgTGxNma+Et9xlOFZIpV0z",
+	"3bcJTPcs5zk9iGkFSLf/kC9eGwYNbA5zDoIVypaauYOmz87BPYbwUeLdIg7O5Qe992AaQmKW4CxBCbml",
+	"ug4U1nastzkVulOJnGDm9mYxW7pXTOlO+NwArdtM5enQVGDURfTOpNhoRK8uiFebZlxdf0u70Db/Cc7q",
+	"i6Az9YQhfZQj/Wug8qkWAzuvq/Uc8Bq6A2RjlSgHvbB7uw42OPiFlGDIw70nzXOw4CCt8oTx+sRrSOwj",
+	"iT53NGr1/UqZytnRezubwig/k2IFRrmyOnZbYZSvBAvX4OuQJZzg5VcCJXQE/X2kQRerwLHfpzyrDm+7",
+	"UBi2EnD7HuUcIe7UImDzoNY+lPWqKoNa/n3dABBeyAADhGrbiaA1+15OCM3UqlfKcrY3iAnvDjDgK7ir",
+	"bI0c9PvR4+2d6NHh44Ihsu76lrTNmtiqw8+JVhY2es5XZXvnhfWMIw0xbixUmiG+WHV6VC3+miitzzCG",
+	"rLU8cmnhDAPpxDSe6KBtFZPRV5Qz4p21skHfOEL93s6+zrt9N8eZJBk82UMv52l6xfxkjIWO/DBidZVA",
+	"zj/4uHb71+oTAexDhxxpgt9LIiTJqhu12+9tN2gCv1hVwG8Sr758UP/hgzbfVcS4z3cPG2Z82GrG2731",
+	"PlyGE/FmHxVXoTTEWraz9W7VuOJ8aswy2DF0alDPipaaN0fJzfzW4Y1L9ZBGU5sQtHPYoBXv9Xfu0TGk",
+	"kUGKX3/U8PF72SHNTFL8+OOmqd+zW4oMJ9popGzQmSgboyEZ47LE23u8s7277gfL4U6TI/QwJjWlliux",
+	"op0+6uHefbpCvEbEu/uADjb5Z37G7Ga15WLeFaJpuSz0HuX1jHv19V5ZWOUYtmm8FZzL6uI0I1JBtDuQ",
+	"lvH47XrQAS7NTE7I0qa8Fuz/B/J9sQLHjiO0Dj/XwjJbFsZpCbHc53PGZROv18VYNhv+Dref4mZgZBGI",
+	"c9RD+zeAWm4MrvIBOJUrIClXqoUQ84MOOGaixdE0YqsrXrlfKPDNZNkgHwtxQUv/dtQt0dKQoxr0q1vV",
+	"E+ciNlJEyRoHAkBlLdxA68UvxtDuFUT71ruy03dXcP9t/SN1IET35bsjhJku5YVcyVEhSctr5oa0zK9l",
+	"09ZYQS0iiiuZ3ax6Ve5Bw6x4nlG5fK1ONCOtZrQuC4ihk4szmwo0xQnA5w4uzl9foi34dQsKxnlmf8Qz",
+	"unW7ra+JAahYYsIXDHEWkx4anMzlhGf0N/BWHqEfCM5Ihi7P/3n6cnB8xRR1M7wwoTfXlUvfNoCiUqyu",
+	"YIEWJE0N8Cp2vdc5M+DtkPspbDEDovJIcyqEBa9Ysd5dclP6kNegB0reJUc4gVxSF+ehAi35PBMRMoXu",
+	"krstbnuXXzF7i618V5+D4ve89p3KY4thkymjclDonDqILDKIpgsfmSwVmA7sYPj7itkKenRislaACqZ8",
+	"E05e9QJtR4JOA4UbQN1840yknOluL2N2Blyh73hmT6V/vLnsROEuj2/IEF3aQWKGzmeEnT1FTzhjasfM",
+	"Mn5LXaZ+MX8AiitAtq0Y2Qfww424xaDCOlxjsibUfr7M5uwGWQyYTtSZZ6kH/DobQzehHuUVJPzOM8qS",
+	"yFYRAf9aieDpV2WgQKVe2X7ytkCqd8Wu2OWCoxGe0tS4OaBPq2LNW4IAKmC4hP/vITXsb79d0IyYm779",
+	"Fl4LXJSjsgxg5AP1lakaXEoZEZDVcKx9KFdMgxWD2/k3wnro22/P5+Ba+fZb+/0hSfkCDcxuHZh8AuBr",
+	"QaCGaYKHVIojNBAM35DrGAsyQDdkKSKwRyGC8+rZE7S7u3t4xdRIfrp8EiFBf9PXAP8zQgkdEyGF2q8p",
+	"X5Csq16EJuROG7Sai6F1vrpl4MOHmf7p32kkMOgaeri3f/CN2QpXzPQpH8Q8IVrS5IFPvSympYLO/Eg4",
+	"rIhurzj4++nlAOFUcFtogwY/np48HeS5K9C2UCenC72WE4KGaviQcD3Ysg6urff2Xx8G+ijMK6Utwd1b",
+	"S0Wnam3Nw4izdBnBZjaLe8X06uq9gm+0C8p4ss17YHqKjEGMWNjnXkkoTQiTdERJpiyNvIjTpRx5PP7c",
+	"PKYEwXw6xdnSlh3Mh3aU+kvBjdFzjeqPOpXt6MMrb/f6UN45IwzPaOeosws/6Yx3OJ+2oA6iruoOxI4+",
+	"ENHgqsNvrjoDdS5woIrOlxlIcie3JnKaDhRzDk7imMzkQDNhSm90vQDjKCVCaB+eem2ExkTqxZzwKYGU",
+	"CU1Td9ycJZ0jNbZXnOusMjHjTOhzdaff92Dy9Emb8/evRjEz6oI6pW+s7MPmOaVw6p99pYLfhCM7bpLq",
+	"6fw95RsrIu/MRqQNt6uH/tM1Gm/3rNYoNrdvmTvPEv3y3f5e3ROOPFsvuXzBE8WKiZbBgPXdQC5fHBTn",
+	"t6JjhXrqQeQ50W2WIT0I67SZImZ+odjMo+ErIrNl92RkuiI3k1BmS33nh+j+xPf0u87RL2/9nXuiUR5c",
+	"aa87dqlAGuue67JQx+lqA+Ox5jjL7lrX3ALt5B7bMrRzTnJNhxq77LPtocra/8znFifBW9gnOJ6QrgEg",
+	"XrVAL/lryTPyoHUtbJDmjeVzvMcLvpb/S6fYlx+SRcOcstTzR/YBrYwZrsDFlfNZw5oBSvB3fYfQjAtZ",
+	"V7rFboQPuQzamvZ7F8Hbi2ojVWee7SQPSrrSZfKWDBm0gCAJWCA6DHXFgoinecxKlwlYiKqQyNdvLbWe",
+	"cr35f+DJsgXbtpZh1Y4WAV71DNmaxhXUEES7U3KL0eRM3mPj3WcGobG/MotkpJAu+dGeS61W/0/tQE0N",
+	"z3PU1KSk3YbMFbMtVyO59d6UKH6o35kniYZ28CzeHNaW6uaNxZ2Bk+QiI0o3tXjYSpXL8JRIWLxf6us2",
+	"lyYEkFcdJTSDDCkdrKm0ZoIuH9dxBnuPqpeZsj+jzqZuBEVm94+IAm70xpK91YI+5CD7pYPnkl+Tu1mK",
+	"KdPgUjDPt/7Y26DN19Whei9cUYYSUInS1OJvagyQdDbBQyKhj5eDAfnfOTGTJKezLrPiwmwYZWqzMaJM",
+	"clP8fT3T26PQlXi9Lfxere4HvfApCUXnTqDMQRR7FRm0SBv4pJkDdFNX9Zk3ygjReb899JJDY2PwUEnL",
+	"UzmcFGZXrEAXwBHB4gYJ2xNZOkSe4Bk65bfkwtVklqREaNXyW7Zeqi1+z23W7tiyqKPB88rBjf4PnUpq",
+	"zrmLdCXXzmg34bHYMqZ9z1K/1mY4nxF2cnHm2hOVuzMYGFydRme5WGhrxeTg4IS4fMuKqQErg2OpbJMH",
+	"GhrvnQdyM04OWBbHleEQkz65Kh56S7Xd3rajXK9T9f0HFUb/gc2Y/w/lyLdFf5NW72HZlAFuls4yXqHx",
+	"VR3fLbG2+Wv5Djx1jumw0J7RKvMOGrnq55MXz9fjKjuwP7nqM3OVWboVXKUsWjxPNKJmkJm0c9kEdyAA",
+	"olsLB7Dz0YkvawUS6tjVahUEg5SWbTqlYjQwInfgUiWFspSumHpqYYTkEiVUw7YLkt6GzdaUCnmipnDK",
+	"pIXBatLNz1m6RIDNqq1ur1++r4KbMgajg7+bE2BV24fPHRf3V7rDOnYUHO7C+QigwDwplN0rrRZyIMJj",
+	"VU98soHiWOZI9rSS/QQKuG5C1zMBoJpR6xfVjXtFCSvu/tbr1g57hRL2nE6p7LS40dbufUx9rcDYNZKJ",
+	"6Mt/MMWtpKm9mXCQBWon+FoayK6CONMpebUHI441brPTw3T8Wds0Akkeed3K3eW88L9yVr4gnY/IAC9I",
+	"3bKbifzhl13kVctUIOpbljr2J5dlBtii7JbKvItgLTOUW79UT5YXyzPvXesadJuSJc109Uf4kdfjolBS",
+	"vORznScgDCIZXzA/xGIaGNQvjrH6tzAEL+tddnmP1fxhB8CjPjyxic82j4mDbbUwIVO4DarX+EyoUVI2",
+	"1uHRRcDbB4PJibpZM37lkqjhn2vKbdwYditSWNQfSMzBC6K7DWgXW9Uibr+cCYlTA5pXHxzxVpIKNOYM",
+	"3C95YpoBcLUQS8U1Ml/4CIvUItD7lDPyqdbmqZ6o9Tq1XRcDyl4n+55zbvASAT41QoOrzmySYUHEVUcn",
+	"ngxmGRnRu28hu8DuKkg9iLy6TfOD93YRGUhgEXlA8ghyP/RII7QgdDwxFZYgSMC/eowGXTWcAZrOhbTQ",
+	"heCah+QHCItBAqdFs3CosJAVo5hYOFPkirmrlCGhxABODVosFDpBFZTi+ymW8cSh0Y0oS0R+/BujZUow",
+	"i5BYMs6WU4euPqIkTaBgFUluMv3UzDwsVx2Em1IhZiSVOgxJPbxa9PXARz0dfNNDb2yK4LuBziby8Pj0",
+	"V6EByxVLCWS22rRAyJDTqT8oI0oPgCSlEc4svXSeDYCFmni/pgcUZeUh/4CRZfipRdjDUr2o9VfBdcNq",
+	"/7tGSyVgm3zb3jbJwWh0ING2uXDGikjnpUiMm3ZorF6bjE9jXM3WalMIUyoHhY9NU0obFR5EIGvzp4Zc",
+	"Tgo02D6oMYH9uoTC/G2/7kLD7lCdw6YmGWiRWOn/H5yC1yq7XdDXIdOvGvyc6YxQ2JzQoSAKtSgojriQ",
+	"vRYacA7f/YkZThb9D3zBRHsHhO0Q81k2SQkR/uuBzObE4DbHmKlD5usBFDqoH9cEjLeextCsc1z1Sl6W",
+	"Q5WvTuHS4n4XjoEIDTKSklvMYjIw8WoDD85Hef5lcUncEzXLInhWdGA5dabwqIWs8X/zC5EzEisjNyrj",
+	"Nf1ePS4FMPsa07u4L0ZURjaLzuvg+EVkHj7csXxRnisUeRuM1lwJtV2ACkqo7SJba3+7jCcQ61B8Hmml",
+	"TJCYK0WMp0kPOQiIyAd5UqqVxYMA69BWqHvVlwMYwyBCakJEqaC2BNmuYV3ya6ET7keNyPofqmE4E9P+",
+	"A7HVWq2EPT6bCzwmJTbTmMG1jHZi+hSC0RGZ9GmTyDBWtgG3fQnlhLDKoWeVZKWeVw1R+/EVmvGbAugz",
+	"fBJnFRW5QSlun+zTVkn+qELUg5quYekSOvQfhK1hnV2qyGLCYcEF+I9NV4smiSkdtGErl2WeVKZTXyS5",
+	"k5EFztXpZYCQmiglH5oXhp2cBlHxc3k3N8JyZg413JbDO/5xfeU/83lmJhr2kUcN3jjjN5jwNBEOGD3S",
+	"Or+uc7QYwEqNnuIbUnDWuWYBCfchR6kUJB3ZTrFQCaTdJJCe4CStu669uFgCGgjAAqScjYkyW02mZkpG",
+	"EgF4u62bBJjGELZp4GDXyr2m38fJbC6ALAeY8U1dXGlV6vL2xob4kiwMfGnDXgGkPeN6/eNumRfAx3rG",
+	"K+NKemttvadJY5oilB6hW04TzZoMqhB76JUSy+DIW9C4IdlYi2/Loyv9bUEk/s5ROxz+YIYxTTaaXNw2",
+	"l/hzOd4rKYGK/H5dMtQ6r+YOD4o3eHh7UKF+c84DxDO02w9D1DZgfCJnmCnjB5wBBjwbkCIHR0qXvmIa",
+	"0NbHzwSmBHGq8TNRwoluOhbA3oxsmYX2OVjgP/UUvaWJ/iII9HdzDHW+XCI+MkJ+Pu2hS1vpKRAj1MDr",
+	"jMjCt+QAZgwsNzH1bDPw8KmjJELMVJInmKZLNDdFNAmk8eqMcJyNyRXjDE6qvOVMfmDoAuHtvvdhfeDo",
+	"CxgB3dTbdoC44wzbRpgjImOvghbWR3v21b+uGDaVc+7NCANwYE22kkNtXrG9G3CE3TYHJOGQ0eBggkMO",
+	"HngqBEZ8b+fNR1XtLL1WuGN0SlojYvUfxMxoQPdutpWr1WtBWeV8j8592lVsNTgKtSh10A0OZ2K41Ilf",
+	"4MMEoAp9g/eEF6tXwgI7HAUtaPIIo60p10U01easxwizUkDSS+bxwl6lrzn4AUjkv2LPqdI4+ciFCl2Z",
+	"gQ6zKXIUZ6E1Te9NPoABWkD/tUXG2Thd6lJ3A251xQwBv8ZolpGuabWJhgTgEzAyP0RI4OU3x2iA0/R7",
+	"cFtDoE/YUgzO6wTMRd48ZD2L7tTSUUfHV+/+kzR9WKYDJDl8EftpJVdbSJIiAzi29dnQ24Q5ZFf9PmxT",
+	"/CJ0qYvie0BMtZ5m5CqjhFTqAWgrR4jpOheSCp1JYdE/dGAqXLyiv73p4pXPllCxxOymmk6hpggOYLe/",
+	"a9JdLOiNOniU7Vyj1JXlUWRAaqAql7k2tQ7F5t/2s+uKD0BB8eWv0jqcdjNngPOQy4oav/bDVvd/RiCc",
+	"ls+rEIessbW3XHPl+qSoM2m2sOtqSoVBSVKbGk2JUAd6Dz0174LAJOiipqpb90IztwW2txnCBnb45h0n",
+	"blK82X2y9PNzOZoL4uPptSoAb8WHGiL0kwil13jppIExXMTEb986F+DO1UWKtSJqNQ/6mN/hUIkG4tbw",
+	"WwbvPUILQm7U6TflTE4iDTHkQewZXREMVPuFY+vTQ3v9fg+9IeSmFKU7e32OHj/qb0dXTJuYOhjDGXrB",
+	"GbTugJNN6242uxMsZj1E9bJ4Lq2OB6ax7pVdTGbSOuhguBxEAKYE2Whqbrk83elrlHQP0wiGnuRhRw3Z",
+	"QBzkt04LO9ZqLEBxOyhzNbBCB28+QgN9zwqh/NTH976fdK4aR65LACjPP10+0YM+7MuJQVoeSD5QKrth",
+	"9KJ9CXCe/cNuf7vGzjSI9vkmXwmIH26gXxkk4Bk3Dktj8NekX/CHDcrZ3tjwW9nwVpui5tvjDLO5S3ML",
+	"2d8JtMCyBrj+y7wQNlmNKR7u/yZJmiI8w5ksBxRtelZokMPi2OxYPKzZAvCszXx6+2kDiZWdUVud5+XA",
+	"fD4jf6/NM+6c+AhGTAGLDRey4ZHF3G3rHbDHRptiimcGaUln+BqjZGVxxUNKK9oqpL//EoyazHCTEe3X",
+	"XrROD1+50Fvv54JkjRbpM3N65sk2ZvErS23VlAdn669exJ8EyX4HWf1vLKAqZl4dxL0WzdzZlDIAoG4A",
+	"hKzXKIE2S1xZDI3b01ShfM7yly8gocPA2TZurYbI+tKghWisLo0SDwVGVjOVGWZiRAAR15QrQWPZcq0S",
+	"NjWLUw5l6OhE3DgD8IoZPGhRKpIKKZxwlZybrNwvyATM5UOjBZiLvTYW385HGF6NFrLMi+H+aCgqYTF2",
+	"EsDFedgRpO9scfpoEQH5Expzx3hFdYCR+aABx7npCGjA0vSFDCH3PGRX/GFOp0udFeGisBmfuuLAe61q",
+	"cyLwSY78Cy2kjGgxiUCmGyCsISAwGxRugxx3BD4SDXQcwb8x+EczpAwiG2mCsK0VtJEuRtP3uiKxhen9",
+	"Ao4lxSfqtKRKDNM0RWPO/Txk2OjkDscmZ0nD+kFY2yYuu+biSzTBsxlhBj7bSwNwHbjK7fT8dnuRibDT",
+	"DDEiFzy7QThJMiJElNex2eI1KtANmckjY9mrvXnF5ITPBYYxqRe6TiVuAkO1fbTvhKr3oF30/+qKO11S",
+	"p32MnLmML/UW0yMgIzEfMypIEiHBnXvnitkwmuslJvNWgtZh00P/BOd4tauf9aKYlIEIDefS2LiKiE/z",
+	"lxp30k+XT3roxEbJCQOmSfDyWB2whCUALz7Dma6Jg2wKL+PC+H24KLYlq3PU2KTwLw3dqzC8LzmV/LPa",
+	"yS71HPt5IqvzzMOybc5auPafUes7DDbacG9IonCSrveRj4It96V5xM0JlOQxATTE8c39Xd/Gk7X13vxj",
+	"RQafMNsEFqiCIejpHmpND3bQhM8zK/JNjZ9JOrDRvchG6LyCNCUmTX1xQmZEowJTeYxwEUcJpwsQlj9j",
+	"dmOk/MLCLywwk4gRnKVLe19tZDfH9P046o0Dw/2dBIFR7t9cK+h7orSPDC/tsYFlDlKse+YgnqmNfWxi",
+	"wbarkMaYhSS1htPlMy7T7y1Me87IJoO0FSmxZdGqxNb7EU11ikYYUaGqp9og0FBH9JRNp3Q5peBqDOCe",
+	"bdABeAuvMBuTAQINT04yPh9PEJXalapfOCQTquNQV8zogAVU72MUT0h8A6aPl0RK0EBM8M7+o0Ep8eor",
+	"gQbOYRyMTdmrJ4YMH58n66NDVp/HzlxQ408puxmEsdu60BmxOxtvH3ShGLwLxeA9ibPe+Ldw7rNa5LbZ",
+	"z7uby37e1W6KQFmGtnIQNNvBEg2ec30eDiKjT4gJzyT49ksqnb2zCU1H85XpWlg/aR9j2TYc0mwteuZa",
+	"j2djvau2NLNtHY524r/9p3sy/a37mo4ZlvOMfL8dbvPxAPXzs6qS1iD0DNIC5qKNWt1L9hiTYFUF7Yzn",
+	"di5lYkYAOU8fSzpfzTLRDAtBbAK5Ka90CsqRtjjVBrD9xQT0PtLWsu56ZNBqtR8L7gVzykOZyLQcBBRt",
+	"da/uNAb9hdSX5YIQVu37L4qga1dMw0ob2SmgAVpe6COWQpJpjYn2xFLtI4uq8+w5pGG1eeRi7Mu3VTc7",
+	"kImPaSo6MtWYiZqv/oetRNuFz24eqIzbmF4xZ0vTrbW+JM/rsZlDh+jNe4z0C8p9DPKujfX1RfrJL1vJ",
+	"LLRp/pQWZ94pd9MG51bzgp9JnWcuLDQRTvl4TiIDFa64UKuJOvnT9PnS+YKm7ARaxw2XILjBtWeM2Nxw",
+	"NLEiP1tQ99UMydJPzyWbjyj5bW7D2YQbShr89Aybh5BXmrGKWXMoti2c1kOHPyOgpyUeIgL0wM1LOk6c",
+	"ymA70Xkob85VPRDpfDwIh5WfuPsfiqvheoU0nnQWpqtFE5DLHBasiqj7ey8Yin26W05JyRjHtpTRa8fR",
+	"xCQ/eLxgvJkuCbRYHAGHkCz0IM4r8sLc4UpQPg13uM+9NrRqySUOPuaPwyOnfrlLbgMU62JasE5CJKap",
+	"V9PSsnLiuLlyIqTsu9V7Ct/8lE7x0qe/9LIFSKxNLJXWWsKi03xNjyi0gF3TD+pIa07VBy3ux1ZVv0g+",
+	"qPOL3ocLnEqrTPsGcPUzAxriGSuLjEpJWJSb7taachXwxZq7LL8z91EqU1RQyXW/rwBSFwzrE25988Uv",
+	"5VzXcLt1/m+3uHU5as94lqftFhFVmlfLlSlp0BjOSKTrDatrCPlpZhERZ+jvVP44H0bq/5/joVr3Jzwh",
+	"Q5KNw021RhkRk8+50JvV54tt+KtNqbCudjELC1Zbi+2a915rxI/SiM21He5C1cRe68N7a+2/kzaAjkR/",
+	"IMXOrZxJIJ0LqCqjrE33vjpuY2TR4L5acIjXiAgNpkTiBEs8KKDsDUY0JQNlQnhurrwW1mYPQWP+KO9z",
+	"Cz7qMqixbtZvS1SOfdH1lUCDKWZ0RITU/a5sB30aT/wKM8ldibRXNrFgwsXgIIcMAiZXzCCAZMRgUGGB",
+	"xDyOiRCmzZGJrNgKM3jWxYjz9ryuOS9gp5DRXJgsscsCQhTA83NmrHGdHff14GQuJzyjv8E+O0I/EJyR",
+	"DF2e//P05QCq1eF2vNAv+gbxDDCIKwXHtie/ICxBVEbwDACcoOI3BkhzuBoKLATkY6HXdq0Uc+lctsp8",
+	"TgBezGDVMKJrnNWxAihjusUdhLMkyaaU4VS9liW2rf0RKouUgWYHkywGXZzUPghmP5gZn3rV+fXOpuk8",
+	"lVRNbEstTFdxrq6PirmF94EgYf7UpREp3gjHv9GZ2saW95vvBhFZ7GvWmOWlphM3JSIj+11XOGm2w316",
+	"JEOPeS2rC23JX2uGH83TdOkxVR7bmY2n79zu7vf2oY1bOKh4n3e16XV+kaff6P0gYBsuzfZcmDhobU/m",
+	"V1gSXUC0SuS7Gz9E+VPdC57SeNn6YXP7AwKiUQd6jmuJDGp+Y2hBWlhSL0/JWQj3t83e23D6X80+6w15",
+	"svzLlmXLLbjsN/6ru/EW6kCU7moU22BXWB/KwdM7e+0BENqNWA3EjXk9uq6f8LNxIupo+fZqneKS3Ekv",
+	"rLbX373HM4frP7N9j+/s7Kz9TGvdqvBcG31e6URvP0TrKPtGQumON3w6o9DepJJKYF6S+/MrnZO9SJPN",
+	"O6h312hLvYcGgOqk0+69Or6sAGbzldLizMsH+gqOdY48z1xAygOszyuHBzqan/dr8FS37X3AmCSYSaet",
+	"mJJRrSBZR9Gx8y77bSu89g41mQA2OeNEp0r9TyQE1B3WEylnR1tbKY9xOuFCHj3uP+7XRDDVWevil3DW",
+	"emlw6mIXfuzOxtv74cSq+syhTzWGNsoB5FcNBU/nktiaCnuCePrSZozAVrkMH0FQVbxF3kRbJS2NCEmE",
+	"Hz58L9L5+EOTbBmYhwyOmajpMWzics8IJN43IiGeuGY9X61u01PM6FN3fxY80xb+JZj6l+AheEkWdUoU",
+	"5LFi5DU7spwCi1zgkgCe2cN4xChIYRb5eH6/L3ZdQg7e6jJYmjb6Aff7HlxObnKpsz9JNKJAigGTW6AT",
+	"yafHLrWdmcb09XFc8MrrMZil+yOtgdc8pGYZUnpLfmvg/hvhKvZcNZzEQyyIVYT8pPFjyMDAmbTbUpnK",
+	"OpZGJaD36rpHcLEEF+M5vSVMq0AfLaHwR4JTOQmds2cWPOcLbJt+JgpExWrl/ubXuFpSmpUFJ0H90r7k",
+	"Ei0mNCW+oltaIZ25xdyd/veTDFPmZ+gCCAA09iuUEaide8VKLwaQZp4mUCvprgFUv/+NOYNJHJlU3TFH",
+	"nDkNOwwMaaJs9LPy0BQvN8dE+21s2o+VWvoCinB163lYkiFBgjBpfbuimQMTHtcy4DkjuhEVBOJ1+rd7",
+	"QwT5HPkRGRnGEaZViFbVjyHbGpov6Df36vlhfIHH5F7iHR7cfDSUCp2drgxU6CkFxJAcmL2g5cbzKWHS",
+	"p6xY4PGYZN053aql72t9D/rpLEKCZLc2LV2ZqscIa2+5AcVzGPJ5bCFISvPOn86+VEJKjqTio7lcQUGY",
+	"7orIECDBY/SP1+cv0RsyRJcWZl/JqPMZYWdP0RPOmBJ2Bls38/oPuo5h0F9Pc67lYk10hk4uzjTlNcSf",
+	"10NV8T90MDR9N5DfEd50vECuzSrEheiUuIhMLmc/eQxD0DE7Y517OwDAvr7ub+/s7u0/Onh8ePLDk6en",
+	"z/7+49k//vn8xcvzi3+9en3507/f/Ofn/+JhXGvCr/eWtkY4rFWExIQvmNdx5vcDodLoKDQr19h7xGBs",
+	"IHVvl9a1IoE3Z7c1JrJSS42nSBTcYznE0zxLO0edrU6odSbJg5GcpUvvdvv71nv7rw+dqHOLM4qHqeZD",
+	"Bw9YQDn0/DKdYA6leSqy4nKynCmtVieW5KWJv7ztOcef6QArUqylqcUtLH7L/JVNvb9ms/jRHlT36b/F",
+	"7mH/zv2VURHfPtoDMr915C+T6cLvNECz3C5w1UsGAtSrGel5DWfz2tkAQgBkQi4MDizJBGfgHfVfYBwd",
+	"1ccv5lLDAedO5Dx4RpmpS7XC0x9S7liuvvU1HWv0KRa5SKLuguOwz3WXjLkgPb+BjOHZEGYlB9lrY+2S",
+	"5zZtr9QyNkSmSwyFDEMc32hSlYJXUBSBl5qS/jz9jPjqa/9ODPmY7/kzj+YesTBMKGBJUOHKUnWwxzys",
+	"cSSqD/pWpS7lVAYkqCkGncNWpIJdWX3BKz43YDj5YWXXNwIUGJd9MCs0M4mVAWublNrGwjrJI8CWOcwv",
+	"AMjdalsi4ymxHkQfq8B7pfd7fWFvRmKeJTnWvq5M8d8yTwx6Y/lhT0GJrIKnmdRpK4U19LWVOixVN9Fs",
+	"zgobBmFxo1tS+kzqNPMPbz/8/wEAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -115,6 +115,35 @@ type ProjectReadme struct {
 	UpdatedAt time.Time
 }
 
+type ProjectUsage struct {
+	ProjectID          string
+	Downloads          int64
+	Downloads7         int64
+	Downloads30        int64
+	Downloads90        int64
+	Robots             int64
+	Robots7            int64
+	Robots30           int64
+	Robots90           int64
+	Installers         int64
+	Installers7        int64
+	Installers30       int64
+	Installers90       int64
+	Downloads7Full     int64
+	Downloads7Before   int64
+	Downloads30Full    int64
+	Downloads30Before  int64
+	Downloads90Full    int64
+	Downloads90Before  int64
+	Installers7Full    int64
+	Installers7Before  int64
+	Installers30Full   int64
+	Installers30Before int64
+	Rank               *int64
+	Growth7            *float64
+	Growth30           *float64
+}
+
 type RateLimit struct {
 	Subject string
 	Action  string
@@ -273,6 +302,72 @@ type Token struct {
 	ExpiresAt  *time.Time
 	RevokedAt  *time.Time
 	LastUsedAt *time.Time
+}
+
+type UsageDay struct {
+	ProjectID string
+	ReleaseID string
+	PgMajor   int32
+	Platform  string
+	Day       time.Time
+	Downloads int64
+	Robots    int64
+}
+
+type UsageFlush struct {
+	Replica  string
+	Sequence int64
+	At       time.Time
+}
+
+type UsageKey struct {
+	Day time.Time
+	Key []byte
+}
+
+type UsageProjectDay struct {
+	ProjectID  string
+	Day        time.Time
+	Downloads  int64
+	Robots     int64
+	Installers int64
+}
+
+type UsageProjectTotal struct {
+	ProjectID  string
+	Downloads  int64
+	Robots     int64
+	Installers int64
+}
+
+type UsageRegistryDay struct {
+	Day       time.Time
+	PgMajor   int32
+	Platform  string
+	Downloads int64
+}
+
+type UsageRegistryTotal struct {
+	Day        time.Time
+	Downloads  int64
+	Robots     int64
+	Installers int64
+}
+
+type UsageSketch struct {
+	ProjectID string
+	Day       time.Time
+	Sketch    []byte
+}
+
+type UsageState struct {
+	OnlyRow     bool
+	RefreshedOn time.Time
+}
+
+type UsageTouched struct {
+	Day     time.Time
+	Version int64
 }
 
 type UsedSignIn struct {

@@ -55,9 +55,8 @@ func (c *catalogueClock) ask(ctx context.Context) {
 // current gives the state. It is false while nobody has answered for too long, and while nobody has asked since this
 // process changed something itself: who publishes sees it at once.
 func (c *catalogueClock) current() (ports.CatalogueState, bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.state, c.asked.After(c.changed) && now().Sub(c.asked) < trustFor
+	state, _, current := c.last()
+	return state, current
 }
 
 // change notes that this process may have changed something.
@@ -66,4 +65,11 @@ func (c *catalogueClock) change() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.changed = at
+}
+
+// last gives the state that was known last, when that was, and whether it is trusted.
+func (c *catalogueClock) last() (state ports.CatalogueState, asked time.Time, current bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.state, c.asked, c.asked.After(c.changed) && now().Sub(c.asked) < trustFor
 }

@@ -54,6 +54,10 @@ type Config struct {
 	// UpkeepInterval is how often the process cleans up, 0 for never; UpkeepGrace how old an object has to be that
 	// nothing names before it is removed.
 	UpkeepInterval, UpkeepGrace time.Duration
+	// CountInterval is how often a process writes the downloads that it has counted.
+	CountInterval time.Duration
+	// StaleLinks is for how long downloads go on without the database, by what was known of them.
+	StaleLinks time.Duration
 	// DrainDelay is how long the process says that it is not ready before it stops listening, for load balancers.
 	DrainDelay time.Duration
 	// DrainTimeout bounds the time that requests in flight may take after that.
@@ -198,6 +202,12 @@ func (c *Config) serveSettings() []Setting {
 		}},
 		{Name: "UPKEEP_GRACE", Default: "24h", Form: "how old an object has to be before it can be cleaned up, from 1h to 8760h", read: func(v string) error {
 			return duration(v, time.Hour, 365*24*time.Hour, &c.UpkeepGrace)
+		}},
+		{Name: "COUNT_INTERVAL", Default: "1s", Form: "how often to write the downloads that were counted, from 100ms to 1h", read: func(v string) error {
+			return duration(v, 100*time.Millisecond, time.Hour, &c.CountInterval)
+		}},
+		{Name: "STALE_LINKS", Default: "1h", Form: "how long downloads go on without the database, from 0s to 168h", read: func(v string) error {
+			return duration(v, 0, 7*24*time.Hour, &c.StaleLinks)
 		}},
 		{Name: "DRAIN_DELAY", Default: "0s", Form: "how long to say \"not ready\" before the listener closes, from 0s to 5m", read: func(v string) error {
 			return duration(v, 0, 5*time.Minute, &c.DrainDelay)

@@ -44,12 +44,15 @@ func Serve(ctx context.Context, cfg Config, log *slog.Logger, ready func(publicU
 		return errors.Join(err, listener.Close())
 	}
 	defer parts.store.Close()
+	defer flushLast(context.WithoutCancel(ctx), parts.counter, log)
 	// They outlast ctx: requests in flight still need the clock.
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var workers sync.WaitGroup
 	workers.Go(func() { cleanUp(background, parts.upkeep, cfg.UpkeepInterval, log) })
 	workers.Go(func() { parts.clock.run(background) })
 	workers.Go(func() { refreshSearch(background, parts.store, log) })
+	workers.Go(func() { refreshUsage(background, parts.store, log) })
+	workers.Go(func() { flushCounts(background, parts.counter, cfg.CountInterval, log) })
 	defer workers.Wait()
 	defer stop()
 	server := &http.Server{

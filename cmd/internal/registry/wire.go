@@ -14,6 +14,8 @@ import (
 
 	"pgtrunk.io/registry/adapters/filesystem"
 	httpadapter "pgtrunk.io/registry/adapters/http"
+	"pgtrunk.io/registry/adapters/hyperloglog"
+	"pgtrunk.io/registry/adapters/lru"
 	"pgtrunk.io/registry/adapters/oidc"
 	"pgtrunk.io/registry/adapters/postgres"
 	"pgtrunk.io/registry/adapters/repositories"
@@ -29,6 +31,7 @@ import (
 	"pgtrunk.io/registry/core/readme"
 	"pgtrunk.io/registry/core/search"
 	"pgtrunk.io/registry/core/upkeep"
+	"pgtrunk.io/registry/core/usage"
 	"pgtrunk.io/registry/core/withdraw"
 )
 
@@ -73,10 +76,7 @@ func Access(store *postgres.Store, cfg Config) *access.Service {
 	service := &access.Service{
 		Tokens: store, Accounts: store, Sessions: store, SignIns: oidc.New(cfg.Providers, oidc.Options{Now: now}), Work: store,
 		Counts: store, Failures: cfg.Limits[limit.FailedSignIn], Lifetime: cfg.TokenLifetime, Now: now, NewID: newID,
-		Entropy: func(b []byte) error {
-			_, err := rand.Read(b)
-			return err
-		},
+		Entropy: entropy,
 	}
 	if cfg.SignIn.Issuer != "" {
 		service.Pages = oidc.NewPages(cfg.SignIn, oidc.Options{Now: now})
@@ -89,12 +89,24 @@ func Upkeep(store *postgres.Store, objects *s3.Store, cfg Config) *upkeep.Servic
 	return &upkeep.Service{Objects: objects, Ledger: store, Now: now, Grace: cfg.UpkeepGrace}
 }
 
+// Counter makes the use case of counting downloads over a store.
+func Counter(store *postgres.Store) *usage.Counter {
+	return usage.NewCounter(usage.Options{Log: store, Sketches: hyperloglog.Sketches{}, Now: now, Entropy: entropy, Replica: uuid.NewString()})
+}
+
+// entropy fills with what nobody can guess.
+func entropy(b []byte) error {
+	_, err := rand.Read(b)
+	return err
+}
+
 // parts is what a running registry is made of.
 type parts struct {
 	store   *postgres.Store
 	handler http.Handler
 	upkeep  *upkeep.Service
 	clock   *catalogueClock
+	counter *usage.Counter
 }
 
 func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger, draining func() bool) (*parts, error) {
@@ -109,9 +121,15 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 	}
 	cfg.SignIn.Redirect = publicURL.String() + httpadapter.SignInReturn
 	clock := &catalogueClock{changes: store}
+	counter := Counter(store)
+	artefacts, err := lru.New(store, lru.Options{Catalogue: clock.last, Stale: cfg.StaleLinks, Now: now})
+	if err != nil {
+		store.Close()
+		return nil, fmt.Errorf("remember builds: %w", err)
+	}
 	handler, err := httpadapter.New(httpadapter.Options{
 		Catalog: &catalog.Service{
-			Releases: store, Artefacts: store, Projects: store, Accounts: store, Surroundings: store, Readmes: store,
+			Releases: store, Artefacts: artefacts, Projects: store, Accounts: store, Surroundings: store, Readmes: store,
 		},
 		Search: &search.Service{Index: store, Directory: store, Now: now},
 		Publish: &publish.Service{
@@ -125,9 +143,10 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 			Readmes: store, Releases: store, Artefacts: store, Ownership: store, Repositories: repositories.New(cfg.Repositories),
 			Work: store, Counts: store, Policy: cfg.Limits[limit.RefreshReadme], Now: now,
 		},
-		Administer:     &administer.Service{Projects: store, Work: store, Now: now, NewID: newID, Hosts: cfg.ExternalHosts},
-		Journal:        &journal.Service{Record: store, Ownership: store, Accounts: store},
-		Objects:        objects,
+		Administer: &administer.Service{Projects: store, Work: store, Now: now, NewID: newID, Hosts: cfg.ExternalHosts},
+		Journal:    &journal.Service{Record: store, Ownership: store, Accounts: store},
+		Objects:    objects,
+		Counter:    counter, Usage: &usage.Service{Usage: store, Now: now},
 		CatalogueState: clock.current, ReadCatalogueState: store.CatalogueState, CatalogueChanged: clock.change,
 		CheckDatabase: store.Check, CheckObjects: objects.Check, Draining: draining,
 		SessionLifetime: cfg.SessionLifetime, PublicURL: publicURL, SearchPolicy: cfg.Limits[limit.Search],
@@ -138,5 +157,5 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 		store.Close()
 		return nil, fmt.Errorf("make the handler: %w", err)
 	}
-	return &parts{store: store, handler: handler, upkeep: Upkeep(store, objects, cfg), clock: clock}, nil
+	return &parts{store: store, handler: handler, upkeep: Upkeep(store, objects, cfg), clock: clock, counter: counter}, nil
 }
