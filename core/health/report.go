@@ -1,6 +1,7 @@
 package health
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -125,7 +126,10 @@ func (s subject) lastYear() Fact {
 			last = later(last, r.Published)
 		}
 	}
-	return Fact{ReleasesLastYear, count, last, plural(count, "version") + " published since " + day(from) + "."}
+	if count == 0 {
+		return Fact{ReleasesLastYear, 0, last, "No version was published since " + day(from) + "."}
+	}
+	return Fact{ReleasesLastYear, count, last, fmt.Sprintf("%s published since %s, the last on %s.", plural(count, "version"), day(from), day(last))}
 }
 
 // aYear is the rate over all the time that there is to tell it of; less than a year is none.
@@ -179,13 +183,13 @@ func (s subject) newestPostgres() Fact {
 	state := "."
 	switch {
 	case listed && major.SupportedAt(s.today):
-		state = ", supported until " + day(major.Ends) + "."
+		state = "; that major is supported until " + day(major.Ends) + "."
 	case listed && !s.today.Before(major.Ends):
-		state = ", out of support since " + day(major.Ends) + "."
+		state = "; that major is out of support since " + day(major.Ends) + "."
 	case !listed && !beyond(number):
-		state = ", long out of support."
+		state = "; that major is long out of support."
 	}
-	return Fact{NewestPostgres, number, first, fmt.Sprintf("The newest build is for PostgreSQL %d%s", number, state)}
+	return Fact{NewestPostgres, number, first, fmt.Sprintf("The newest builds are for PostgreSQL %d, since %s%s", number, day(first), state)}
 }
 
 // delay counts from the major's release, or from the project's first one where that was later: nobody follows what was there before.
@@ -193,20 +197,28 @@ func (s subject) delay() Fact {
 	number, first, ok := s.newestBuild()
 	major, listed := known(number)
 	began, _ := s.first()
+	came := fmt.Sprintf("The first build for PostgreSQL %d came on %s", number, day(first))
 	switch {
 	case !ok:
 		return Fact{Name: PostgresDelay, Sentence: "The latest version has no build."}
 	case !listed:
-		return Fact{Name: PostgresDelay, At: first, Sentence: fmt.Sprintf("The first build for PostgreSQL %d came on %s.", number, day(first))}
-	case began.After(major.Released):
+		return Fact{Name: PostgresDelay, At: first, Sentence: came + "."}
+	case startOfDay(began).After(major.Released):
 		days := daysBetween(began, first)
-		return Fact{PostgresDelay, days, first, fmt.Sprintf("The first build for PostgreSQL %d came %s after the project came here.", number, span(days, began, first))}
+		if days == 0 {
+			return Fact{PostgresDelay, days, first, came + ", the day that the project came here."}
+		}
+		return Fact{PostgresDelay, days, first, came + ", " + span(days, began, first) + " after the project came here."}
 	}
 	days := daysBetween(major.Released, first)
-	if days < 0 {
-		return Fact{PostgresDelay, days, first, fmt.Sprintf("The first build for PostgreSQL %d came %s before its release.", number, span(-days, first, major.Released))}
+	switch {
+	case days < 0:
+		return Fact{PostgresDelay, days, first, came + ", " + span(-days, first, major.Released) + " before its release."}
+	case days == 0:
+		return Fact{PostgresDelay, days, first, came + ", the day of its release."}
+	default:
+		return Fact{PostgresDelay, days, first, came + ", " + span(days, major.Released, first) + " after its release."}
 	}
-	return Fact{PostgresDelay, days, first, fmt.Sprintf("The first build for PostgreSQL %d came %s after its release.", number, span(days, major.Released, first))}
 }
 
 func (s subject) coverage() Fact {
@@ -248,7 +260,9 @@ func (s subject) yanks() Fact {
 	if len(s.yanked) == 0 {
 		return Fact{YankedShare, 0.0, time.Time{}, fmt.Sprintf("No version of %d was yanked.", all)}
 	}
-	last := slices.MaxFunc(s.yanked, func(a, b extension.Release) int { return a.Yank.At.Compare(b.Yank.At) })
+	last := slices.MaxFunc(s.yanked, func(a, b extension.Release) int {
+		return cmp.Or(a.Yank.At.Compare(b.Yank.At), a.Version.Compare(b.Version))
+	})
 	share := math.Round(float64(len(s.yanked))/float64(all)*1000) / 1000
 	return Fact{YankedShare, share, last.Yank.At, fmt.Sprintf("%d of %s %s yanked, last %s on %s.",
 		len(s.yanked), plural(all, "version"), word(len(s.yanked) == 1, "was", "were"), last.Version, day(last.Yank.At))}

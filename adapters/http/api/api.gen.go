@@ -78,6 +78,84 @@ func (e HealthStatus) Valid() bool {
 	}
 }
 
+// Defines values for HealthFactFact.
+const (
+	HealthFactFactDeprecated           HealthFactFact = "deprecated"
+	HealthFactFactLastRelease          HealthFactFact = "last_release"
+	HealthFactFactLicense              HealthFactFact = "license"
+	HealthFactFactNewestPostgres       HealthFactFact = "newest_postgres"
+	HealthFactFactOwners               HealthFactFact = "owners"
+	HealthFactFactPlatforms            HealthFactFact = "platforms"
+	HealthFactFactPostgresDelayDays    HealthFactFact = "postgres_delay_days"
+	HealthFactFactReadme               HealthFactFact = "readme"
+	HealthFactFactReleasesAYear        HealthFactFact = "releases_a_year"
+	HealthFactFactReleasesLast12Months HealthFactFact = "releases_last_12_months"
+	HealthFactFactSupportedPostgres    HealthFactFact = "supported_postgres"
+	HealthFactFactYankedShare          HealthFactFact = "yanked_share"
+)
+
+// Valid indicates whether the value is a known member of the HealthFactFact enum.
+func (e HealthFactFact) Valid() bool {
+	switch e {
+	case HealthFactFactDeprecated:
+		return true
+	case HealthFactFactLastRelease:
+		return true
+	case HealthFactFactLicense:
+		return true
+	case HealthFactFactNewestPostgres:
+		return true
+	case HealthFactFactOwners:
+		return true
+	case HealthFactFactPlatforms:
+		return true
+	case HealthFactFactPostgresDelayDays:
+		return true
+	case HealthFactFactReadme:
+		return true
+	case HealthFactFactReleasesAYear:
+		return true
+	case HealthFactFactReleasesLast12Months:
+		return true
+	case HealthFactFactSupportedPostgres:
+		return true
+	case HealthFactFactYankedShare:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for HealthWord.
+const (
+	HealthWordActive     HealthWord = "active"
+	HealthWordDeprecated HealthWord = "deprecated"
+	HealthWordMaintained HealthWord = "maintained"
+	HealthWordOutdated   HealthWord = "outdated"
+	HealthWordQuiet      HealthWord = "quiet"
+	HealthWordWithdrawn  HealthWord = "withdrawn"
+)
+
+// Valid indicates whether the value is a known member of the HealthWord enum.
+func (e HealthWord) Valid() bool {
+	switch e {
+	case HealthWordActive:
+		return true
+	case HealthWordDeprecated:
+		return true
+	case HealthWordMaintained:
+		return true
+	case HealthWordOutdated:
+		return true
+	case HealthWordQuiet:
+		return true
+	case HealthWordWithdrawn:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Platform.
 const (
 	PlatformLinuxAmd64   Platform = "linux/amd64"
@@ -483,6 +561,30 @@ func (e SearchParamsSort) Valid() bool {
 	case SearchParamsSortRecent:
 		return true
 	case SearchParamsSortRelevance:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetBadgeParamsBadge.
+const (
+	GetBadgeParamsBadgeDownloadsSvg GetBadgeParamsBadge = "downloads.svg"
+	GetBadgeParamsBadgePlatformsSvg GetBadgeParamsBadge = "platforms.svg"
+	GetBadgeParamsBadgePostgresSvg  GetBadgeParamsBadge = "postgres.svg"
+	GetBadgeParamsBadgeVersionSvg   GetBadgeParamsBadge = "version.svg"
+)
+
+// Valid indicates whether the value is a known member of the GetBadgeParamsBadge enum.
+func (e GetBadgeParamsBadge) Valid() bool {
+	switch e {
+	case GetBadgeParamsBadgeDownloadsSvg:
+		return true
+	case GetBadgeParamsBadgePlatformsSvg:
+		return true
+	case GetBadgeParamsBadgePostgresSvg:
+		return true
+	case GetBadgeParamsBadgeVersionSvg:
 		return true
 	default:
 		return false
@@ -964,6 +1066,48 @@ type HealthObjectStore string
 // Examples: ok
 type HealthStatus string
 
+// HealthFact Something about a project that can be checked.
+type HealthFact struct {
+	// At When what it tells of happened; null where it is about no moment.
+	//
+	// Examples: 2025-10-16T09:26:53.589793Z
+	At *time.Time `json:"at"`
+
+	// Fact What it is about. `last_release` is a version; `releases_last_12_months`, `supported_postgres` (of the majors
+	// that are supported now), `platforms` and `owners` are counts; `releases_a_year` is the rate since the first
+	// release, null for less than a year; `newest_postgres` is a major; `postgres_delay_days` are the days from the
+	// release of that major, or from the project's first one where that was later, to the first build for it;
+	// `yanked_share` is between 0 and 1; `deprecated` and `readme` are true or false; `license` is text.
+	//
+	//
+	// Examples: newest_postgres
+	Fact HealthFactFact `json:"fact"`
+
+	// Sentence The same in words.
+	//
+	// Examples: The newest builds are for PostgreSQL 18, since 2025-10-16; that major is supported until 2030-11-14.
+	Sentence string `json:"sentence"`
+
+	// Value The value; null where there is none, which the sentence explains.
+	//
+	// Examples: 18
+	Value any `json:"value"`
+}
+
+// HealthFactFact What it is about. `last_release` is a version; `releases_last_12_months`, `supported_postgres` (of the majors
+// that are supported now), `platforms` and `owners` are counts; `releases_a_year` is the rate since the first
+// release, null for less than a year; `newest_postgres` is a major; `postgres_delay_days` are the days from the
+// release of that major, or from the project's first one where that was later, to the first build for it;
+// `yanked_share` is between 0 and 1; `deprecated` and `readme` are true or false; `license` is text.
+//
+// Examples: newest_postgres
+type HealthFactFact string
+
+// HealthWord How the project is kept, in a word that `/api/v1/trunk-projects/{name}/health` explains.
+//
+// Examples: active
+type HealthWord string
+
 // Invitation Somebody is asked to own a project.
 type Invitation struct {
 	// CreatedAt Since when they are asked.
@@ -1309,6 +1453,37 @@ type ProjectExtension struct {
 	Version string `json:"version"`
 }
 
+// ProjectHealth How a project is kept.
+type ProjectHealth struct {
+	// AsOf The day that all of this is told of, in UTC.
+	//
+	// Examples: 2026-11-25
+	AsOf openapi_types.Date `json:"as_of"`
+
+	// Facts What is known, always in the same order and each of the names once.
+	Facts []HealthFact `json:"facts"`
+
+	// Name The project's name.
+	//
+	// Examples: pgvector
+	Name string `json:"name"`
+
+	// Rule The page that explains the words and says how to change them.
+	//
+	// Examples: http://localhost:8080/project-health
+	Rule string `json:"rule"`
+
+	// Why The sentence that says why it is this word.
+	//
+	// Examples: The latest version was published on 2026-10-14, within the last 12 months.
+	Why string `json:"why"`
+
+	// Word How the project is kept, in a word that `/api/v1/trunk-projects/{name}/health` explains.
+	//
+	// Examples: active
+	Word HealthWord `json:"word"`
+}
+
 // ProjectOwner Somebody who owns a project.
 type ProjectOwner struct {
 	// ID The account's id.
@@ -1596,6 +1771,11 @@ type SearchItem struct {
 	//
 	// Examples: ["vector"]
 	Extensions []string `json:"extensions"`
+
+	// Health How the project is kept, in a word that `/api/v1/trunk-projects/{name}/health` explains.
+	//
+	// Examples: active
+	Health HealthWord `json:"health"`
 
 	// License The licence as it was published; empty where nothing was said.
 	//
@@ -2025,6 +2205,9 @@ type GetContentsParams struct {
 	Platform *Platform `form:"platform,omitempty" json:"platform,omitempty"`
 }
 
+// GetBadgeParamsBadge defines parameters for GetBadge.
+type GetBadgeParamsBadge string
+
 // GetDownloadAddressParams defines parameters for GetDownloadAddress.
 type GetDownloadAddressParams struct {
 	// PGVersion A PostgreSQL major. Without it 15 is meant, or the newest major there is a build for.
@@ -2117,6 +2300,9 @@ type ServerInterface interface {
 	// DeprecateProject Say that a project should not be used any more
 	// (POST /api/v1/trunk-projects/{name}/deprecate)
 	DeprecateProject(ctx echo.Context, name Name) error
+	// GetProjectHealth How a project is kept
+	// (GET /api/v1/trunk-projects/{name}/health)
+	GetProjectHealth(ctx echo.Context, name Name) error
 	// ListInvitations Who is asked to own a project
 	// (GET /api/v1/trunk-projects/{name}/invitations)
 	ListInvitations(ctx echo.Context, name Name, params ListInvitationsParams) error
@@ -2153,6 +2339,9 @@ type ServerInterface interface {
 	// YankVersion Withdraw a version
 	// (POST /api/v1/trunk-projects/{name}/version/{version}/yank)
 	YankVersion(ctx echo.Context, name Name, version Version) error
+	// GetBadge A badge for a README
+	// (GET /badges/{name}/{badge})
+	GetBadge(ctx echo.Context, name Name, badge GetBadgeParamsBadge) error
 	// ListCategories The categories
 	// (GET /categories/all)
 	ListCategories(ctx echo.Context) error
@@ -2631,6 +2820,22 @@ func (w *ServerInterfaceWrapper) DeprecateProject(ctx echo.Context) error {
 	return err
 }
 
+// GetProjectHealth converts echo context to params.
+func (w *ServerInterfaceWrapper) GetProjectHealth(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name Name
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetProjectHealth(ctx, name)
+	return err
+}
+
 // ListInvitations converts echo context to params.
 func (w *ServerInterfaceWrapper) ListInvitations(ctx echo.Context) error {
 	var err error
@@ -2927,6 +3132,30 @@ func (w *ServerInterfaceWrapper) YankVersion(ctx echo.Context) error {
 	return err
 }
 
+// GetBadge converts echo context to params.
+func (w *ServerInterfaceWrapper) GetBadge(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name Name
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// ------------- Path parameter "badge" -------------
+	var badge GetBadgeParamsBadge
+
+	err = runtime.BindStyledParameterWithOptions("simple", "badge", ctx.Param("badge"), &badge, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter badge: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetBadge(ctx, name, badge)
+	return err
+}
+
 // ListCategories converts echo context to params.
 func (w *ServerInterfaceWrapper) ListCategories(ctx echo.Context) error {
 	var err error
@@ -3211,6 +3440,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/trunk-projects", wrapper.ListProjects, options.OperationMiddlewares["listProjects"]...)
 	router.DELETE(options.BaseURL+"/api/v1/trunk-projects/:name", wrapper.DeleteProject, options.OperationMiddlewares["deleteProject"]...)
 	router.GET(options.BaseURL+"/api/v1/trunk-projects/:name", wrapper.GetProject, options.OperationMiddlewares["getProject"]...)
+	router.GET(options.BaseURL+"/api/v1/trunk-projects/:name/health", wrapper.GetProjectHealth, options.OperationMiddlewares["getProjectHealth"]...)
 	router.DELETE(options.BaseURL+"/api/v1/trunk-projects/:name/version/:version", wrapper.DeleteVersion, options.OperationMiddlewares["deleteVersion"]...)
 	router.GET(options.BaseURL+"/api/v1/trunk-projects/:name/version/:version", wrapper.GetProjectVersion, options.OperationMiddlewares["getProjectVersion"]...)
 	router.GET(options.BaseURL+"/api/v1/trunk-projects/:name/version/:version/contents", wrapper.GetContents, options.OperationMiddlewares["getContents"]...)
@@ -3238,6 +3468,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/feeds/releases", wrapper.GetReleasesFeed, options.OperationMiddlewares["getReleasesFeed"]...)
 	router.GET(options.BaseURL+"/feeds/projects/:name", wrapper.GetProjectFeed, options.OperationMiddlewares["getProjectFeed"]...)
 	router.GET(options.BaseURL+"/feeds/categories/:slug", wrapper.GetCategoryFeed, options.OperationMiddlewares["getCategoryFeed"]...)
+	router.GET(options.BaseURL+"/badges/:name/:badge", wrapper.GetBadge, options.OperationMiddlewares["getBadge"]...)
 	router.POST(options.BaseURL+"/extensions/new", wrapper.PublishExtension, options.OperationMiddlewares["publishExtension"]...)
 	router.GET(options.BaseURL+"/extensions/all", wrapper.ListExtensions, options.OperationMiddlewares["listExtensions"]...)
 	router.GET(options.BaseURL+"/extensions/detail/:name", wrapper.GetExtensionDetail, options.OperationMiddlewares["getExtensionDetail"]...)
@@ -4867,6 +5098,98 @@ func (response DeprecateProjectdefaultApplicationProblemPlusJSONResponse) VisitD
 	return err
 }
 
+type GetProjectHealthRequestObject struct {
+	Name Name `json:"name"`
+}
+
+type GetProjectHealthResponseObject interface {
+	VisitGetProjectHealthResponse(w http.ResponseWriter) error
+}
+
+type GetProjectHealth200ResponseHeaders struct {
+	CacheControl *string
+	ETag         *string
+	XRequestID   *string
+}
+
+type GetProjectHealth200JSONResponse struct {
+	Body    ProjectHealth
+	Headers GetProjectHealth200ResponseHeaders
+}
+
+func (response GetProjectHealth200JSONResponse) VisitGetProjectHealthResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProjectHealth304Response = NotModifiedResponse
+
+func (response GetProjectHealth304Response) VisitGetProjectHealthResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetProjectHealthdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response GetProjectHealthdefaultApplicationProblemPlusJSONResponse) VisitGetProjectHealthResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListInvitationsRequestObject struct {
 	Name   Name `json:"name"`
 	Params ListInvitationsParams
@@ -5695,6 +6018,101 @@ type YankVersiondefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response YankVersiondefaultApplicationProblemPlusJSONResponse) VisitYankVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBadgeRequestObject struct {
+	Name  Name                `json:"name"`
+	Badge GetBadgeParamsBadge `json:"badge"`
+}
+
+type GetBadgeResponseObject interface {
+	VisitGetBadgeResponse(w http.ResponseWriter) error
+}
+
+type GetBadge200ResponseHeaders struct {
+	CacheControl string
+	ETag         *string
+	XRequestID   *string
+}
+
+type GetBadge200ImageSvgXMLResponse struct {
+	Body          io.Reader
+	Headers       GetBadge200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetBadge200ImageSvgXMLResponse) VisitGetBadgeResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "image/svg+xml")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Cache-Control", fmt.Sprint(response.Headers.CacheControl))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetBadge304Response = NotModifiedResponse
+
+func (response GetBadge304Response) VisitGetBadgeResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetBadgedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response GetBadgedefaultApplicationProblemPlusJSONResponse) VisitGetBadgeResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -7558,6 +7976,9 @@ type StrictServerInterface interface {
 	// DeprecateProject Say that a project should not be used any more
 	// (POST /api/v1/trunk-projects/{name}/deprecate)
 	DeprecateProject(ctx context.Context, request DeprecateProjectRequestObject) (DeprecateProjectResponseObject, error)
+	// GetProjectHealth How a project is kept
+	// (GET /api/v1/trunk-projects/{name}/health)
+	GetProjectHealth(ctx context.Context, request GetProjectHealthRequestObject) (GetProjectHealthResponseObject, error)
 	// ListInvitations Who is asked to own a project
 	// (GET /api/v1/trunk-projects/{name}/invitations)
 	ListInvitations(ctx context.Context, request ListInvitationsRequestObject) (ListInvitationsResponseObject, error)
@@ -7594,6 +8015,9 @@ type StrictServerInterface interface {
 	// YankVersion Withdraw a version
 	// (POST /api/v1/trunk-projects/{name}/version/{version}/yank)
 	YankVersion(ctx context.Context, request YankVersionRequestObject) (YankVersionResponseObject, error)
+	// GetBadge A badge for a README
+	// (GET /badges/{name}/{badge})
+	GetBadge(ctx context.Context, request GetBadgeRequestObject) (GetBadgeResponseObject, error)
 	// ListCategories The categories
 	// (GET /categories/all)
 	ListCategories(ctx context.Context, request ListCategoriesRequestObject) (ListCategoriesResponseObject, error)
@@ -8240,6 +8664,31 @@ func (sh *strictHandler) DeprecateProject(ctx echo.Context, name Name) error {
 	return nil
 }
 
+// GetProjectHealth operation middleware
+func (sh *strictHandler) GetProjectHealth(ctx echo.Context, name Name) error {
+	var request GetProjectHealthRequestObject
+
+	request.Name = name
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetProjectHealth(ctx.Request().Context(), request.(GetProjectHealthRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetProjectHealth")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetProjectHealthResponseObject); ok {
+		return validResponse.VisitGetProjectHealthResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListInvitations operation middleware
 func (sh *strictHandler) ListInvitations(ctx echo.Context, name Name, params ListInvitationsParams) error {
 	var request ListInvitationsRequestObject
@@ -8591,6 +9040,32 @@ func (sh *strictHandler) YankVersion(ctx echo.Context, name Name, version Versio
 		return err
 	} else if validResponse, ok := response.(YankVersionResponseObject); ok {
 		return validResponse.VisitYankVersionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetBadge operation middleware
+func (sh *strictHandler) GetBadge(ctx echo.Context, name Name, badge GetBadgeParamsBadge) error {
+	var request GetBadgeRequestObject
+
+	request.Name = name
+	request.Badge = badge
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetBadge(ctx.Request().Context(), request.(GetBadgeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetBadge")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetBadgeResponseObject); ok {
+		return validResponse.VisitGetBadgeResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -9016,291 +9491,317 @@ func (sh *strictHandler) SignIn(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L0Jcxs30j/8VfDy2ao4yfDQZVtSpbYUHxvt40NrK+tNIj8iOAOSiIYAPQBF0X793f+FxjGYGcxwKNFH",
-	"sqnaylqcC2g0Gn3++kMn5rM5Z4RJ0Tn60JkSnJAM/nmSpnyp/pEQEWd0LilnnaPO+ZSgGZFTnggkpwTh",
-	"JMmIEEjiKyKOEWdof3DQ60QdEU/JDKsXkBs8m6dEdI5+6/zjyXmEfnpy8rjzNurI1Zx0jjpCZpRNOh8/",
-	"Rp0n53gS/ibDM4L4WH1TEHRNshUarSR8Uk5Jpv9AU3xNEGb6J85I/UAuOldv3g1e/muQ/f5kdH5+Pvr3",
-	"9Rl78NPyohMe2TMs5HOe0DElSXWEb6aEATliLHHKJwuCUiwkiqeYTUhyjJZUThFmYkkygfCILyTcvpzy",
-	"FKZFZf1Q35AkQjv76GUs0e5g9z4aHBwN7h8NHqB/PD8Pj/YFfy15RqoDfcFHPFmhK0LmZv1gTMWPx5wJ",
-	"2TnqMN4V8JqoMB73c/DTZ4tRSuPql0/YCj49w/rz3tfRmGdIcDTDbIUEiTlLRD055vCBCM3wTRdPyA87",
-	"4XG8wpI8ozMqq0P5iS8RH0vCEJUwHiFpmqIRQQlnJEKYJTA6MxS0YJKmiLOYoBnPGpkKBiemXUaWF53j",
-	"7If9Y/nD/cFgzRDPeErjVdNA5ZQKGGo+SIGmUs7FUb+fYIllhuMrkvUokeMezyb9hMf9JMNj2VU/ddW9",
-	"eE67GZYkVd/smr3eRwKvYOemK7SckowgjOAORAUSRLaf7rsfDo6XP+wNaudL3i2IkKdJeItn+vI3AtEk",
-	"Ap5Qi5DyiYAVUT9gcUXZxGygpj0z2Dm8vzMexN0DvE+6D+K9ne4hvo+7g+RgtBPvkr3xfu0gZbY6GUuS",
-	"VUf52jCE5GiJqUQjMuYZ0byi5JOZgeapRRwTtfWVSNw9hCkcDPZqh3zwNurMKKOzxaxzNHAjo0ySCck6",
-	"H9XY5jjDMyJzCV0d4jMqJCIgH69JJihnEcKp4EhOuVBDxRJhZNaNJCjms5kaWkoZQUu+SBO0zDibpCsQ",
-	"6fkyYEkEENyMuXMkswWJOlR99d2CZKtO1FFSunPUwWlamGZCxniRys7RGKeCuLmNOE8JZkD2R4tM8CzM",
-	"GENGbuRlDHcMzSGA5nhCzAIcownniRsqLAWMCJi6MOYOWf1z9/R3fvPs0T9vTn/n9Pmb08Gvv/+Yvjyf",
-	"7Dw/v9p7fn518PLRqTidPaEv6eny+fnV7vM3vyx/WQ12fjl/lT47T35//v6JfPnmye4vrwfLXx//mz5/",
-	"83z16/mL2YvHJ3T8r06YJnr4BbLM8M0zwiZy2jnaGQwGsP7uB7XaUpJMver/fjvp/oq77wfdw8vu2+//",
-	"1gmenTeSMLXgL+CDTYcoZojYu0GSUIaGj149OTl/gp785/zJi9enL18Mi4S7JrGE8Ycm597WhR9qJrnb",
-	"PMf/u7i4GQzqptcgy+HcoJLMYGdOqNIBJJrxEr/uDsKDB2EX5lf1yAzf6E25Y4Zv/gps0agTpv0Jmmf8",
-	"dxIr2aY+GimCq0HHWJBIKwfD7hDxDA0vhz30jExwvEIJX7KU40RrV4VVMy9CkvPiMs0nxYWaYznNp2pW",
-	"R8kpmilFRu/h7a/W2eTfWvqEiHHGhZxk5PW/nqEZ/p1nPfSGyqkW6WjnQJ07M4KZjJDZ0YwstVj9Xf+Q",
-	"EXUPRqMFTWHfF2iw8yC8zvPJpRGJZQbVK3p46C/vILi+ZymWY57NgmtsrhWmk1K2uOnjWXJ/382ruGLe",
-	"HTW7y764MOy/ZWTcOer8Tz/X4Pv6qui7Uaoh/yxItkYcoIUgRRp2cEpjEmYidfNnYaIGFjILCbJLoiUW",
-	"+ZFWnMeg97A3CM8jZ4bPNpWX2TM4RzecEmyEoT6CS2JZ//ilJ/hRfULMORMEVJPHnAXE4GNjkXlW5n+6",
-	"Rinsaq0wxNVWUc3Vx4+F8+4xkZimwlgukjAgL57PUxpj9en+70JzUT5tOC3WbaPSFzof3cRxluGVHkZ1",
-	"Wxmyi+1N9SnRRmfN9LDks+9vZqmnUXaOOheLwWAvHhOSoJtZysQPFx1lBBz1+8vlsrfcAythdzA46J9I",
-	"Prvo9OEBUq/t3/J9b4PsUuZ+9V5QRV49fYT2dx8+QFPYCCUiPsLxlHQfcSYznq6jojFFPb9C091wz8fo",
-	"Lut0yq6phDXZjBubmNB/Zw3D0fyWu5DLOg3uRoMXvMFP8gtfaB8NlQinGcHJ6ljpbMPTcfcFZ6T7HMt4",
-	"OtQaEZUCDdWqDLX8Ox137Zu7rymLyfDzM8czLGTXn1/TQwWf0d2oeoYnpMRSktzI/lSGt/3/l/BY7Tqk",
-	"btAbUV+QVKb6n+Q8W7Ar9IpMqJDZSl/ue9fXSIKtfKKdcFC23vak6VnGRymZNezQub7j+812qn1vWL4p",
-	"g8IJuMP9gxoB59yuTRPSN5WdXI0kcDf6T3Vzx1Orh83t1kvSdW6SZuo7h8od94C2oV4umaHVVuRr8a01",
-	"EpbD1a2yoProa4kl2fZM9EsDE1GmMnhO9H1ISMwSgRhffvlTw4z9Eyhx5s3WlvgyOlykrLwreIUJmIQt",
-	"MhtNAR8Xlghn8ZReg+zjc5IBIdSXOxMiHxvvwIl5Ydk9aIyAv1nFvDfiyep/+oO+cQJ45nDoLud86A/6",
-	"BcvZWaNrn8rN1qYP2WuKSmbpRSjCgnXIZEwz4QhjnYH6R2tBTXmqAwgVmj2y7//jE0v7qnEyC+oF8xRT",
-	"VlQM/gfNJ7N3F+yCnaAZEQJPwEu6aIhnNDzS5uBWHP3qycnj50+2JznPyY389Ad4VEvFFxxJfkUYGOiC",
-	"MNlDrwlL0IovMnRydmquUh0OPFnIKc/oexgV0lPqod/gnssZFYKyydta8n+Kb7W0xpS2opQVzggCKsD3",
-	"CYuJ1s0h1skTZXugEYSepDhWD2BkaI+WU8LQ8CSOyVwOwdck0D9fv3zRu2B/qTwtud2cWtvVEwovbdAT",
-	"rDj9evSEj3anaL5ZJFQ+YTKjRAT9sUpcmQMiIzHPwDU4z9SpIM0zToWoSi6i3xz5Hmg4Z9RbWqkeboCr",
-	"qtoRdbyg1roXvSA30gTItKvNevN+MwMpvi3f43ykdB/1NW8s1bAmnxE5pWyilQ7BZwRC9QkNUAzHMuiT",
-	"tQe0e8yXZDiTZIxj2TMuzYAYijpYhhMryi/bHeze7+4Mujv75zYT4lf1QnV8qnd0EixJV1I4uCtfSbQv",
-	"T2tiVH0Gp2feDLWDNDA3kkL81AQfJEcCr47BSXFFVgIlZK5kM9fCWFOpNPIPBTVi54F/1A96B71B52No",
-	"6cYZnzWri1SiGM8IUneaSD5Ey5MZZcryxpJneRB9qWaz4gu1UHCWCJKOq0Te6w16Ozt7vQf5Yv1m6Rh1",
-	"2CJNO28/Rh2a1G+fFcTyjyF4nNkNpR1AUzoxOTqi/Omd3b39IIMYwyX8PWvVGN95ok4uycvvVvpM83xM",
-	"DP+StshSKL/9llkHkQ6pBJifHyM1MBPa5gIyhlC2YEaoab9KZbdB7KZhlmUZknRg90U2tGP2eE5xw4QF",
-	"6ritFOLZR1iSCQ8JmxMUm2tV2VK4s/zgS0ZyJcTPAPGn/pwnJNWsTmYjkiSUTQSiTNBE52kkWOIRFkEN",
-	"Nsrj2JcxX7CmcLOhjEA4AyWoMpSdXV8kUSYhvNeU4RHeS6dSILaYjQoBOvWBw9D7q+9kwYg0vBXPSIV+",
-	"OJ5SRtAzgjOmiBKikkgXk/pXKmrMiMSK0rAQRkpVN/pMf+wyrf9YiVONNQbcB6MoSurqAgZ5k7MxnSy0",
-	"ZRhiUEGkVKchH6O5DlWLd2kv5mxcZdnYf9klq029MO/8Jkz2OOOsZ1lTvyVEeCouc2oEha6dPko4USqb",
-	"REueXYHOHtww6rR7W03IUVSP+WxGWEKSS5MOcXmN0wWpO/m5mqKSvpKbNDIlga8YX6pxoBGRssLCHUve",
-	"DYRVgOBFwjSNvYYdanwOWtzPeSZN0ozxOnwDEmVO3BlfZAm3CGLNIlnBFKHRyrFFK83SjtlFKEMK5pim",
-	"IcX4CSSHqYvWcjTTgmHMsZxuPIynNCWhEcwwo2N1XFzXRfI9X5tV1e1D3wgE2RRFltl9217IeWpBzb5z",
-	"2TJBdWPSPO5yGotVPRShaErKiSlwKDwIDn/uZZW0y+uIOmKKdw/uh0f2+qeT7u7BfUtRz4voT57sjQbx",
-	"/v7u4cNxvBPv7B/i8Wi8Hz88PLw/Hh3u7u8+wGR/h+zf3z8cHe7tx3j/8ODwcGf04OHB7ujhwYEimp8g",
-	"MOge4u747Yf7+x//FtK8xRRnJLnUO69mb+h7kLnH3x8bMeZreM1Lt8fLjCno+xp+ybe4ugfcGytZObqU",
-	"inpwv90BvGBzHF+R5LL+o2Ix00ngAval+AY+Luq+vn9w/8HDlsd/Iwfnm8PcVlFoIXum7bHsuT2DPlDH",
-	"tGYByrQJCAwrxSJfqlZYqUms5yIykJLuHZhGR8ylfPCsb/J0+FJR3Wb82RlPL9Ukwktg7oB1/0YgSW4q",
-	"Oq07woyc/AF9A+vyzQULawlMSJym9v51p5CLdWjr35RQIPMW7U3UD5cG5tjjbVTnRzkpC3f31bacFvCb",
-	"NKe3KlOpMZcVPtcg9hfzBEtyqeRNDen0HYYoorVQ+hkeO8NyGohCBTdUgX3cn53AEpeG3bQhngZ58cRp",
-	"BE07APLLgpq/ulLSJyrnjV37vqZ+z87nbfiwaHO8KZEZEpGf/3ALCndFmcZzZP+gnRjXv9QGxazcRDFO",
-	"U4GoPEJDQ92uWtdhhIbinfdvkJ9dzRzqhxGVMU/gGrmRGR4inl2wYUpjwgTRz3m+CKy5BQQG1XaGYUmS",
-	"aP9+wbrxRrKBpm+SGc3R4I4OeLqOwY14rrgcPCmLsPBVt4zgxOZhlMW9MiJkndyGi8eIzObSFs4wZfJQ",
-	"ASnoLCxywAGBSnPwvZMFWV+z5FX5ZskvwgNS8iRpL3ITmsFgV0GHbEZg2xnxh1JK7EdtBcZCLHCK5imO",
-	"64VA2P/CYp6of9e4FPVVu/HNCMpft3b0NxWh8PP504fB7854ski18AwfL0D25y8f//zsyeXZyflPL06e",
-	"P7GBkTHPNmCDv6V0lNCs33ACZSTlsZpEGhQpKMYMjQia8WuSKHPbFjzqg6a9hQ9bbb2RmqsFUtnxxgfu",
-	"QiEFjWCezifiXdqkE9QVolRsM/uqFjqBX7pRUa7hmjLOpliYKVDmMw1mq6pheGlKOcOn02JOsrDT9iVL",
-	"VwgjdwcUg8UZURpDe/eLzBZChrw8LxX1dSlgsfZDvQ7Kq94G66t8wVoWMpETdf7Wr+4KR2dvo3p8VGRc",
-	"n0j5fBrkdp1e4stuVxGy5FmiGdNFZJjJLi+Fq0YiLMOzBTFHmZ6mO8wgfJJynFQkZh15Iz8uW2VApdPn",
-	"iSop2UC/9wiKfkCKW3ydf+0Jaiafjy9E/sdknhEdSDbB1vrgmKnfK8vGlQ7766yyKRQRKpVgpE4CkkCl",
-	"ky2cLYTDTE5J56hzhrWTzTuYBWUxQTsPe+hnQdBiQZPrB/e+7UGMrLjG7jVVqb3S1bxL46JcCAInJcGV",
-	"03CDEbyNNind03UT3YuLm53xxcXNg7H65+H47Xfeld2Bu4IHb+sfCReX+EtuaRFcaZNvFLSEbUaV2hPq",
-	"/Kp4txQdXYlTZZ+llF3VaQuSown4ho9N5aacIqJOTsrQsCdx1pu8H+Zl16YoHCq8MqIFUnm1TOWB2h3p",
-	"lAt59HDwcNDHc9q/3unLbMGuujZC07dOPps81Yfd1bcx6fyGLlzozic7D7pQldWFqiwzwkKIeZHRzp/V",
-	"ZfiV2FQlxgYGW+tZCrF9uYwnGFn0/BROlgVMAh26pKRBrxGuQtl51/LHKgrTyyyeEgjRg07cUm0qxFD9",
-	"JSq9roXqpFWT5ETWolpQ5x4EXtW5lqFyuzw7Y7DXHdwyO6MhAgxKuMYlqO6TznM/QRHE2FmL6FLUSXi8",
-	"UMoPrvuoNnjUV+2t1VlbKAZJZiPeo7y/PtEgD1WytQXb2jOs6F6vLq/94JTPyLzmnMznqHR9Xo2U2AlO",
-	"qJwuRr2Yz/Rcu63mmtJRhuu3jbvsVDokSHZNMquyq1OrtZ/tGceJ0piewVuDuVfGr1E3mpiwquV6Mod0",
-	"t13fZg7N9faxKJ+K3p7gruChkh6C+JIJX9i0JhLUO4RIYzd21voNGZlzQde6C/giixVxq+fK3XhLrIQk",
-	"s0udf0VYbBX/oAIbXBYcX+EJKTpyq8mEcFN56CkdxfdLCiHU0a6Vu6UUPJiEG4rai4yQRJjQF/yKZpjh",
-	"SSWI/qGD59Iby0ePWuYQ9Kil3cT14t4W1YPQAXkPQEatxP39jcV9m7hw1W11sEFMqiRl/SBVfvL5ZCln",
-	"lDipWT4pCoyfixS3X/2tFObSyNcnfCHZqMW8XsxmOJxZZW0wVz6pq8N9St5Sn1Ev+2NrMXmG4F9KzPaU",
-	"mC+pUwBv12JEnAbZv40g+bOpB3QLWsEXPuPXnVrCZbC3PLFumT4ePmOKnHj3A6TuYHIHiye2Q0fFUxwT",
-	"+ah1AiuC3Dgtkcc0lSSDyIUIRcQWdU5OnaIKKZPmxeXErb2gH6MmpxDOf3UJSqa118jU62moyUDu786D",
-	"9VqB/lzUqc8O/YngNBTk9qpnY8i5D9DHRp6qT+eOn2M0XLArxpdsaMJFRs9iXCIsrgzDssUMFLgryJKB",
-	"+9Vw/fnyq7A8gKlcijAAJFQzj0z9L2Cn3WI4+BrT1Hj5NxuckFguQgp2usQrgYb8alj6Xpv3lhbZfCTK",
-	"16NEldC65zgb4QIZqIhRZ5miibJJ+ZI1uor0Jr4MVbUAeoUukIOKGZwRj9ZbK3UBXBCSXI5W4dMBiyux",
-	"pnZgw+qLTc8umWEmxjW1DzA+xaVzoYit65M8NS4nH9QYtg7W1BZbuOUtj3/ER+u5Lq+VMDEvj/zeTCOf",
-	"M5oZ8bbhGN7MpwXbMV8B8zJNHZhyNdJSXK8iqGOJxSWff4ZVq8KYQYXMFAsk6ISRBFGGQKxpqMiald0U",
-	"Basamvl+vQcbZtC84o11jCWYn9aFjKXnWimCnjT84qWLZX9egETadF6tcx+WQ1bwUIP71dzhUBs1NBsV",
-	"aJlRCfjBTHLzPSjvCKURZDUm7DyjPKNyVXNGZwnJdEIdlvb1EUp5sQ7VDxSVMsn2doOZZDZcf5kRIXEm",
-	"gxkmI5JyXTgluc0Wu5xnRBHy0vkphhESPEDuEUHm5RVRWpPwUIn1eCsTGLJHvBDDPCfhCGcMWp+LM+rq",
-	"eY2zYU7CUu6AXz9Zky5u3jk1Wmpm8LwxK1ZfthZzdWWH5kPbLTus5/z8c6HzvF5JAJqukwnncFOwCtGs",
-	"eJHy9rXhtdaVZg3Jkc4NB0jX+qTISEoAexVrUAL4VWPGot2D++h/6Y89dMJWiM/1sWuMJAPBrQzTY2RU",
-	"X6j/vWBQCDhhPCNJD5mcFhRPcYZjCajvmdoWY8iIAIBmULcjNFpIcPQAAvMoI/hK1y9KPNIRcm9aw0py",
-	"ZXnWDQ4kz6/heys8fNTZO+MgLRQkt3cZvk4XEyDwsJ/f1sdpOqx4DHlbj+EJEumiIlh52UN49xP8u2Be",
-	"7wzfnOqB6TwP66PQZ6HnoijUpYnGIkAvzJVn4UMeag8N1WIMIzS0W2MIzDA02tYQ2EhZwAAUuiRp2hi2",
-	"8M6lzesW64pEw9WKn2oF/iBFj02ljWXSbEiMu9dEhiRna85e7872Ffzb+LU9+uwP6gk0eKj+M1L/idV/",
-	"yIZUu6Wb/Fid5lMp54hnuueCLWnW6YjkRjpewzrdlLR2rRdYY//hFnjDj3mVg6Lby/OdXM5xJmeYbSXV",
-	"13tbgST39+pg8N9+f+9e9//v/v3exUWv+/dvv/+2cO3bOwrzNrkZpcotmOfSYyAlhwppQHVekfr53ttg",
-	"wt/+vZkpNorUAJTTsLBbhrfx6H8K7t56LkmNMbmpwVh3Wno24Kc6Iu9sSh6j3Z39B/sP9+7vP9AuGp06",
-	"3N7E/M3ZmCUslW3Zmp/EkLzTudgmShihkSIyVio9en32+D+I3MzV0RGQgsUI4tZ1hvahR2XZ0HcLgvBY",
-	"kgwYJevGWADbKG2UcZ2A78C1NA7NN0I7G+vwPkICbz8k4N/6si3M8hsHJL9mkfZ1pjB9dhPqk6ZEzfCN",
-	"T0U9FCPfVy/wzJQS3G7XfWxKuboOhueD9ffH6DWZ/ZtkaBdUSx1UFTqfJ+GVmGqewtCwpQbdw7ffK61B",
-	"/+vbD4Po4OO9rvpL77Juftn9oPSJexcX36+/62+dDdABggL3BVmeW7dRmWc9H90SC/T7AtrAJLZpjtrj",
-	"tmS+ffgNUgZMmFO9bLtRN3IzhzOm6cuEJcIrp2XkuoqNszvYfdAd7HR3dluPYhN8NqDsdt2JKRbyciFa",
-	"UB0yNNSdETIO9BllC0kMTcKxGrcsB3ciSEOBp2IniCHZMuryEB6dQoZDXThz7qFY1+52kWd/wSYfkQll",
-	"DNxCfGwy7sY8VaduokTd8LvhsenoVgiiQf1iwDCbvfuu2Z9mhEPodP6uVbJdRq75VYtVNveZRV16VxiX",
-	"4dXd6Q527rS6IuZzIurT7mZ4hRLeHkhGvS5EAxmWWG5nKV4i6ThCYqp0Iqii4IG0MahVuhxoQJkHDw9P",
-	"fnz0+MnTf/x0+s//ffb8xcuzf716ff7zv9/855df8SheH4T2neiGFB5bFmLPpf1aEFyFNW5yv3vhvXDr",
-	"vlLXPkZuJAQ0DVMYuEyQB6Z+s1Bx9Om79TXmnel8uMAecpFmyLBrSANRN9Y1vFTXto8jWd/+z3xvk4hO",
-	"IIR9mnS8D4WYoqFJGkMGk51NkNZ6NUSgqT+UJJYLI/lNClCxPZr5K5t5f83n8f19yEXSf4u9w8GN+yuj",
-	"Ir6+v1/OI/JfG6KkhzG+USuPspc9IS1Rxx+pWwv4tNUiNZ4hueQOBdN2El6aymVo3Fmod02CAKgI1Ebf",
-	"C/v6X8/QzgO1G0v96kyTHq9hKOhdXs/lHjrT1xBGjCzzZNsgvkOW8awekw5QxyE+B9lW8Cmhjj6ctpbY",
-	"hpxPKUmTkOAGoAwWk8+I7lqX9KY++NP5+RnSN5RRvgaHb73ukweF9oT7gyCAKLTWCfIsWYLJLgxKBhUA",
-	"315xQZSXu0EfCEXYDR4xLNyMZ8S1uq75ngXqF64a95LcUKEhvfxi225GxiRTTL/W3ICrlhRRngwIe9Ht",
-	"L48RgiLM25ThUJ4uys9zj4B5fcFlQuiXNkEy6pjNdAl5vOpvXXJ9GfMsW8yl9wuAJ1+amdgfZ4tU0nlK",
-	"Lifv6fxyRsA29K4zLuFS8acpZZNLC+alUzbtVQOw4/95GXM2TmnsDwbCSt7fgr4nofvEHGfCjN37WXJ+",
-	"OcNsdWnwn/1LGaapGh9E8P3fFyxWeor3m4OKU+9LcTbRMylyjfdLTnZbZeL/5AFrXVJ2jVNQnLSyUv1h",
-	"RsUMy3jqpZReFrNgE5ISCL5RpjQq/xc9Xgm/ZZgyrWJMMswkXFtS4MspFxKWEGvVHzhU6ek4tbmEOryX",
-	"z4IKsSBZaSS/L9UrJjyjcjqzfy8SavaO+lMreon5S7/F/HFFfDKpX2Y4VRvR3c54/iI13BWBGCm11zMy",
-	"T/HK3S7ohGF1plt90zK/g/pLFrqRQQH/DxbGNK3wf8+Xxv0UuEvtSn/RyrCChWskoRi22uWCicV8zjPN",
-	"eBbD2P8mkVOelFYJPpbfA3+mnF/hlF4R+0NGIAjhboAIvvpDvaqU7KJ+s1TiGZ1Qdjnm2YgmCTzCr0mm",
-	"4UlsSYC3YnO8Ar+5v0lslbx/W/6TP2Ubs3Z0Kl3WSi7MP1bDKPyavz3DklxCV2UDx4uTGfGvE4Au0gUQ",
-	"KY7JjBTkZO7bLfF24YI/MgdL7pbB/uKzb8YX0h8HGEge/xRQJS99hbRyMf9Q8fcyBeEGko79r2rvv/9d",
-	"OgHBYbKDvF8WzIb2Sz+7l0melWWR7vjiCWj9Q77r9d808d5jusR4xCr0jXF/M5xlhu/1D8ZOdH/nr7Q8",
-	"BIIQ7rC/5MTL+SxYRBBQCuoUda3vBbXmkloZgp0Pq9xvCnq1cTiWVZiLDmfkomMjvrhZAZ5zEOohFQ3S",
-	"0Mx1dE+ZFvcPBzvfWgcZ5KFU9KeSU7UuNd18tRGy3zRKa4uXapoDhXAzkJjSeZ1BtI0sqQ3wqT2k94/N",
-	"2VsbALVCbzFGXo4h1tACC9YAZH+wVIfvftQxjzzmc1lMO/gDI7PdMqViOwCuqckXv/w6UCcCtNBOP3ec",
-	"rgvLboRavhng83Fxf5kILhUWyrXM9bcAh26owA/QYc2OCK5uJfmytJ8bpF2Ng88VfLVx8f3BU7YB5ayp",
-	"Rm2bxfFN7mraYIwXG7+WawdT06B1DXpTg9jLG7xu0lS0tlz68xbIlLvJViIy4K3DfopmYkD/SBJSh+y1",
-	"MK2SHDDQD+2sA2JcEywqjmh74dgvAA7YzPMQUanA9IUSB7YMFRAOy3ur3cBbtTALddhpWl2GsKUuzMco",
-	"TilhJolD0ds4pYJ64hoezPLq2TbAk8e68mM5XX2WBb9dyrSHIQzRw0LdCoWJTQMlZi/nhHVNnpOBmBZ0",
-	"RlOcUblCgigztgZIxB+wnxd12QTm2BZExMuhcgCMVcUlnKRt2uI2dujQeUBlQMWoEMDYrF2jg8cMCPTP",
-	"0NOnYn9t1PugKBF0RzKBYsw4ozFOkZiTNA1WKDZ1wCl5M0Q7VEthzgKcEY0mZZIdsIgJS6qD+G1nP9o5",
-	"iHbuRzsPGjMXyh9qB5VZj2WyhtFL+YO32p6bbYdb6/Htsd1XmF3VSlUDwpotSJQLWB/8UUn1JMNLdqwE",
-	"gZBKrHrBBcX0ijbkBscy3LautvhGD+wyI1iEpebKqgreIDSjwVkz1C+oWIrPuCBCw+67KRk7z6QBi14D",
-	"pS49H2Vz/yr/SNOnSuR1QoO0lzoY/p0NjmsfWyYgtqv8XWjMU9nRpc46ufBdrw28gqa6TV1fltCz0kps",
-	"tY+gjaqpfDQ2ptLj1L+XUxpP8240ul4SJz30xmszkVIhSYKsrmkLLu9QFOkdN79ZHGO3bR1IcM+8vsez",
-	"CeQCdyGIbrGBo0prV6/zezGFwaLw3h1O9+Pb4sH024eKH8vCnxuMBodTHgYdP9BNhQLeGq1Tqg8Wi0Ur",
-	"snR9DnW46+0GjUA/TclZy6KxrehG66vAbqUdGbTtaXHHNeWEN7T6WTNPdSQe6Wq4CHGGMJpyIR2IvgmP",
-	"1RGg7baqQm7XUOozYHC7TIxCIsbO4C907juhcxeqA4Cw9s8taOHNvF9wcH9VcYpNqs7/ilvcIm7xB6kx",
-	"3SAgsr6a9K4z+2riKi1J3ByHuKssuqtzbrtFcJtYslupeqtXUO5quIYrmuqL0Qbdw7d5VVLv+26bNimV",
-	"UNQmRpAy/OPa7uEGWua2jVSsJDeq+nOSUHxueG8+tx/um0S/WvdYhHDeW8UYyDYNqve74GyITMFLxnUx",
-	"hlO0RpRhyOAL+NJzsJ2mPetAeardacwF3dc1SN5XZMavcV06hq4rgfyhKu22jq1rjVGXxFKPp+rsVmg0",
-	"VtZ899q0eWzk0XwMIaLpOpUwybCpSNGlL0doaDxXXUaWQ9OaTLjqpCi/rrFnhwgn2mHvCpg0ZpaxNXRV",
-	"QXTBwAEzdN4Z9SYdVhuieIrZhIhQOFUDGpmcWW9kOX66GUdHe2RyHNxSslDp7tByvgZvOMDjijbQuATH",
-	"0zp0XDQi0DBYkUCnw+urInJAUnJJmFzpFwj3eKQeuWBTOplCx07ADwPdJ/Lcp4gRD+kNiBTEYQqUP/+4",
-	"0meuBWMq4ra3OnQ9BOFNumf8uLJ179v6FA/H539cbRqxbf5Mk834YzXKsLXP1hbK/LhyR8S2PpaRtB72",
-	"BhhYTokgbl/b4uN7Q/Ju+C2UKhIh6QykxYjEeCFIHvSVnKPZIp4qOaFZ+t4Qkv+H3/pJ8eRdJ+rA7+Xt",
-	"S+oQYmsaIf4IrngT2c67LVIBAUaSbIVqZZwlu+fqLd1SGwiv9aG3AkEJrmVThidhT/MJmlMSG0EUrnme",
-	"Ulm/uAbfpQDcACmylDNYXKWrgGCfEWyayojqWVnfsZLc1GEDq3G3zt8qV3Oo10YwtXqqKS29qR8GTGtM",
-	"pdi8A4aToms6YMxwPKWMXKYEZybFX8dei4Zri7Yw9YHvN9NV+4i3TczQ7roZLpcKq+vNYdh2PtgiuCJw",
-	"Wbkbbo7ML3A1FWpbAezGoLG7bFkfKk73BijBq/JiDtq15F7njLKV3C2M93w7bMQrbQBoDGatIr4r6tps",
-	"ffLDb8OEtHU6d0Pws66nha1idZpkNSHbpbptREp32NZMxV7OXRrF3iLrPMhNdayFkbb1FlcmcPtQfbsJ",
-	"QbjORfA1qFQljh8K4rcJyIPF3AAoUDO+Vj0+Do927x8d7PUOHh4+ONzbIHNMMDqfk7pDzSQIQcPx/Coc",
-	"pPrXV09OHj9/kgc2bdtiiGy2ByAoqgUhJII6DSk/+YXvfDXdww0SgEMuHBGdpeVUqbYHf6O/Z10Hnoe3",
-	"aeUlCp6bYkTcLlqpt1Yo7p3v+WD3rlxv887kIrOu8xTpxXtFBODk1yO76463oYYiNLlc8cWlUsnCBLYq",
-	"XI6HY1GJNa/NFxJldDKVBY3Ay9XUwl9Z9/bOsKrmHcrN6VtjZ1634Gt978dG137umTAJAxrQzoEC6U4H",
-	"RuZusKlAa9xe8m7UkVxqv9X6b5/DrXUJv4aE9o1RkQ/WJwT732jh5hiHMjBbmYsmyQtgmQTXr/XsRSyR",
-	"2iz+tYkkAYtwoh02LezBhn5B2mCNTPLRYq6YeicaDAZtOhHV9AlqNtmg9O/lKNwW5QTp0kDbbsdlnlog",
-	"syrNJykdxeHJWXfRP56d/vgIidVsxFN3FlKNYK+zSIuKv/0dsrJ193wMTqfccMgC+a+7vb395m1uDJ6G",
-	"HE1TO2mNpyfPnqIpwVW1oXPz8P5lDQyHtuXXxZm0bZtSZlqe3Ht8fvniyZPHTx5/WxJ7LeauUeN6gvfu",
-	"66aMM/3vxsxEDzO0jK1nnt6kVgoK84MAo9A73YhBL3WjKq57gm87pdPEC2Z4QmM0Snl8FdTsf/sMSZzl",
-	"+kYNZGBZ0rFNZHZUaNrBDb2YTPRxGi4JMmclOEl0IwAlkIPp65vlL30Ji7lNPye76tqY3ciEC/uDLGy6",
-	"UjYMG0N2pRISS3ugq3clG3ws7DLK+zH5Q2he9jrgMH+1I22N0CuS0kIvltbFRiL/XnuVJWfNdbtBvy80",
-	"0WaYxchDzP8LVvEvWMW/YBX/glX8vLCKnwHMsFYs3q7ZnkOo5WhEKlnovszSgmdnp7t7cD4YHMH/fs2b",
-	"73hbwGd4j3/sElQj3dX86fbC0gN714jDaRoZ3G/okUVnxLoIqXBI30gQZY+DSUPlNNROCxXcikEpXCbG",
-	"VoWO5CBu1kobL89oZ3ut/z6l0CotGQgspZRwQazvMdDabNvizM/POmgg271gOtu3f7+4+O7v6xMoSxIi",
-	"6mhkenODzBaktXAqEA7gGyFebRq3raVYac+93VTS5dPab8osDM0w5A6tlWONLSRhlpt1j8wfaTVf09vt",
-	"S5fE/wzLdBa0o08Y0quI9K+BHLyMz9b1mvJ8L7qIDKmnqh7uB739mk55G3whJRhSsG7pQIf5wCdDtDLV",
-	"XGvhA9x4vAq8z5eD11h7d5vyxyYO/AWzq/U5o+ZdIZrCC4IjtqTDaQk8wacv9DCrp3Hdsb5di6uubbQe",
-	"GFkGjtZ6lJGGss6tFWzeoVJzTVHm2g5soGZCo2cz0eJoGmEeFK/cttXzqmFfFlRRS/921C3R0pCjqmfW",
-	"reqJwyg2eLNKN9GNma91mZwmf9XN03bxi2rb7bqVeFd2B+4KHrzdsMHJHfjuCGGms0fBPT8u+AWlV/eq",
-	"ZU0tm7bOlm+hxK5ldrPqVbmndDESLzIqV6+hDZ6WVnNa53hi6OTs1HqfZjiBAvLh2cvX56gPv/YhR5ln",
-	"9kc8p/3rHX1N6NaYGmAfsPXR8GQhpzyj7yFoc4R+JDgjGTp/+b9PXgyPLxh0K8JLo+1Zd9dQ3zaEPMZC",
-	"a01deowdajlnBr4Ewg3Cxs8RlUeaU0ETvWDFFGtlioCpmqc9B7KsJUc40R3bbSYeFWjFF5mIkMmtltxt",
-	"cYv6fcHsLTbZWn0O8q3zdGsqj3Xsx3QoHhYwR4emm4pNFOdj4xiB6cAOhr8vmE3aRifGUQJUMBmDmK30",
-	"C3S6sm6E2DnqjIC6+caZSjnXwFMTdgpcoe94ak+lf74570RhfMQ3ZITO7SAxQy/nhJ0+Ro84Y2rHzDN+",
-	"TV1wuGiyQjwfZNuakX0ElPAxt1UYWDvJjaGu9vN5tmBX6JV5s9LZs9QrfZ5PANisR3kFC6bzlLIksokr",
-	"wL9WInhxkXKpHM6IQ2K3OTm9C3bBzpccjfGMppSAxQgIp4o1rwmC7PTRCv6/h9Swv/tuSTNibvruO3gt",
-	"cFGO7j6EkQ/VV2ZqcCllRIAhDVgLNLtgulwf1N33hPXQd9+9XGSKzb77zn5/RFK+REOzW4fGhAW+FgTS",
-	"ZqZ4RKU4QkPB8BW5jLEgQ+ijHIHLAfDnXj19hPb29g4vmBrJz+ePIiToe30NKmAjlNAJEVKo/eq6lBE0",
-	"JTfaN6G5GEDnofuXX0BjkMe/17Uw9yyU/7dmK1wwg/A9jHlCtKTB+ammW+lpUCEHta9WRCPZD//x5HyI",
-	"cCq4ze1Aw5+enDwe5u4SgWfExEOFXsspQSM1fIjxDfs2PaX/wf7r41AfhXlyriW4e2spz1GtrXkYcZau",
-	"ItjMZnEvmF5dvVfwlU77hnCGew9MT5ExWCUN+9zLQqQJYZKOKck6R37eoPNyeTz+zDymBMFiNoPG/jrS",
-	"vRjZUeovBTdGz0G8H3Uq29EHGNjpDSCjcE4YntPOUWcPftJBVjif+hB6r0v0ArGjD0Q0vOjwq4vOUJ0L",
-	"HKiiXTRDSW5kfypn6RA6dp/EMZnLoWbClF6Z7mUcpUQAvRm8NkITIvViTvmMgJWuaeqOm9Okc6TG9opz",
-	"7cgUc86EPld3BwOvUEyftDl//24UM6MuqFP6yso+bJ5TCqf+udBb+ypsUbpJqqfz95RvrIi8U3VMqfUy",
-	"3K4e+k/XaLzd01pjzNzeN3eeJvrle4P9uiccefovuHzOE8WKiZbBgHbRQC5fHBTn16LZxJ3I4zcUwdpT",
-	"U0SNKeQ3eTR8RWS26p6MDZ5wMwllttJ3foxuT3xPv+sc/fbW37knurDAZZO6Y5cKpNFeuM5EdJyuNjCe",
-	"aI6z7K51zT5oJ7fYlqGdc5JrOtTYZV9sD1XW/he+sKn53sI+gj6gpgR/3QK94K8lz8id1rWwQZo3ls/x",
-	"Hi/4Wv5vnSKiPcQnwpyy0vNH9gGtjBmuwMWV81nDmgFK8Hd9T/ucC1mXLcSuhA86YDp5s6QMX1JUG6Fz",
-	"icVgByVd6TI5KFEGIEgkAQsEDi58wYI1vzg/iyEybasiQyJfv7UEvuhQ7X/kyaoF27aWYVVMpwCveoZs",
-	"DXQTNQTR7pTcYjRu+ltsvNvMIDT2V2aRjBTSWSY6fVGr1f9VO1BTw/McNcF0tduQuWLWd2l5/Q8mK+5j",
-	"/c48SXQ1gWfxutzkMdU4ssWdgZPkTDeHtogQSpXL8IxIWLzf6lMFV8b1nCe6JDSDpCKNC1oBJwScK929",
-	"W5mE6k+daWbU2dSNoMjs/hFx9666ofiiWtC7HGS/dfBC8ktyM08xZbqe0XYpz8feBm+lLvXRe+GazIeA",
-	"SpSmxhc202Un6XyKR0QCkqWrPPnvOTGTJKezzuzhwmwY3T1dN0+v652+8Rb+oFb3o174lISiQicQWRdF",
-	"tD4DUKAxJKeE5g2M1VV95o0zQhCeYMp66AUHjHXwUEnLU3kFI2YXrEAXKF3B4goJC88uXRFY8Ayd8Wty",
-	"5tIAS1IitGr5LX3obnjLbdbu2LJAF8HzyiFc/BedSmrOuYt0LdfOaTfhsegb075nqV9rM7ycE3ZyduoA",
-	"+sr4RDqzU8NUC8vFQlsrmofBRW3jvBVTA1YGx1LZJnc0ND44D+R2nBywLI4rwyEmfXJVPPSWanu9HUe5",
-	"Xqfq+w8qjP4D2zH/78qRb4v+Jq3ew7IpA9wsnWW8AvRjHd+tsLb5a/kOPHWO6bDQntEq8w4bueqXk+fP",
-	"NuMqO7C/uOoLc5VZujVcpSxavEg0iEOQmbRz2QR3IACiwfWjKmIMOvFlrUBCHbtarYJgkNKyDVY4RkMj",
-	"cm2bZpoJZSldMPXU0gjJFUooSMSZIOl12GxNqZAnagpPXK/HRt38JUtXfo/QasMbUMFN5r/Rwd8tCLCq",
-	"RaJ1x8Xtle6wjh0Fh7t0PgLIaU4Kmd5Kq4UciPBY1ROfbaA4hhIDvaa0knUDCriGYe2ZAFDNqPWL6sa9",
-	"JmsSd9/3urXDXqOEPaMzKjstbrTpYp9SXyswdo1kMj1O/2SKW0lTezPlIAvUTvC1NJBdBXGmU8FqD0bT",
-	"sijXw3T8Wds0AknuN2hxl/Nc88pZ+Zx0PiEDPCd1y24m8qdfdpEnylKBqG9Z6tifXJUZoJ+3rhWNzFA4",
-	"voIny/PVqfeuTQ26bcmSZrr6I/zE63FWgONb8YXOExCmCNY09rQhFoOZV784xurvYwhe1rvscpTx/GFX",
-	"86U+PDWWk8tj4mBbLU3IFG6DrFk+h3ZzlE10eHQZ8PbBYHKibteMX7skXtuxrRvDbkUKi/ojiTl4QTTA",
-	"XaGn0q2WMyFxauq064Mj3kpSgSacgfslT0wzmCG2qq+4RuYLn2CRWgR6H3NGPtfaPNYTtV6ntuticMDq",
-	"ZN8zzk2JPiB2RGh40ZlPMyyIuOjoxJPhPCNjevMdZBfYXQWpB5GXL25+8N4uIoNCIyIPuwxB7oceaYSW",
-	"hE6mkiQ6pIOl9q8eo2FXDWeIZgshbbU8uOYh+QHCYpDAaQsoHBAJZMUoJhbOFLlg7iplSCgxgFMDUAKF",
-	"vzSeglMPQVduVwA9piwR+fFvjJYZwSxCYsU4W80coNeYkjSBRHkkucn0UzPz4EN0EG5GhZiTVOowJPUg",
-	"UtC9oQ+0Mfy2h97YFMF3Q7+ZmVNYDObnBUsJZLbatEDIkNOpPygjSg+AJKUxziy9dJ4N4FOYeL+mx5I4",
-	"Ie5SbIr7zfBTi7CHpXpR66/iuYTV/neNlkrANvmuvW2S1z+ZPqMGWdEZKyJdlCIxbtqhsXrIjJ/HuHIT",
-	"0LGzEjjVFHI5oPeVSYCmogJ8cGxgmW1UeBiBrM2fGnE5LdBg50GNCeyDURbmbztWFFpWhNBPtjVJH9g6",
-	"X7si+FlwCl6ziHZBXweGtm7wC6YzQmFzAiheFELFK464kL0WGnCOGPWZGU4W/Q98yUR7B4QFJf0im6QE",
-	"QnZvKLMFMVBBMWbqkLk3hEIH9eOGGGXW0xiadQ7lVcnLckBm1SmcW6ipwjEQoWFGUnKNWUyGJl5tEKn4",
-	"OM+/LC6Je6JmWQTPig4sp84UHrWYSf5vOQKZUp9iZeRG5RLBP6rHpYCfVmN6F/fFmMrIZtGZCPJXk3l4",
-	"d8fyWXmuCLsz3lNCLfBsQQnV+CG1WuiJwSwHbTAyea0mwjxRShu3GOVySlhFGlntRelNVQvBfnyNyvKm",
-	"AAADn8RZRXdp0FbaZ2G01V4+KXd7sDM1zF1CivmTsDGss/BbrCuyC3DsGYS7JlaWrsy5lS8pz/bROQmS",
-	"3MjIgmjovB9AS0iU9gVA5mHvk6mu/lJup62wnJlDDbflpd5/XifmL3yRmYmGnZdRg5vEGHRTnibCgSRF",
-	"WhnTBWgWD0TpNzN8RQpeFAcclnAffoBKQdKx7RoBJRrafoW4sZO07rp2r2EJcD8Cygo4myib3ZSEoZSM",
-	"JQIgJ1vQNs74LIhzELAvtdal6fdpUk4LgCsBZnxT5/Bfl1O6s7UhviBLA2XQsFcUfa1P7M+7ZZ4DH+sZ",
-	"r3X4663V/0CTxvwxqAlB15wmmjUZlIf10CsllsHDsqRxQxaoFt+WR9c6QoKoXJ2jdphcwdRPmmw167Nt",
-	"kueX8ohWcrUU+f2CUShCXc8dlYT94BHuzC1nMXYV2YdHISBwV63qSmtt53Uw26A2V9/gPeGFJ5Ssxa50",
-	"VJQaOdoyOp03XIVAPy50HNQJFXn80vP0lb7mKi4hd/GCPaNKlvOx8466zErtWVTkKM5Cy3DvTX7NJloC",
-	"yuky42ySrnR1n/bRkAtmCHgPo3lGurZfmelnhG0DswgJvPr2GA1xmv4Aljr4NoXNPuW8LgPkLIfo2kxX",
-	"cr3vdUBgvc50Au0o7xDcgbjOF1eIz9twta3CLjKAY1ufDb196PZawz5sk+8rdHav4nvoimWNa+SSwXUz",
-	"eJADR4jp1F6SCh08sgXP2hcXztfV3952vu4XiyFBs7JKBElNERKx3P6uifDZOn91EiitNCgoTyvyKDJ1",
-	"+VCIxBwYvCvc/7f97KbiAwq/ffmLM5IrmgsGpa25rKipY73b6v7XCIQn5fMqxCEbbO2+a2FQHwc+lWYL",
-	"L/Ne5gYYQm1qNNP91HvosXkX+GInmDLX3g8QR81tge1thrCFHb59k8RNijcbJis/JYmjhSA+hFCrmrdW",
-	"fKjRuD6LUHqNV04arO8sVSui1vJgm0Sgp6ZK2HT3Q+0Sg+6SFtRWsvzx04dqshpMNN/PG2qd2rB2ofsf",
-	"FoJkjarFU3Os5PBweWvH4lJbfrtzpsn6RfxZkOwPkJHyxoIBYebl8Nxq0fKWW7VeVQAkABAvvUYJQBNy",
-	"Jfobt+dL21Lny6VufQU+73Ln29AqNTgfV6bSTdeZQz6+To4zZu5QZpiJMQE0J5NqBzi85Tw7bPJtZxxK",
-	"KNCJuHIn+QUzWGailOAXUufgKnlpIspf0Vmey4fGozwXe22O7t1PMLwa5+IqT+T8s1UAhsXYSaCm825H",
-	"kL6zxemjRQS4mHW9qDFvNeYp8wtejvPGkYBkJU3ryFDV6V12xZ/mdDrXjmOrVIKj1ya23mpVF6yFHfNU",
-	"2a9g/gaBFPNmblE41ud95JPUDn9t6r9ZpSQ3gNAIx1e31/ON2dr/YP6xJhAgTJW4bt1crhH39qda0we7",
-	"aMoXmTAQ9SaHy3hYrSsjsu4IL+GIjy+YyR9NyJxo1BcqjxEu1snhdKm2NfoFMzgWqck/XfEFWmImESM4",
-	"S1f2vlo3Vo7Z8mlEgAM7+YN4vFCeoLiRh+uEIYCJsBB3WOYgNBoTFdoWcOm1UGJ+f8NQ9Ch3RH3BZfqj",
-	"+aReMrJNj1RFSvRtNaLofxjTVPujwxnzBg0dzmNAgnSdIXWrPaH0HjRaQTBDY7z0LAAj5NO/wmxChmjJ",
-	"syskpxlfTKaISu1u0C8ckSkFIUEuGE6STIkTH7XpGMVTEl+BeqBlldAh66GY4t2D+8NSlOkbgYYuVS/o",
-	"HbVXTwwZPj1PRuGOrUqUmu622CU0qvGnlF0Nw7W5XUBc784nOw+6kOzbhWTfnsRZb/I+HEJVi9w2iLq3",
-	"vSDqnlbla5oWXhMEYKpYouEzrs/DYWT0CTHlmQSA0pJebu9sqpbSfGV6/9ZP2sfQsYCymq1Fz1zr8Wyi",
-	"d1VfM1v/cLwb//0/3ZPZ++5rOmFYLjLyw04YxvEOtsB+GxnkZMmW5c9jC0mKmV2qQk29a8R7G9ljDLtm",
-	"/0dG5jzv+kyZmBOojNbHkg7OWSaaYyFAjIy5dabnCsqRNjLUBsj79gr6nujSHI1qa9BItK0H90IJiVdF",
-	"kGk5CChJ6l7T1QLQGdCIyCUhrNpPQhSLai9YoU2pAIDrPF9IrIQks5poziNLtU8sql5mzyDm1OaRs4kv",
-	"39bd7IoIPmXWnSNTTS6R5qsvm+D5Rbe2RVm3mwcS7LamVyzYynTjqM/s83oo5KUhevMeI/2CMk5djspf",
-	"n6akn/y6lcxC+5fPaXHmnVC2bXD2mxf8VOqkGmFLz3DKJwsSGSgoaJ8KaqKOdBscZx0cNWjtAA0+Wpne",
-	"+jiWxojNDUfjT/VDo7pvQkiWfn4u2b7X1W9jEg6dbilC+vkZNg+zrDVjFbPmpbZ9nNZDQz0loKclXmEF",
-	"9DjJ89dOnMpgkca9Kt7RyiS0D0W6mAzDoZdH7v67AmO06v71yJZhtgB5PM/LPquIKX/k8obixDxOSckE",
-	"xzYj0oNbbGKSHz1esG1KTXYkLmaCwSEkCz1m8kzwMHe4fLvPwx3uc68NrVpyiZX3fyIeeVJsPGttgGIS",
-	"YAvWSYjENPUS+FqmiR03p4mFlH23eo/hm5/TKV769NeeowV5woml0kZLWHSab+gRhRYfG/pBHWnNqXqn",
-	"xf3UqupXyQd1ftHbcIFTaZVp3wCedWpqjzxjZZlRKQmLctPdWlPGX1FOMM7yO3MfpTJFBZVc4zlX25Do",
-	"YX3GrW+++LWc6xpOpc7/7Ra3Lo/jKc/y1LZiYVbzarmcTF17xhmJdHJ1dQ0hh8MsIuIM/YPKnxajSP3/",
-	"MzxS6/6IJ2REskkYNHmcETH9kgu9XX0+1CzbL2TBGqvKLCxYbS22a46t3ViGqhF5ahHMQ6UTHrT9rbX2",
-	"PwjMuyPRn0ixcytnkqwWAlJoKWuDzl7HbYwsG9xXSw7xGhGh4YxInGCJh4Vi/eGYpmSoTAjPzZUn/tuK",
-	"I2i8FuV9TMBHXQat0c3YLFrLsS+6vhFoOMOMjomQGs/Ydkij8VTH1nSgXvK8AV4OEqf7FOr7oPIVAiYX",
-	"TKeY44zkvRnFIo6JEAbG1kRWbHkCPOtixHn7Fdd8Rb0qI+OFsE30CoWmAL/GmbHGgbnQvca+kpFrrWg7",
-	"S36LeAYYM5XqCttzTRCWICojeEZNj5V6Vw5Nbzg1FFgItcQ99NqulWKuhI7HJKvM58R0nMOmhxQUdKhj",
-	"BYqVNYQ5hLMkyWaU4VS9liW2bdkRKouUoWaHLIMECUDpVfsgmP1gZvzEK0WqdzbNFqmkamJ9tTBdxbkg",
-	"vljMlakCrbipBq42T50bkeKNcPKeQjtJy/vNd4OILOJWN6IMqenETcl6yH7XZovZ7XCbHjjQQ0zL6kLb",
-	"qdea4ceLNF15TJXHduaT2Tu3uwe9A4DpDgcVb/OuNr2szvL0G70fBGzDldmeSxMHre258wpLopPs14l8",
-	"d+PHKH+qe8ZTGq9aP2xuv0NANOpATyktkUHNb27+a9FNvDwlZyHc3jZzjUn/ZvZZb8ST1f/0LVv2S23L",
-	"62+8hlzpj5FD1A52/fDr1jy9s9e+2qvdiD+2bP0eoOvmCT9bJ6KOlu+s1ynOyY30wmr7g71bPHO4+TM7",
-	"t/jO7u7Gz7TWrQrPtdHnlU709mO0ibJvJJRGNLXdRaupBOYluT+/0hnHizTZvIN6d4221HtoCCXsEGH0",
-	"a12yQuXuN0qLMy8f6is41vnGPHMBKQ+QLIf+G+pofo7H56luOwcAVUEwk05bMWVVWkGyjqLjvCm2B0vo",
-	"wffVZALY5IwTnSr1X5EQUHdYT6WcH/X7KY9xOuVCHj0cPBzURDDVWevil3DWemlw6mIXfuzOJzsH4cSq",
-	"+syhzzWGNsoB5FeNBE8XkiCbT2dOEE9f2o4R2CqX4RMIqoq3yJtoq6SlMSGJ8MOHH0S6mHxski1D85AB",
-	"bRA1PWRMXO4pARTERryUEwfG+s16GNZiRp+6+4vAorTwL8HUvwYPwQuyrFOiII8VIw/M1nIKLHKBSwLg",
-	"DXfjEaMghVnk0/n9vtp1CTl4q8tgadroBzwYGC1VHbK5yaXO/iTRVbcpFroF9Inks2OX2s5M47H6OC54",
-	"5fUYzNL9mdYgTd3eqFmGlF6T9w3cfyUcnLjZbEpPh0b7RhHyk8aPIQMDZ9JuS2Uq61galSjhROd9aSC4",
-	"4GI8o9eEaRXokyUU/kRwKqefodf6Vhf3VBSIitXK/b2hCzg4CeqX9gWXaDmlKfEV3dIK6cwt5u70v59k",
-	"mDI/QxcKZQG4vVBGoHbuBSu9GJD1eJqg0cJjC0D887+xYDCJI5OqO+GIM6dhh1FwTJSNflEeqvYkvwMT",
-	"HbSxaT9VaulzALfQrcVgSUYECcKk9e2KZg5MeFzLgC8ZMe36qZya9G/3hgjyOfIjMjKMIwziqFbVjyHb",
-	"GjAc9Zt79fwwOdNN829RRqQe/ORN7gzqsuTA7Gva3YklnkxI1l3Q+jb/r/U96OfTSDfoNGnpylQ9Rlh7",
-	"y4Uhv4Wiy2MLQVKad/58+rUSUnIkFR8t5BoKwnTXRIbwlVIfoKklekNG6Nyi9UnTDfX0MXrEGVPCzgCJ",
-	"ZaEe+ICfrjnXcrEmOkMnZ6ea8hofyuuRofgfEOoNfCfyO34Z4Ezk2mhAXIjOiIvI5HL2s8cwBJ2wU9a5",
-	"tQMA7OvLwc7u3v7B/QcPD09+fPT4ydN//HT6z/999vzFy7N/vXp9/vO/3/znl1/xKK414Td7S1sjHNYq",
-	"QmLKl8wDrv3jwAw0OgrNyjVCmJo6dKTu7dI6RFN4c3ZdYyIrtdR4ikTBPZbDoCyytHPU6XdCrRFIHozk",
-	"LF15t9vf+x/svz52os41zigepZoPXaeMQpsAzy/TCeZQmqciKy6nq7nSanViSV6a+NvbnnP8mQ4fIsVa",
-	"mtr2A8Vvmb+ymffXfB7f34fqPv232Dsc3Li/Miri6/v7QOa3jvxlMp25vj06zTlvNW6rlyAuWqgZ6VXa",
-	"gorAAjylOhNyaUCvSCY4A++o/wLj6Kg+fraQGvssdyLnwTNoxK5jx1p4+kPKHcvVt76mE43QwiIXSdRg",
-	"ug7ocZLhGcjUno9Da3i2+sY3Uw6y18baJc9t2l6pJUiITOcYChlGOL7SpCoFr6AoAq80Jf15+hnx1df+",
-	"gxjyMd/zZx7NPWLVB33jUFdkKjsQtA0DF2ULS8E8rL7gFV9I4jWMUmeOXaYIXZG5dEkEjtpA+1jZobaX",
-	"hO3/onM1AtwFr+DCYiVda5Mg4ymxjkAfcsB7ZanNebg+NyMxz5IcH1QXmPhvgTacoYc9PSOyeprmNad0",
-	"FJbCVzpC7AWHt51otmAFvodG/dBt2Oc1p2B/fPvx/wUAAP//",
+	"7L0Jcxs30j/8VfDy2arYyfDQZVtSpbYUH4n28aG1lfVmIz8iOAOSiIYAPQBFMX793f+FxjGYGcxwKNFH",
+	"sqnaylqcC0ej0ej+9a8/dGI+m3NGmBSdow+dKcEJyeCfJ2nKl+ofCRFxRueSctY56pxPCZoROeWJQHJK",
+	"EE6SjAiBJL4i4hhxhvYHB71O1BHxlMywegG5wbN5SkTn6NfOj0/PI/TT05MnnXdRR67mpHPUETKjbNL5",
+	"+DHqPD3Hk/A3GZ4RxMfqm4Kga5Kt0Ggl4ZNySjL9B5ria4Iw0z9xRuobctG5evt+8Oqfg+y3p6Pz8/PR",
+	"v67P2MOflhedcMueYyFf8ISOKUmqLXw7JQyGI8YSp3yyICjFQqJ4itmEJMdoSeUUYSaWJBMIj/hCwu3L",
+	"KU+hW1TWN/UtSSK0s49exRLtDnYfoMHB0eDB0eAh+vHFebi1L/kbyTNSbehLPuLJCl0RMjfzB20qfjzm",
+	"TMjOUYfxroDXRIX2uJ+Dnz5bjFIaV798wlbw6RnWn/e+jsY8Q4KjGWYrJEjMWSLqh2MOH4jQDN908YR8",
+	"vxNux2ssyXM6o7LalJ/4EvGxJAxRCe0RkqYpGhGUcEYihFkCrTNNQQsmaYo4iwma8axRqKBxYtplZHnR",
+	"Oc6+3z+W3z8YDNY08YynNF41NVROqYCm5o0UaCrlXBz1+wmWWGY4viJZjxI57vFs0k943E8yPJZd9VNX",
+	"3YvntJthSVL1za5Z630k8ApWbrpCyynJCMII7kBUIEFk++6+//7gePn93qC2v+T9ggh5moSXeKYvfyMQ",
+	"TSKQCTUJKZ8ImBH1AxZXlE3MAmpaM4Odwwc740HcPcD7pPsw3tvpHuIHuDtIDkY78S7ZG+/XNlJmq5Ox",
+	"JFm1lW+MQEiOlphKNCJjnhEtK0o/mR5omVrEMVFLX6nE3UPowsFgr7bJB++izowyOlvMOkcD1zLKJJmQ",
+	"rPNRtW2OMzwjMtfQ1SY+p0IiAvrxmmSCchYhnAqO5JQL1VQsEUZm3kiCYj6bqaallBG05Is0QcuMs0m6",
+	"ApWeTwOWRMCAmzZ3jmS2IFGHqq++X5Bs1Yk6Skt3jjo4TQvdTMgYL1LZORrjVBDXtxHnKcEMhv3xIhM8",
+	"CwvGkJEbeRnDHUOzCaA5nhAzAcdownnimgpTAS0CoS60uUNW/9g9/Y3fPH/8j5vT3zh98fZ08J/ffkhf",
+	"nU92Xpxf7b04vzp49fhUnM6e0lf0dPni/Gr3xdtflr+sBju/nL9On58nv734/al89fbp7i9vBsv/PPkX",
+	"ffH2xeo/5y9nL5+c0PE/O+Ex0c0vDMsM3zwnbCKnnaOdwWAA8+9+ULMtJcnUq/7v15Puf3D390H38LL7",
+	"7ru/dYJ7540kTE34S/hg0yaKGSL2btAklKHh49dPT86foqf/Pn/68s3pq5fD4sBdk1hC+0Odc2/rwg81",
+	"ndxt7uP/XVzcDAZ13WvQ5bBvUElmsDInVNkAEs14SV53B+HGg7ILy6t6ZIZv9KLcMc03fwWWaNQJj/0J",
+	"mmf8NxIr3aY+GqkBV42OsSCRNg6G3SHiGRpeDnvoOZngeIUSvmQpx4m2rgqzZl6EJOfFaZpPihM1x3Ka",
+	"d9XMjtJTNFOGjF7D25+ts8m/tPYJDcYZF3KSkTf/fI5m+Dee9dBbKqdapaOdA7XvzAhmMkJmRTOy1Gr1",
+	"N/1DRtQ9GI0WNIV1XxiDnYfheZ5PLo1KLAuontHDQ396B8H5PUuxHPNsFpxjc63QnZSyxU0fz5IH+65f",
+	"xRnz7qhZXfbFhWb/LSPjzlHnf/q5Bd/XV0XftVI1+WdBsjXqAC0EKY5hB6c0JmEhUjd/FiFqECEzkaC7",
+	"JFpikW9pxX4Meo96g3A/cmH4bF15lT2HfXTDLsFCGOotuKSW9Y9fuoMf1SfEnDNBwDR5wllADT4xJzLv",
+	"lPnvrjEKu9oqDEm1NVRz8/FjYb97QiSmqTAnF0kYDC+ez1MaY/Xp/m9CS1Hebdgt1i2j0hc6H13HcZbh",
+	"lW5GdVmZYRfb6+ozog+dNd3Dks++u5mlnkXZOepcLAaDvXhMSIJuZikT31901CHgqN9fLpe95R6cEnYH",
+	"g4P+ieSzi04fHiD11v4t3/cuKC5l6VfvBVPk9bPHaH/30UM0hYVQGsTHOJ6S7mPOZMbTdaNojqKeX6Hp",
+	"brjnY3SXeTpl11TCnGwmjU1C6L+zRuBofstdhss6De42Bi95g5/kF77QPhoqEU4zgpPVsbLZhqfj7kvO",
+	"SPcFlvF0qC0iKgUaqlkZav13Ou7aN3ffUBaT4ecXjudYyK7fv6aHCj6ju43qGZ6QkkhJciP7Uxle9v9f",
+	"wmO16pC6QS9EfUFSmep/kvNswa7QazKhQmYrfbnvXV+jCbbyiXbKQZ31tqdNzzI+SsmsYYXO9R3fbbZS",
+	"7XvD+k0dKJyCO9w/qFFwzu3a1CF9U9nJ1TgE7kb/qW7ueGr1sLndekm6zk3SPPrOoXLHNaDPUK+WzIzV",
+	"VvRr8a01GpbD1a2KoProG4kl2XZP9EsDHVFHZfCc6PuQkJglAjG+/PK7hmn7JzDizJvtWeLL2HCROuVd",
+	"wStMwCR8IrPRFPBxYYlwFk/pNeg+PicZDIT6cmdC5BPjHTgxLyy7B80h4G/WMO+NeLL6n/6gb5wA3nE4",
+	"dJdzPvQH/cLJ2Z1G1z6VH1ubPmSvqVEyUy9CERasQyZjmgk3MNYZqH+0J6gpT3UAoTJmj+37//iDpX3V",
+	"OJkF7YJ5iikrGgb/g+aT2fsLdsFO0IwIgSfgJV00xDMaHmmzcSuJfv305MmLp9vTnOfkRn76DTyqHcWX",
+	"HEl+RRgc0AVhsofeEJagFV9k6OTs1FylOhx4spBTntHfoVVId6mHfoV7LmdUCMom72qH/1N8q+VpTFkr",
+	"yljhjCAYBfg+YTHRtjnEOnmizh5oBKEnKY7VAxiZsUfLKWFoeBLHZC6H4GsS6B9vXr3sXbC/TJ6W0m52",
+	"re3aCYWXNtgJVp1+PXbCR7tStNwsEiqfMplRIoL+WKWuzAaRkZhn4BqcZ2pXkOYZZ0JUNRfRb458DzTs",
+	"M+otrUwP18BV1eyIOl5Qa92LXpIbaQJk2tVmvXm/moYU35avcT5Sto/6mteWaliTz4icUjbRRofgMwKh",
+	"+oQGRgzHMuiTtRu0e8zXZDiTZIxj2TMuzYAaijpYhoEV5ZftDnYfdHcG3Z39c4uE+I96odo+1Ts6CZak",
+	"Kyls3JWvJNqXpy0xqj6D0zOvh9pBGugbSSF+aoIPkiOBV8fgpLgiK4ESMle6mWtlrEep1PIPBTNi56G/",
+	"1Q96B71B52No6sYZnzWbi1SiGM8IUneaSD5Ey5MZZerkjSXP8iD6UvVmxRdqomAvESQdVwd5rzfo7ezs",
+	"9R7mk/WrHceowxZp2nn3MerQpH75rCCWfwzB48wuKO0AmtKJweiI8qd3dvf2gwJiDi7h79lTjfGdJ2rn",
+	"krz8bmXPNPfHxPAvaQuUQvntt0QdRDqkEhB+foxUw0xomwtADKFswYxS036VymqD2E1DL8s6JOnA6ots",
+	"aMes8XzEjRAWRsctpZDMPsaSTHhI2Zyg2Fyr6pbCneUHXzGSGyE+AsTv+guekFSLOpmNSJJQNhGIMkET",
+	"jdNIsMQjLIIWbJTHsS9jvmBN4WYzMgLhDIygSlN2dn2VRJmE8F4TwiO8lk6lQGwxGxUCdOoDh6H3V9/J",
+	"ghFpeCuekcr44XhKGUHPCc6YGpTQKIl0Mal/pRqNGZFYjTRMhNFS1YU+0x+7TOs/VpJUcxoD6YNWFDV1",
+	"dQKDssnZmE4W+mQYElBBpFS7IR+juQ5Vi/dpL+ZsXBXZ2H/ZJauFXph3fhMe9jjjrGdFU78lNPBUXOaj",
+	"EVS6tvso4USZbBIteXYFNntwwajd7l0VkKNGPeazGWEJSS4NHOLyGqcLUrfzc9VFpX0lNzAypYGvGF+q",
+	"dqARkbIiwh07vBsoq8CAFwemqe014lDjc9Dqfs4zaUAzxuvwDWiUOXF7fFEk3CSINZNkFVOERisnFq0s",
+	"S9tmF6EMGZhjmoYM46cADlMX7cnRdAuaMcdyunEzntGUhFoww4yO1XZxXRfJ93xt1lS3D30jEKApiiKz",
+	"+669kvPMgpp159AyQXNj0tzuMozFmh5qoGhKysAU2BQeBps/91Al7XAdUUdM8e7Bg3DL3vx00t09eGBH",
+	"1PMi+p0ne6NBvL+/e/hoHO/EO/uHeDwa78ePDg8fjEeHu/u7DzHZ3yH7D/YPR4d7+zHePzw4PNwZPXx0",
+	"sDt6dHCgBs0HCAy6h7g7fvfhwf7Hv4UsbzHFGUku9cqrWRv6HmTu8dfHRoL5Bl7zyq3xsmAK+nuNvORL",
+	"XN0D7o2VrGxdykQ9eNBuA16wOY6vSHJZ/1GxmGkQuIB1Kb6Bj4u6r+8fPHj4qOX23yjB+eIwt1UMWkDP",
+	"tN2WPbdn0AfqhNZMQHlsAgrDarHI16oVUWpS67mKDEDSvQ3T2Ii5lg/u9U2eDl8rqtuMPzvj6aXqRHgK",
+	"zB0w798IJMlNxaZ1W5jRk9+jb2BevrlgYSuBCYnT1N6/bhdysQ59+jcpFMi8RXsT9cOlhjnxeBfV+VFO",
+	"ysrdfbWtpAX8Js3wVnVUasSywuca1P5inmBJLpW+qRk6fYcZFNFaKf0Mj51hOQ1EoYILqiA+7s9OYIpL",
+	"zW5aEM+CsnjiLIKmFQD4sqDlr66U7InKfmPnvq9Hv2f78y68WbTZ3pTKDKnIz7+5BZW7GpnGfWT/oJ0a",
+	"17/UBsWs3kQxTlOBqDxCQzO6XTWvwwgNxXvv36A/u1o41A8jKmOewDVyIzM8RDy7YMOUxoQJop/zfBFY",
+	"SwsoDKrPGUYkSaL9+4XTjdeSDSx9A2Y0W4PbOuDpOgE36rnicvC0LMLCN90yghOLwyire3WIkHV6Gy4e",
+	"IzKbS5s4w9SRhwqAoLOwygEHBCr1wfdOFnR9zZRX9ZsdfhFukNInSXuVm9AMGrsKOmQzAsvOqD+UUmI/",
+	"ajMwFmKBUzRPcVyvBML+FxbzRP27xqWor9qFb1pQ/ro9R39TUQo/nz97FPzujCeLVCvP8PYCw/7i1ZOf",
+	"nz+9PDs5/+nlyYunNjAy5tkGYvC3lI4SmvUbdqCMpDxWnUiDKgXFmKERQTN+TRJ13LYJj3qjaX/Ch6W2",
+	"/pCamwVSneOND9yFQgoWwTydT8T7tMkmqEtEqZzN7Kta2AR+6kbFuIZr6nA2xcJ0gTJfaDBbVQ+GlyaV",
+	"M7w7LeYkCzttX7F0hTByd0AyWJwRZTG0d7/IbCFkyMvzSo2+TgUs5n6o10F61btgfpWvWMtKJnKqzl/6",
+	"1VXhxtlbqJ4cFQXXH6S8Pw16u84u8XW3ywhZ8izRgukiMsygy0vhqpEI6/BsQcxWprvpNjMIn6QcJxWN",
+	"WTe8kR+XrQqgsulzoEpKNrDvvQFF3yMlLb7Nv3YHNZ3P2xca/idknhEdSDbB1vrgmMnfK+vGlQ77a1TZ",
+	"FJIIlUkwUjsBSSDTySbOFsJhBlPSOeqcYe1k8zZmQVlM0M6jHvpZELRY0OT64b37PYiRFefYvaaqtVc6",
+	"m3dpXJQLQWCnJLiyG27QgnfRJql7Om+ie3FxszO+uLh5OFb/PBy/+9a7sjtwV/DgXf0j4eQSf8rtWARn",
+	"2uCNgidhi6hSa0LtXxXvlhpHl+JUWWcpZVd11oLkaAK+4WOTuSmniKidkzI07Emc9Sa/D/O0a5MUDhle",
+	"GdEKqTxbJvNArY50yoU8ejR4NOjjOe1f7/RltmBXXRuh6VsnnwVP9WF19W1MOr+hCxe688nOwy5kZXUh",
+	"K8u0sBBiXmS082d1GX4lZ6qSYIOArfUshcS+nMYTjCx6fgqnywJHAh26pKTBrhEuQ9l51/LHKgbTqyye",
+	"EgjRg03c0mwqxFD9KSq9roXppE2T5ETWslpQ5x4EWdVYy1C6XY7OGOx1B7dEZzREgMEI17wE1XXSeeED",
+	"FEGNnbWILkWdhMcLZfzguo/qA4/6qr212mtLxSDJbMR7lPfXAw3yUCVbm7CtPcNq3OvN5bUfnPIZmdfs",
+	"k3kfla3Pq5ES28EJldPFqBfzme5rt1VfUzrKcP2ycZedSYcEya5JZk12tWu19rM95zhRFtNzeGsQe2X8",
+	"GnWtiQmrnlxP5gB32/XPzKG+3j4W5Y+itya4S3iowEMQXzLhK5vWgwT5DqGhsQs7a/2GjMy5oGvdBXyR",
+	"xWpwq/vK3WRLrIQks0uNvyIstoZ/0IANTguOr/CEFB25VTAh3FRuekpH8YOSQQh5tGv1bgmCB51wTVFr",
+	"kRGSCBP6gl/RDDM8qQTRP3TwXHpt+eiNltkEvdHSbuJ6dW+T6kHpgL4HIqNW6v7Bxuq+TVy46rY62CAm",
+	"VdKyfpAq3/n8YSkjSpzWLO8UBcHPVYpbr/5SCktp5NsTvpJstGLeLGYzHEZW2TOYS5/U2eH+SN7SnlEv",
+	"+2NbMTlC8C8jZntGzJe0KUC2azkiToPi30aR/NnMA7oFq+AL7/Hrdi3hEOwtd6xbwsfDe0xREu++gdRt",
+	"TG5j8dR2aKt4hmMiH7cGsCLAxmmNPKapJBlELkQoIraoc3JqiCpAJs2Ly8CtvaAfowZTCPu/ugQp09pr",
+	"ZPL1NNVkAPu783C9VaA/F3Xq0aE/EZyGgtxe9mwMmPvA+NjIU/Xp3PFzjIYLdsX4kg1NuMjYWYxLhMWV",
+	"EVi2mIEBdwUoGbhfNdfvL78K6wPoyqUIE0BCNvPI5P8Cd9otmoOvMU2Nl3+zxgmJ5SJkYKdLvBJoyK+G",
+	"pe+1eW9pks1Honw+SqNSP+/PcCi/IE+Q0bjz3NsN51UTj4unJDbjVYpB1KmtpbEFJElTMLOmeD4njCQm",
+	"1L7091D4MuNoxpUKCWi1A9BqD84Hh0e7D44O9noHjw4fHu6tU24hfTsODoNnukBremioVO1lRlKCBRlq",
+	"l63ZbY/R0PwuLuGund3LGWdyKgCAsJjPeSZJcmkhwEN0zwFAf+OZuGAmA5ogdzNifHk/QkPr9xNDcBoP",
+	"tWIcws2wsoX/dXy5IjiD1kHWBGB3wLXvUoch0kKAjM1hHFKgtZ1idSZSLzhGQ50F5jUZOgztPUZD+/Nl",
+	"QlK8ukzwyjRJB6VXAvJz1F/ucy7RG94B0S17j2cOaGOVM2IEAp7QG50kWYQk95KgHScaovL4gg1XmAHA",
+	"boozPUMjIpeEMDSAsds5RsPERIBIYsYzg7xi0/hM7Q0ZgtDPMbKQED2c5EYauIdZsL486IBgSAL8K3p2",
+	"IIOtMLhqFVUHVIcVS6LjeYLVv/0ew25sewefhYzpwHGtpGfKrQkqM5ONUhN3NrkQS54lFXPoPM8phAnT",
+	"eSSevf/mn8/RzqPICGq+uo89eQGCVrc2NEvt7mBv0N3Z6e7shzNc1u23Bc1TiK1GaDml8dR450weDrmB",
+	"7OAKrumRZ85p00DNnNUzNnJqNU7UuelOeNcanUyZQ+6Xrrii8y6fa2dOd86V9ZDpRL2y5ge9FbldHnKa",
+	"3CzVa/23PEsad3ydWSbQFZlLTd7oRaCHNXGnD8o8/NifwieGxaEyywXHkl5r4CtlElMGQvp+QQnYewuZ",
+	"GLktCLE63icZrm665nWhec9ppMLbGyR8KnWmtnylUfiSNUZCtI16GdrbgJxJ539DQqgS7dyU2FomJ9Be",
+	"keRytAoffrC4EmtS4zZMLtz0aCYzzMS4JrUP2qeMsLlQg63Tbz0vRT58kELfGotQm0voprfc/hEfrTeq",
+	"8lRAA+nwht/raeRLRmjF5YJ4W7QBb5bTgms0nwHzMj060OUqkKA4X0XO4pKISz7/DLNWZemEBNApFkjQ",
+	"CSOJ0kWgpDUTcs3MbkryWEUefLc+QAs9aJ7xxjT9Eotd6zz90nOt/ByeNvzimfnlcFVgiLRneLUuOlZG",
+	"ZMBDDdFFc4cjJdbMo1SgZUYl0OMzY1qa7MUQSi6r8dDOM8ozKlc1R9AsIZnGi2NpXx+hlBdpFnyTogSU",
+	"3tsNAqUtGu0yI0LiTAYBlCOScp0XLLkFQ1/OM6IG8tK54YcREjww3COCzMsrqrQGz1eBMngzE2iyN3gh",
+	"gXlBwgCeGI4+DkajyWH0IcrshKVjqU8PUJMNZd45NU6YzJSrUIci/+nWaq4uq958aLtZ9fWSn38utJ/X",
+	"Gwkwput0wjncFEyyNzNeHHn72vBc60TqBuy/izJBIQe9U7jTLNacO/CrpkRHuwcP0P/SH3rohK2QNauN",
+	"D9BUmFBW+TEynh2gt7hgkOc+YTwjSQ8ZyCaKpzjDsYSiJplaFmMA/EH9AThCRGi0kPo4TRlBo4zgK52e",
+	"L/FIA8C8bg0ruQPlXjfERzy3ve+M9+i/Z+9N/K/At9E+IvYmXUxggIf9/LY+TtNhJSDG2wbETpBIFxXF",
+	"yssBsLvv4N8G01Zm+OZUN0zDGO2ZTe+FnkeokHYtGnPcPRRHnmQGaRY9NFSTMYzQ0C4N43Ew1pZxOWCl",
+	"ubBAS5KmjVF5b1/aPC2/jgMhnIz/qWbgD5LT35S5Xx6aDQfj7in/Ic3ZWrLXR2tLToCNw7be+OwP6gdo",
+	"8Ej9Z6T+E6v/kA1H7ZZR4GO1m0+lnCOe6ZJClrFDo+3JjXSyhnU2BWkdOS6Ixv6jLciGD+koY362l8Yy",
+	"uZzjTM4w20omi/e2wpA82Kur8vLuu3v3uv9/9+/3Li563b/f/+5+4dr9OyrzNtDDUmIy9NOPRyg9VHBT",
+	"13lF6vt7b4MO3/97s1BsBEQApsJhYbUMbxOw/hTSvXWoZM1hctMDY91u6Z0BP9UWeeej5DHa3dl/uP9o",
+	"78H+Q+2i0Zkx7Y+Yv7ozZokqbFtnzU9ykLzTvtgGBBOhkRpkrEx69Obsyb8RuZmrrSOgBYsAma3bDO2R",
+	"NepkQ98vCMJjSTIQlKwbYwFio6xRxrV333FHapq1b4R2NtbRWYUU3n5Iwb/zdVtY5DfG23zNKu3rROh+",
+	"9iPUJ0X8zvCNP4q6KUa/r17imcmUu92q+9iEKL4Oos+C9DLH6A2Z/YtkaBdMSx0YFBqumvAKZChH6DUs",
+	"qUH38N13ymrQ/7r/YRAdfLzXVX/pVdbNL7sflD1x7+Liu/V3/a2zAflNUOG+JMtz6zYqy6zno1tigX5b",
+	"QJWzxNaEU2vcMsK0D78BtMSgeNTLtht1Izdz2GOavkxYIjy2CEauq9Rvu4Pdh93BTndnt3UrNqEfhZHd",
+	"rjsRMAwL0WLUAYCo7nTYjBllC2mD6+FYjZuWgzsNSAN/gRIniCFZlpByEx6fAoCvLpw594o01K52kYOb",
+	"YZGPyIQyBm4hPjaA8jFP1a6bKFU3/HZ4bAqWFoJokJ4fOJjN3n/b7E8zyiG0O3/bCkuekWt+1WKWzX05",
+	"YoJ52Lnw7O50Bzt3ml0R8zkR9dCsGV6hhLfnSVOvC42BDGsst7KULJF0HCExVTYRJAnyACoaIBGXA82X",
+	"9vDR4ckPj588ffbjT6f/+N/nL16+Ovvn6zfnP//r7b9/+Q8exeuD0L4T3QyFJ5aF2HNpvRYUV2GOm9zv",
+	"XngvXJm2VJSWkRsJAU0jFIYNGvSBoScoJNR++mK0jbBqDfcOrCEXaQYAeQMMRN1YV89ZXds+TXJ9dVvz",
+	"vU0iOoEQ9mnS8T4UEoqGGqAMmZIjbIK01asZcE16vSSxXBjNbwFzheqf5q9s5v01n8cP9lPi/hZ7h4Mb",
+	"91dGRXz9YL+MBPJfGxpJr4TGRpWqyl72hLQsqvFY3VqgX6/mYPMMySV34DKLeV0aYg6oS12gc0iC/N4I",
+	"zMYKmO6hWo2lcqymBp1XDxvsLk2no3Pg0Zm+hjBiZJnnkgTpi7KMZ/WUq1BUA+JzgLaCTwm19eG0tcY2",
+	"w/mMkjQJKW7ggarFJH4S8vI6TLf64E/n52dI31AmsRwcvvOKKx8Uqu/uD4L82FA5LiizZKlxloYEigqo",
+	"TlJxQZSnu8EeCEXYDd0+TNyMZ5aGvPZ7tg6NcGQTl+SGCs1Y6XNJdDMyJhmgFNfpKLhqhyLKse6wFt36",
+	"8gQhqMK8RRkO5WnOmRx7BMJbhC5CCP3S4v+jjllMlwCoVX9rRpHLmGfZYi69X6A2wKXpif1xtkglnafk",
+	"cvI7nV/OCJwNveuMS7hU/GlK2eTSclXqjAR71fDH+X9expyNUxr7jYGwkve3oL+T0H1ijjNh2u79LDm/",
+	"nGG2ujTlDfxLGaapah9E8P3fF8xiOe1vjglVvS/F2UT3pCg13i/5sNskSv8njzfykrJrnILhpI2V6g8z",
+	"KmZYxlMvY+KymOSRkJRA8I0yZVH5v+j2Svgtw5RpE2OSYSbh2pKCXE65kDCFWJv+IKHKTsepxRLq8F7e",
+	"CyrEgmSllvy2VK+Y8IzK6cz+vUioWTvqT23oJeYv/RbzxxXxh0n9MsOpWojudsbzF6nmrgjESKm9npF5",
+	"ilfudkEnDKs93dqbVvgdk22y0HV6CvS2MDGmJpP/ez417qfAXWpV+pNWZs0tXCMJxbDULhfMgcXhgkaW",
+	"+N8kcsqT0izBx/J74M+U8yuc0itif8gIBCHcDRDBV3+oV5XALuo3O0o8oxPKLsc8G9EkgUf4Nck0+5bF",
+	"5nszNscr8Jv7i8RC//3b8p/8Lrt8AjtOpcvayIX+x6oZhV/zt2dYksuUzqifUuBfJ8DMp/P7UhyTGSno",
+	"ydy3W5LtwgW/Za7qhpsG+4svvhlfSL8dcEDy5KdAmnzpG6SVi/mHir+XRxBuIOnY/6r2/vvfpRNQHAYd",
+	"5P2yYDa0X/rZvUzyrKyLdEEzT0HrH/JVr/+mifceUwTNG6xCWTT3N8NZZuRe/2DOie7v/JVWhkARwh32",
+	"l3zwcjkL5sgFjII6Q13be0GruWRWhqqqhE3utwW72jgcyybMRYczctGxEV/cbAC75IyqiQYwNHMd3VNH",
+	"iweHg5371kEGOJSK/VRyqtZB081XGyvSmDqgbenATe27EC0UElM6rzsQbQMltUH5Ba+Qycdm9NYGPORQ",
+	"OpORV2OINbSgOjf1Hz7YUYfvftQxjzzmc1mEHfyBiUdvCanYDj95avDil18HqVJgLLTTz22n68KyGxXl",
+	"2KyewXFxfZkILhWWqbws9beofdBAMBMYhzUrIji7FfBlaT03aLumZHZcTmwLIMTFJR+HhzrBJh0Bp6n2",
+	"fqpRVXIF5EGQJPfz+eM6N/juQcX5HQo2AT9j/c4Fu2qEsE4eN3MKeZcaFAJlwHA8de5ZTWdj/NSt5N5L",
+	"C9+oFsEd6s5kizolDakyMOo2mdCR4WpQNSDAp3yplnc8xQxuJ7N27JmmyV2dsNiG7nI5XdXtcSY/VGNy",
+	"VKuW05WJDIGoLE05znJSbJGyBaIpuXOOM5QHL3WMlHoe9p1dpPOLw8bJ0mR5rp9uyAetifPCW3TXI7NA",
+	"rJyaqWtYjzUOd5eA2cbl/gdPoYCE5qac0W1yMTWFj2iDc8zNVZCqIkU6Z3wNWWiDGaKf38Tpm0vPF09Y",
+	"M61xRYkrEVLwnhe2lzx9OXQ8canN4Z0m56f2Q63reL/XBG+LLdoePOILcFE3yzxEOCus0CEgz5aZqcLq",
+	"05vtBtmqZfWqo+rVx1eAERiiFhSnlDADqlLjbZzEwXPbGhnM8mz2Njznx/mO9zkm/HYpDF7JCojmF/LI",
+	"KHRsGkj5fDUnrGtwh6aiiaAzmuKMyhUSBGfxtIa3zm+wj1O8bOIOb8tZ52EaHd931coKJ01oVnTRWBBO",
+	"4/LK/N1RIaC4WXVwx8YeUOifoYRkxR9yB/NWF8AVKMaMMxrjFIk5SdNgxnBTwcWSd1G0I1EXZi/AGbFk",
+	"KgA+wiImLKk24ted/WjnINp5EO08bEQSlT/Ujpm9njpvjaCX8Ly3Wp6bLYdbn6vblxLSZDw1WtVw/mcL",
+	"IJcxCtY3/R3TybFSBELqY54L9imhV2NDbnAsw1WSa5PhDEtQRrAIa82VNRW8RmhBg73GECtVPDfPuSBC",
+	"V3lyXTJ+FwPLrzmeuAa5mEFzuVR/S9O7SuQV3gUYWl3Vp50NtmufyjCgtqvyXagDWVnRpUKOufJdbw28",
+	"JnGQpycvMriEEulWY6t1BFX7TSayOSoqOw54mYDNyBU/1PnLOOmht15Vs5QKSRJkbU2bAH2HJGVvu/nV",
+	"ls1wy9bVpOiZ1/d4NgFsfhdALbYURbHSxM5Dvx5ECVJkiz7cvXrDx3fFjenXDxW/sq22YzhTXFmccI2b",
+	"A13DMuA91Tal+mAxebuiS9fnNHiqrTbp+wukgLZM4tyKbbQ+K/NW1tFbyxFWWHFNORoNlSXX9FNtiUc6",
+	"OzVCnCGMplxIV7PJhKvrBqDtsqq6vGpG6jOUfHHIqAIwamfwVzGYOxWDKWTrwMDaP7dghTfLfiHg9FXF",
+	"DTdhgfgrjniLOOIfJOd7gwDl+uzuu/bsq4lzthzi5rjgXXXRXZ1z201K3eQku5Us1HoD5a4H13CGYX1y",
+	"6KB7+C7PEux9121Tla8SGt7kEKQO/nENpceJpXq6bd0+q8mNqf6CJBSfG9mbz+2H+wZ4W+seixDOS/mZ",
+	"A7KFJfZ+E5wNkUlAy7hOjnKG1ogyDIjagC89J79qWrOOJKtaDNFciDq1kfLXZMavcR08Sud5AZ6vOnZb",
+	"L+VgD6MOVFZP3+/OrVDXtmz57rWpKt4oo3kbQoOm88bCQ4ZNhphORTtCQ+O56jKyHJpKuMJlC0b5dV3q",
+	"YIhwoh32LqHQEYFLl+UTGWbrofPOqDdZHnAd+hahcGqBrdprWV6ux7TDEEnXEkSX7g5N5xvwhkM1BtGm",
+	"EgNAFWqKMaARURYmDIFOT9FXReSI3eSSMLnSLxDu8UgTjk/pZAoF4oHPD2yfyHOfWjJqbRTBIAV50QLx",
+	"/h9Wes+15GjFMkGtNl2vYMUmxdp+WFkeim19iofj8z+sNo3YNn+m6cz4QzXKsLXP1iau/bByW8S2PpaR",
+	"tJ6GCgRYTokgbl1bMoB7Q/J+eB9Sh4mQdAbaYkRivBAeIbnkHM0W8RSALiDS94aQjDO87yepkPedqAO/",
+	"l5cvqWNsrqm7/QO44k1kOy/uTQUEGEmylVEr857ZNVd/0i3R2HuVtr0ZCGpwrZsyPAl7mk/QnJLYKKIw",
+	"B8GUyvrJNXxLBSIVgKxTzmByla2iqewJNjgmUd0r6wukk5s6rm7V7tZ4ynJ2lXptBF2rHzVlpTeVX4Nu",
+	"jakUmxdcc1p0TcG1GY6nlJHLlODMpNzo2Gvx4NqiCmF94PvtdNU+4l2sVzLD5dR9db05DNvOB1skOwUp",
+	"80JlGbGBMbDcBK5CobYVwG4MGrvLVvQBn7Y3gDIgpRYN2thq651RllmhxeE9Xw4bycrUgUnbIujakUgZ",
+	"3ukC1G+zOc03zA1BbHdAadaVXbOZ6M76rCZVOHjcRsOflzgJd8Vezt0gASxlg9e5KRe90NK2HuZKB24f",
+	"3m/XIV2Zw0b9NQa4EvsPBf7bBPHhlN1ACiLXgFebYGabFWzywZSMzuekbiM0oCIoP5Rfhc1X//r66cmT",
+	"F0/zYKgHJs7aI0lKpkSITaTOqsqtBeE7bG1BLc3m4dhHR0Qju5z51dZYaPQRrSsS+eg21WZFwdtTjKLb",
+	"SSuVfw3Fyv2yRoECs7mtVypylAurv1U5FV5v2rwmAope1JdpwEwszUmoFESlyeWKLy6VPRceaWv/5eRW",
+	"lmJcC918IVFGJ1NZV4RI7wKS53eG7TxvR2/Gfo3d2byFgOt7PzbGBXK3hkEb6EQEx/Cly5YY5bvB6gKT",
+	"c3vI36gjudROr/XfPodb69DCZgjtG6OiHKxHE/vfaOEjGYfgm63OmgYhBhxrguvXeodNLJFaNf61iSSB",
+	"4+REe3taHCYbam3p025kkEuLuRLqnWgwGLSpmllT07L5vAd5vK9G4RpHJ0jn+drSkA62alkJq2M+Seko",
+	"DnfO+pp+fH76w2MkVrMRT92mSHU5Cg1BLZ4a7O8A6QY2GKiu6J86sgB4dre3t9+8zM1pqQHgaRKh7cnr",
+	"6fNnaEpw1X7o3Dx6cFnDqaMdAeuCVPpgnFJm6hfde3J++fLp0ydPn9wvqb0WfdcUkD3Bew90AfGZ/ncj",
+	"rNEjAC4TZZqnN0l8BJaNIFuwumLVoIf7qKrrnuDbxoOaYMMMT2iMRimPr4Im/q+fAQFaTlbWrCRWJJ3Y",
+	"RGZFhbodXNCLyURvp031Sk2xQKjqoRRyEPu+GfjpSxy32xRns7OuT8IbneXCziRbA0EZG0aMAZqplMTS",
+	"bujqXckGHwv7m/Lian4Tmqe9Li/Sn+1IH0voFUlpobBS60wlkX+vvcmSi+a61aDfF+poM2dq5JW/+Isj",
+	"9S+O1L84Uv/iSP28HKmfgZm0Vi3ernKmo5vmaEQqEHZfZ2nFA2n654PBEfzvP3klLW8J+ALvyY+dgmqY",
+	"vAq+bq8svcoNmj48TSND4g8F7+iMWF8hFY62HwmizuNwpKFyGqqNhwr+xaAWLg/GVpWO5KBu1mobD6S0",
+	"s706np9SaZWmDBSWMkq4rX0erFO4bXXmg7sOGobtXhALd//vFxff/n09+rKkIaKOLjNhboBy1W2VU2Hg",
+	"gIsVgt2mCuPaESutuXebarq8W/tNsMRQD0N+0Vo91lgPFnq5WSnY/JFW/TWFGr90Pv3PME1nwXP0CUN6",
+	"FpH+NQDgy/hsXeE4z/eiM9CQeqrq6n7Y268pe7nBF1KCAb91S0869Ac+GRorkwq2lnvAtcdL3/t8AL7G",
+	"xL3b5E42SeAvmF2tB5yad4XGFF4QbLEdOpyWmBf88YWChPVjXLetb/fEVVcDXjeMLANbaz1FSUNO6Nay",
+	"Pe+Q5rkmo3NtOUUwM6Fqu+losTWNHBFKVm5bt33VsC4Lpqgd/3ajWxpLMxxVO7NuVk9ytiJNHq1sE11l",
+	"/Vrn2Onhr7p52k5+0Wy7Xekh78ruwF3Bg3cbViu6g9wdIcw09BTc8+OCX1B6SbNa19SKaWuofQsjdq2w",
+	"m1mv6j1li5F4kVG5egM1LbW2mtM6xxNDJ2en1vs0wwlknw/PXr05R334tQ8AZ57ZH/Gc9q939DWh69zq",
+	"ahlAQIaGJws55Rn9HYI2R+gHgjOSofNX//v05fD4gkHpMbw01p51dw31bUMAQRbq5Oq8ZexKEHBmuE8g",
+	"3CBsIB1ReaQlFSzRC1bEZ6ujCBxVc8x0AKItOcIJhC8cjI8KtOKLTETIALMld0vcUvhfMHuLRWrnPGUO",
+	"q03lsY79mHLjwwKB8NCURrIocz42jhHoDqxg+PuCWcQ3OjGOEhgFAzfEbKVfoLHOuqpp56gzgtHNF85U",
+	"yrlmrZqwU5AKfcczuyv94+15JwqTnb4lI3RuG4kZejUn7PQJeswZUytmnvFr6oLDxSMrBPZBt61p2Ueg",
+	"/B9zm8KBtZPcHNTVej7PFuwKvTZvVjZ7lnp50/MJsBT2KK8QyXSeUZZEFsEC8ms1ghcXKefZ4Yy4sgoW",
+	"nNO7YBfsfMnRGM9oSgmcGIGuWInmNUEAbR+t4P97SDX722+XNCPmpm+/hdeCFOVscENo+VB9ZaYal1JG",
+	"BBykgaiBZhdM5/qDufs7YT307bevFpkSs2+/td8fkZQv0dCs1qE5woJcCwL4mSkeUSmO0FAwfEUuYyzI",
+	"EIqiR+ByAOLB188eo729vcMLplry8/njCAn6u74G6bMRSuiECCnUenUlBwmakhvtm9BSDBUkoJSfn31j",
+	"ygh8pxNp7tm6HPfNUrhghq5/GPOEaE2Dwxx8rm6GmhFdlmL449PzIcKp4BbbgYY/PT15MszdJUCpqOOh",
+	"Qs/llKCRaj7E+IZ9i1Ppf7D/+jjUW2GO7LUD7t5aAkmquTUPI87SVQSL2UzuBdOzq9cKvtKYcQhnuPdA",
+	"99QwBlOsYZ17cESaECbpmJKsc+QDCJ2Xy5Px5+YxpQgWsxnOVjbSvRjZVuovBRdGz9VrOOpUlqPPTrDT",
+	"GwC0cE4YntPOUWcPftJBVtif+hB6r0N8gdrRGyIaXnT41UVnqPYFDqOiXTRDSW5kfypn6RDK75/EMZnL",
+	"oRbClF6ZUoQcpUTAeDN4bYQmROrJnPKZpqLUY+q2m9Okc6Ta9ppz7cgUc86E3ld3BwMvy0zvtLl8/2YM",
+	"M2MuqF36yuo+bJ5TBqf+uVAo/yp8onSdVE/n7ynfWFF5p2qb6mmkVGLwnf/uGou3e1p7GDO3982dp4l+",
+	"+d5gv+4JNzz9l1y+4IkSxUTrYKDKaBguXx0U+9eicsydhsevDoS1p6ZIOVPAN3lj+JrIbNU9GRty8OYh",
+	"lNlK3/kxuv3ge/Zd5+jXd/7KPdFZCQ5W6rZdKpCmiuEakugkXS1gPNESZ8Vd25p9sE5usSxDK+ckt3So",
+	"OZd9sTVUmftf+MLi+r2JfQxFfU3+/roJesnfSJ6RO81rYYE0Lyxf4j1Z8K38XzvF8hQQnwhLykr3H9kH",
+	"tDFmpAIXZ84XDXsMUIq/63va51zIOrQQuxI+Y4Epy8+SMvdJ0WyEMkS2oAIY6cqWyRmNMmBQAiJdc9rF",
+	"FyyYMIzzvRgi0zalMqTy9VtLzI2uRMUPPFm1ENvWOqxKCBWQVe8gW8P7RM2AaHdKfmI0bvpbLLzb9CDU",
+	"9tdmkowW0igTDV/UZvV/1QrUo+F5jpo4vtotyNww6ztYXv+DQcV9rF+ZJ4lOK/BOvA6bPKaahLa4MnCS",
+	"nOlK75ZOQplyGZ4RCZP3az1UcGVczznQJaEZgIo0qWiF2RBIsnQpfnUkVH9qpJkxZ1PXgqKw+1vE3Utk",
+	"h+KLakLvspH92sELyS8N5blOhoR+vvPb3oaspQ766L1wDfIhYBJZ/nsy0/kn6XyKR0QCDaZLQfnv2TGT",
+	"JB9njezhwiwYddRmE0SZ5AZvfDnXy6NQ7WCzJfxBze5HPfEpCUWFTiCyLopUf4bdQBNQTgnNq5Grq3rP",
+	"G2eEIDzBlPXQSw4E7eChsqUEvPRHzC5YYVwghwWLKyQst7t02WDBPXTGr8mZgwGWtERo1vJb+lCq9JbL",
+	"rN22ZVkygvuVo8f4L9qVVJ9zF+laqZ3TbsJj0TdH+54d/dozw6s5YSdnp47dr0xupJGdmuNaWCkW+rSi",
+	"ZRhc1DbOWzlqwMzgWKqzyR0PGh+cB3I7Tg6YFieV4RCT3rkqHno7anu9HTdyvU7V9x80GP0HtnP8v6tE",
+	"viv6m7R5D9OmDuBm6qzgFXgj6+RuhfWZv1buwFPnhA4L7RmtCu+wUap+OXnxfDOpsg37S6q+sFSZqVsj",
+	"VepEixeJZoAICpN2LpvgDgRANDN/VKWbQSe+rhVIqG1Xm1UQDFJWtiEax2hoVK6tuU4zoU5KF0w9tTRK",
+	"coUSChpxJkh6HT62plTIE9WFp65wa6Nt/oqlK7/gb7V6FZjgBvlvbPD3CwKiamls3XZxe6M7bGNHweYu",
+	"nY8AMM1JAemtrFrAQITbqp74bA3FMaQYuEpSJdQNGOCaw7VnAkA1rdYvqmv3GtQk7v7e69Y2e40R9pzO",
+	"qOy0uNHCxT6lvVYQ7BrNZAoW/8kMt5Kl9nbKQReoleBbaaC7CupMQ8FqN0ZT7yi3w3T8WZ9pBJLcr+7i",
+	"LudY88pe+YJ0PqEAvCB102468qefdpEDZaE0nTf7OvYnV2UB6Od1qEWjMBS2r+DO8mJ16r1r0wPdtnRJ",
+	"87j6LfzE83FW4PJb8YXGCQiTBGuq9NoQiyHcq58cc+rvYwhe1rvscory/GGX86U+PDUnJ4dj4nC2WpqQ",
+	"KdwGqFk+h9qRlE10eHQZ8PZBY/JB3e4xfu2UeDXLtn4YdjNSmNQfSMzBC6LZ8QoFmW41nQmJU5OnXR8c",
+	"8WaSCjThDNwvOTDNkIfYrL7iHJkvfIJJahHofcIZ+Vxz80R31Hqd2s6LIRGr033POTcp+sDYEaHhRWc+",
+	"zbAg4qKjgSfDeUbG9OZbQBfYVQXQg8jDi5sfvLeLyNDRiMgjPkOA/dAtjdCS0MlUkkSHdLDU/tVjNOyq",
+	"5gzRbCGkzZYH1zyAHyAsBgBOm0DhiEgAFaOEWLijyAVzVylDQqkBnBqCEkj8pfEUnHoISuy7BOgxZYnI",
+	"t39zaJkRzCIkVoyz1cyxgY0pSRMAyiPJDdJP9cyjD9FBuBkVYk5SqcOQ1KNIQfeGPtHG8H4PvbUQwfdD",
+	"vxKaM1gMYegFSwkgWy0sEBByGvqDMqLsAAApjXFmx0vjbICfwsT79XgsiVPiDmJTXG9GnlqEPeyoF63+",
+	"Kp9L2Ox/33hSCZxNvm1/Nsnzn0zRYEPL6A4rIl2UIjGu26G2erSOn+dw5TqgY2cllqopYDmgcJYBQFNR",
+	"IT44NpzONio8jEDX5k+NuJwWxmDnYc0R2GeyLPTflrso1LsIsZ9sq5M+K3Y+d0UWtGAXvEoT7YK+jhVt",
+	"XeMXTCNCYXECO14UoscrtriAXgs1OKeO+swCJ4v+B75kor0DwjKafpFFUmIjuzeU2YIYqqAYM7XJ3BtC",
+	"ooP6cUOyMutpDPU65/Sq4LIco1m1C+eWaqqwDURomJGUXGMWk6GJVxtGKj7O8ZfFKXFP1EyL4FnRgeXM",
+	"mcKjljPJ/82nIstIrA65UTlF8I/qcSnwp9UcvYvrYkxlZFF0JoL81SAP7+5YPiv3FWG3x3tGqGWtLRih",
+	"mj+k1go9MYTnYA1GBtdqIswTZbRxS3Aup4RVtJG1XpTdVD0h2I+vMVneFghg4JM4q9guDdZKexRGW+vl",
+	"k0q3RztTI9wlppg/iRjDPAu/PrsadgGOPcNw1yTK0qU5t/Il5WgfjUmQ5EZGlkRD436ALSFR1hewoIe9",
+	"Tya7+ku5nbYicqYPNdKWp3r/eZ2Yv/BFZjoadl5GDW4Sc6Cb8jQRjiQp0saYTkCzfCDKvpnhK1Lwojji",
+	"sIT79ANUCpKObckJSNHQ51eIGztN665r9xqWQPcjIK2As4k6s5uUMJSSsURA5GQT2sYZnwV5DgLnS211",
+	"6fH7NJDTAuFKQBjf1jn812FKd7bWxJdkaagMGtaKGl/rE/vzLpkXIMe6x2sd/npp9T/QpBE/Bjkh6JrT",
+	"RIsmg/SwHnqt1DJ4WJY0bkCBavVtZXStIyTIytU5asfJFYR+0mSrqM+2IM8v5RGtYLXU8PsJo5CEul46",
+	"KoD94BbujlvuxNhVwz48CjGCu2xVl1pry7bDsQ1yc/UN3hNeeELpWuxSR0WpCqRNo9O44SoX+nGhXKEG",
+	"VOTxS8/TV/qay7gE7OIFe06VLudj5x11yErtWVTDUeyF1uHem/ycTbQEltNlxtkkXensPu2jIRfMDOA9",
+	"jOYZ6dpiZ6YYErbVzyIk8Or+MRriNP0eTurg2xQWfcp5HQLkLKfo2sxWcoXzdUBgvc10ArUs7xDcgbjO",
+	"FzeIz9tItc3CLgqAE1tfDL116NZawzpsg/cVGt2r5B5KatnDNXJgcF1JHvTAEWIa2ktSoYNHNuFZ++LC",
+	"eF397W3jdb9YDAkqnVUiSKqLAMRy67smwmfz/NVOoKzSoKI8reijyOTlQyISc2TwLnH/X/azm6oPSPz2",
+	"9S/OSG5oLhiktua6oiaP9W6z+1+jEJ6W96uQhGywtPuulkF9HPhUmiW8zAuhG2IItajRTBdj76En5l3g",
+	"i51gylxtQGAcNbcFlrdpwhZW+PaPJK5TvPlgsvIhSRwtBPEphFrlvLWSQ83G9VmU0hu8ctpgfVmqWhW1",
+	"VgbzWkdBXfYM53Up2Qq2D7VzxFMSX0V60zEsJZaFITLZm8TLKNVUE8IdeGc9dGpIdJCIeUYc14IN/xrn",
+	"pbB1XWxmzZhKcaRu7qKh41Ualm3JJRaGm+cY7syLhhhrVcfZlS0Fw2llRuaJLvAcjiW9rrFwC2EqGATK",
+	"8gpYO7toxpmcCv2iGaZMYsqgATojk6ewMajBqsbsnLOskrNqSnwLNCLKxl9IeELQm8L33i8okfpTU6Cg",
+	"ZQTIKBeTKUwNbEQ1L6cCCUnTFInFfM4zaQeRL2RihtC91ms0zu83FPJqmnSwAGUQLRAoxlm2yoky1GzD",
+	"ySCnzlikpIeGfSOmXS2eQ4/Vw0xdwj1KHSp76Imangumqywa1k0zP0onKvV5nLOZa+nQFRUh3j3Uv1xC",
+	"upYGeDCula6yl7RJZVxNruoqlVPtFLJLtMC9muAVuvfz+eP7zduuriP2FaZCFdtX43LRE3QXX4su+6y0",
+	"6tNzPFl3N9xzN7fMFzckfuJLT61Tga7I/LY2RBsg5zPD8mBKu6J2wM67wDrbWoZ/fPhnDSrNoLF83Gdr",
+	"aNraie5/WAiSNR4Nn5ltJKf3zOv6Fqfa7qJ3Rgqun8SfBcn+AIjCt5bMDTMPg3mrSctrJ9ZGxcBSAhJG",
+	"PUcJUMtytcE0Ls9Xtjbal4PefgUxy3LZ89AsNQSPViZTWfOEQD6VBjcbN+VQZpiJMQE2PgOVBh71Mk4a",
+	"m3yJGYcUOHQirtxJ7IIZLkpRAmiH7AK4Sl4ZRNBXdBbL9UPjUSxXe22OXrufoHk1lsoqB+L/2TK4w2rs",
+	"JJCTf7ctSN/ZYvfRKgJChDrf37gnNWc18xMWj/MzEzARSlM3OMQacJdV8afZnc514M9aj3CktokJt5rV",
+	"BWvhh3pG3akxRISbH7CjMFbD+8gn4X742tw3ZpaS3IGFRji+ur2fxrgd+h/MP9YEcoVh+dB1+8scH976",
+	"VHP6cBdN+SITpsSIweCaCJl1cUTWnewBRvn4ghn8f0LmRLN2UXmMcDHPGadLtazRL5jBtkjNWX7FF2iJ",
+	"mUSM4Cxd2ftqwxA559anUQGOrOoPErFAOcB8owjFCUNA82N9FVjmJGLGMwLFKaVXAo/59WlD0f/co/EF",
+	"p+mPFlN4xcg2IwoVLdG32eSi/2FMUx1PDGc8mWoWsB8Dk6+r7KtLpQpl96DRCoLRmqOrZwl0IR/qNWYT",
+	"MkRLnl0hOc3A2UildjfoF47IlGrn8AXDSZIpdeKz7h1rxzKYB1pXCQ05Goop3j14MCyhBL4RaOig1sHo",
+	"lr16Yobh08tkFC69rVSpKVOOHSBdtT+l7GoY5lboQsWM7nyy87ALyRpdSNboSZz1Jr+HITBqktuCYPa2",
+	"B4LZ06Z8TdHZa4KADBtLNHzO9X44jKzbeMozCQTTJbvc3tmU7arlyhRxr++0z4FmCcG1WIueudbj2USv",
+	"qr4Wtv7heDf++7+7J7Pfu2/ohGG5yMj3O2Ea3jucBfbb6CCnS7asf55YSmnM7FQVOFFsGsOtdI852DX7",
+	"PzIy53n5fsrEnACzhd6WdFzHCtEcCwFqZMxtMDQ3UI70IUMtgLzuuqC/E51aqVnJDZuUPuvBvZAC6EVC",
+	"Mq0HgeVO3WuqEgG7DhoRuSSEVesBiSIpwgUrlJkWUKAgx3uKlZBkVhMWeGxH7ROrqlfZc4hotXnkbOLr",
+	"t3U3uySwTxmdcMNUE5jQcvVlAfpfdGnbKhl28QBAemt2xYKtTDWlemS2VwMnT+3Ti/cY6ReUeUbzqir1",
+	"MFP95NdtZBbKd33OE2deyWrbB85+84SfSg2KFDZ1GKd8siCRofKDMDCYiTqObnj4NbjFVNuA0g6jFShu",
+	"coNjaQ6x+cHR+FN9aIuuexPSpZ9fSrbvdfXLUIWhL1tCuHx+gc3DLGuPsUpYRziZECedH+DP+tPMCUNv",
+	"/vUjmtNYWW15TL4I4ohC5TmMtb43QAmG0iehyvuRrdxjU6TFBXNP+58AFISzV+35GYlFPPU8acS1FIAO",
+	"Fx0DEbzoGLCXkFguBNodDDQYhc7wBI5BN6bIzI9U/rQYaewNeGSUCQJx5lEGcHD7AY1BXBlnrH5vhAQ3",
+	"iGoNEdVIQ2UKufQVgB320FnGJxmegY//gg3bgIuGDowVNnh+UFN5+xVak6UCAoIkSVNRzlbUEyOuJ+Ej",
+	"1Mi0p+E4YVJ+i6/K04z133NT6N/+aSUF/n53m7RGmPW+uJ58d1MikexcLAaDvVhcT9DNLGXi+ws45xz1",
+	"+8vlsrfcg9PN7mAwUE9fdPpwezFP3j8j3e5tbYornNupWReEKa9nDT6b4RW6ImTuTbES6LEycHRZdWOJ",
+	"g/BTac6YCdawLrScquMB1tE5fY0RKILU/gAJJ444QjN808UT8r06RquFlJIuvL6bkWucUnVs+P7Rg/1B",
+	"TS3Q/xa0y4k3T9hQ33iaXut1o+RzPpw+Tuv5W58ROIwnXvYzFCLMk0xO3LnQlgPyqHY04IxmaCjSxWQY",
+	"jq8/dvfflb2uVYnex5YrpQUT+3nOzVKlNfwji0qxY56QpGSCY5u25HGiNwnJD54smI3W5hzjYroGnDRk",
+	"oRBknq4Zlg6XFPN5pMN97o0Zq5ZSYjfkP5GMPPUTcHJHT9HqaiE6CZGYpl6WTctcjuPmXI6QgeNm7wl8",
+	"83NGPkuf/toTKSCZL7GjtNEUFiOjG4a9oA7fhsEuN7Tm6HSnyf3U/oivUg7qgl+3kQJ35lCHlgaG21ND",
+	"EOB5pJYZlZKwKPfPWpdZ8ESnTn7uzjwQlZE5F1RyXXSlWitQN+szLn3zxa9lX9eGX12Q001uHVjvGc9y",
+	"/HKRPaF5tlzilCaIgEwIyICsziEA9cwkIs7MmTpS//8cj9S8P+YJGZFsEq5sMs6ImH7Jid6u06ZYC7la",
+	"GQRrQlkzseCaa7Fc8wI4jVwxmjaztsxQKL/Zqz91a6v9D1KLyQ3Rn8iwczNnkLQLAXlulLUpoVQnbYws",
+	"G2IUSw5BeRGh4YxInGCJhwVGreGYpmSojhBeLCPP+rK0AFAdOcqLDUIgsuwz1BWTrRfo2Fdd3wg0nGFG",
+	"x0RIXXTEJjzReKoBFBqNJXlepTpnctbFxPV9kEUFUfELpvNAISPKFlAXizgmQphaEyZ8bnPO4FnnGs1r",
+	"JLoKiepVGRkvhK10XWCDAY5kzsxpHIQL3Wss/u68qK78+33EMyCCrKRA28LIgrAEURnBM6p7rFRgfmgK",
+	"OKumwESoKe6hN3aulHAldDwmWaU/J6YsNDaFXiHrWm0rwCik6wyBF0OSbEYZTtVrWWJrCx+hskoZanHI",
+	"MkDBQSkNtQ6CEDfT46ceX0B9RGG2SCVVHeuriekqydWOyZiro4r6NyBB8qfOjUrxWjj5nULNdyv7zXeD",
+	"iiwWl2nMHgMvWRMiG9nvWkiwXQ63KVQJhX61ri74Rd9ogR8v0nTlCVUewJ9PZu/d6h70DqCWTtjxd5t3",
+	"tfGJnuUYS70eBCzDlVmeyzx4EC6M+RpLojOp1ql8d+PHKH+qe8ZTGq9aP2xuv4NbMupA4VetkcHMb4wf",
+	"S5u16YFR3Qnh9mezD9bh/zezznojnqz+p2/Fsg+X/epLdTdeQ0KMsl2NYRsszeeTS3h2Z689JUO7FquG",
+	"uDZvNq6bozq3PogaErWz3qY4JzfSw07sD/Zu8czh5s/s3OI7u7sbP9Patio818aeVzbRu4/RJsa+0VC6",
+	"7ACfzSlwzFfwYnm+ddUSK3tp+jZcVu+u0Sf1HhoCzxTASPyExqxAr/ONsuLMy4f6Co51UgnPHOrAYw3O",
+	"+bmHGrKV57J7ptvOAfDJEcyks1ZM7qzNmdeOomPnXfa5wz2O7Zrop0XgnWg87H8F6qtuszZBxpTHOJ1y",
+	"IY8eDR4NakLMaq91IBXYaz2ss7rYhR+788nOQRg9Ww8P/VxtaBswxSPB04UkyIKmzQ7i2UvbOQS2Aqx9",
+	"AkVV8RZ5HW2FTB0Tkgg/fPhBpIvJxybdMjQPGWY1UVPo0cTlnhGgKm8kNTxxFRO+WV8roYg5UHd/Ee7C",
+	"Fv4l6PrX4CF4SZZ1RhQkK2DkVZywkgKTXJCSAMPa3WTEGEhhEfl0fr+vdl5CDt7qNNgxbfQDHgyMlao2",
+	"2fzIpfb+JNHUCikG/l2BTiSfHbv8JWaqA9fHccErr9tgpu7PNAdp6tZGzTSk9Jr83iD9V8LV/DGLTdnp",
+	"IyyINYT8zKBjQGDgTNplqY7KOpZGJUo40eBeTaETnIzn9JowbQJ9MtR4PZkNEFJ9pbVrT0VhULGaub/7",
+	"yb52KM3MgpOgfmpfcmmAUJ6hW5qhyFAg2Tv97ycZpsxPwwA2BKiuVMgVUyv3gpVeDOxePE3QaOGJBdBy",
+	"+99YMOjEkcnHmHDEmbOww1SVJspGv6gMzfBqe0J00OZM+6nyB14AA52u/wtTMiJA8mZ9u6JZAhMe1wrg",
+	"K6brt+tAvM7xcW+IAM+Rb5GRERxhygJoU/0YUmoMg5x6c69eHiZneEJupd7hwU9eidqURpEchH1NTWqx",
+	"xJMJyboL2q8d3zf6HvTzaaSr6JvcI02ChrW3XBBL3Wfo511sITiU5p0/n36tAyk5kkqOFnLNCEJ310SG",
+	"8JUyH6DyPHpLRujcUmorHfVqTtjpE/SYM6aUnWH7zbwiUJmp3Y6gyJGWXCvFetAZOjk71SOvSVy9QnZK",
+	"/qGMlOHYR35ZXsNuj1ytO4gL0VnOoZjr2c8ewxB0wk5Z59YOADhfXw52dvf2Dx48fHR48sPjJ0+f/fjT",
+	"6T/+9/mLl6/O/vn6zfnP/3r771/+g0dx7RF+s7e0PYTDXEUALGZedYk/DpdMo6PQzFxjnQFDNoLUvV1a",
+	"V3YA3pxd1xyRlVlqgfAF91jOdbXI0s5Rp98J1S/LEy4AsuXdbn/vf7D/+tiJOtc4o3iUajl05ewKtbw8",
+	"v0wniKE0T0VWXU5Xc2XVamBJnn/+67uec/wZSk+RYq1NbcJA8Vvmr2zm/TWfxw/2IYVb/y32Dgc37q+M",
+	"ivj6wT4M8zs3/OVhOnPFNTXM2Z0LXIoqxEULiYG9Su1+EZiAZ1QjIZeGmZZkgjPwjvovMI6O6uNnC6kJ",
+	"inMnch48o8yQD1jl6TcpdyxX3/qGTjQNF4tcJFFXvHBs7DplZSFIzy8WYWQ2lETCQffaWLvk+Zm2V6rb",
+	"Fxqmcwz5BSMcX+WUo17wChIU8EqPpN9PP+2p+tofiRk+5nv+zKO5R6z6oH841Gn36hwI1obhBLTsAXA8",
+	"DAzxDM6TOoVIAwZMDdteKW8m9PRrvpDEqwmrdiw7yRGQXzoIgpsrmLlYfdWWi7MlHjXSIyCb8AouLJ3e",
+	"tT5QZDwl1o3os9J4r/R+r6dwyEjMsyQvAaBzEP23QKX90MOelRJZK09LqjNZChPpmyy1GU62o9mCFVYN",
+	"wuJKtZIWJNWZ5x/fffx/AQAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
