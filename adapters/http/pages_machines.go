@@ -88,7 +88,7 @@ func (h *handlers) listings(c echo.Context) ([]listing, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := []listing{{Address: h.address("/")}, {Address: h.address("/categories")}, {Address: h.address("/publish")}, {Address: h.address("/problems")}}
+	list := []listing{{Address: h.address("/")}, {Address: h.address("/categories")}, {Address: h.address("/publish")}, {Address: h.address(healthPath)}, {Address: h.address("/problems")}}
 	for _, category := range categories {
 		list = append(list, listing{Address: h.address("/categories/%s", category.Slug)})
 	}
