@@ -69,8 +69,10 @@ func (h *handlers) badgesOf(name string) site.Badges {
 		badge api.GetBadgeParamsBadge
 		alt   string
 	}{
-		{api.GetBadgeParamsBadgeVersionSvg, "The latest version on Trunk"}, {api.GetBadgeParamsBadgePostgresSvg, "PostgreSQL majors"},
-		{api.GetBadgeParamsBadgePlatformsSvg, "Platforms"}, {api.GetBadgeParamsBadgeDownloadsSvg, "Downloads of 30 days"},
+		{api.GetBadgeParamsBadgeVersionSvg, "The latest version on Trunk"},
+		{api.GetBadgeParamsBadgePostgresSvg, "PostgreSQL majors"},
+		{api.GetBadgeParamsBadgePlatformsSvg, "Platforms"},
+		{api.GetBadgeParamsBadgeDownloadsSvg, "Downloads of 30 days"},
 	} {
 		address := h.address("/badges/%s/%s", name, kind.badge)
 		badges.Pictures = append(badges.Pictures, site.Link{Text: kind.alt, Address: strings.TrimPrefix(address, h.PublicURL.String())})

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -226,7 +227,7 @@ func (s subject) coverage() Fact {
 	var missing []string
 	for _, major := range want {
 		if !slices.Contains(s.majors, major) {
-			missing = append(missing, fmt.Sprint(major))
+			missing = append(missing, strconv.Itoa(major))
 		}
 	}
 	there := len(want) - len(missing)
@@ -352,7 +353,7 @@ func span(days int, from, to time.Time) string {
 }
 
 func plural(n int, thing string) string {
-	return fmt.Sprint(n) + " " + thing + word(n == 1, "", "s")
+	return strconv.Itoa(n) + " " + thing + word(n == 1, "", "s")
 }
 
 func word(is bool, yes, no string) string {

@@ -83,7 +83,8 @@ func Explanations() []Explanation {
 			"Nothing has to be done.",
 		},
 		{
-			Maintained, fmt.Sprintf("The latest version is older than that, and has a build for the newest PostgreSQL major that has been out for %d months. Software that is finished looks like this.", followMonths),
+			Maintained, fmt.Sprintf("The latest version is older than that, and has a build for the newest PostgreSQL major that has been out "+
+				"for %d months. Software that is finished looks like this.", followMonths),
 			"Nothing has to be done. A build of the same version for the next PostgreSQL major keeps the word.",
 		},
 		{

@@ -16,7 +16,7 @@ import (
 
 // element is what an SVG file is made of.
 type element struct {
-	XMLName    xml.Name
+	XMLName    xml.Name   `xml:""`
 	Attributes []xml.Attr `xml:",any,attr"`
 	Text       string     `xml:",chardata"`
 	Elements   []element  `xml:",any"`
