@@ -36,7 +36,7 @@ func (h *handlers) healthPage(c echo.Context) (site.View, error) {
 	return view, nil
 }
 
-// healthBox shows a report beside a project: what is on the page already comes last.
+// healthBox shows a report beside a project: what is on the page already, and what there is nothing to tell of, comes last.
 func healthBox(page site.Page, o catalog.Overview) site.HealthBox {
 	report := health.Of(health.Basis{Project: o.Project, Releases: o.Releases, Readme: o.Readme != nil}, page.Now)
 	box := site.HealthBox{
@@ -44,7 +44,7 @@ func healthBox(page site.Page, o catalog.Overview) site.HealthBox {
 	}
 	known := []health.Name{health.LastRelease, health.Platforms, health.Deprecation, health.HasReadme, health.License, health.Owners}
 	for _, fact := range report.Facts {
-		if slices.Contains(known, fact.Name) {
+		if slices.Contains(known, fact.Name) || fact.Value == nil || fact.Value == 0.0 {
 			box.More = append(box.More, fact.Sentence)
 		} else {
 			box.Facts = append(box.Facts, fact.Sentence)

@@ -128,9 +128,9 @@ func (s subject) lastYear() Fact {
 		}
 	}
 	if count == 0 {
-		return Fact{ReleasesLastYear, 0, last, "No version was published since " + day(from) + "."}
+		return Fact{ReleasesLastYear, 0, last, "No version since " + day(from) + "."}
 	}
-	return Fact{ReleasesLastYear, count, last, fmt.Sprintf("%s published since %s, the last on %s.", plural(count, "version"), day(from), day(last))}
+	return Fact{ReleasesLastYear, count, last, fmt.Sprintf("%s since %s, the last on %s.", plural(count, "version"), day(from), day(last))}
 }
 
 // aYear is the rate over all the time that there is to tell it of; less than a year is none.
@@ -184,13 +184,13 @@ func (s subject) newestPostgres() Fact {
 	state := "."
 	switch {
 	case listed && major.SupportedAt(s.today):
-		state = "; that major is supported until " + day(major.Ends) + "."
+		state = ", supported until " + day(major.Ends) + "."
 	case listed && !s.today.Before(major.Ends):
-		state = "; that major is out of support since " + day(major.Ends) + "."
+		state = ", out of support since " + day(major.Ends) + "."
 	case !listed && !beyond(number):
-		state = "; that major is long out of support."
+		state = ", long out of support."
 	}
-	return Fact{NewestPostgres, number, first, fmt.Sprintf("The newest builds are for PostgreSQL %d, since %s%s", number, day(first), state)}
+	return Fact{NewestPostgres, number, first, fmt.Sprintf("The newest builds are for PostgreSQL %d%s", number, state)}
 }
 
 // delay counts from the major's release, or from the project's first one where that was later: nobody follows what was there before.
@@ -198,7 +198,7 @@ func (s subject) delay() Fact {
 	number, first, ok := s.newestBuild()
 	major, listed := known(number)
 	began, _ := s.first()
-	came := fmt.Sprintf("The first build for PostgreSQL %d came on %s", number, day(first))
+	came := fmt.Sprintf("First build for PostgreSQL %d on %s", number, day(first))
 	switch {
 	case !ok:
 		return Fact{Name: PostgresDelay, Sentence: "The latest version has no build."}

@@ -80,10 +80,10 @@ func TestReport(t *testing.T) {
 	}{
 		"one that is kept": {kept, health.Active, map[health.Name]wanted{
 			health.LastRelease:       {"1.6.5", "2026-10-14", "The latest version, 1.6.5, was published on 2026-10-14, 6 weeks ago."},
-			health.ReleasesLastYear:  {2, "2026-10-14", "2 versions published since 2025-11-25, the last on 2026-10-14."},
+			health.ReleasesLastYear:  {2, "2026-10-14", "2 versions since 2025-11-25, the last on 2026-10-14."},
 			health.ReleasesAYear:     {1.7, "2023-11-25", "1.7 releases a year since 2023-11-25."},
-			health.NewestPostgres:    {18, "2025-10-16", "The newest builds are for PostgreSQL 18, since 2025-10-16; that major is supported until 2030-11-14."},
-			health.PostgresDelay:     {21, "2025-10-16", "The first build for PostgreSQL 18 came on 2025-10-16, 3 weeks after its release."},
+			health.NewestPostgres:    {18, "2025-10-16", "The newest builds are for PostgreSQL 18, supported until 2030-11-14."},
+			health.PostgresDelay:     {21, "2025-10-16", "First build for PostgreSQL 18 on 2025-10-16, 3 weeks after its release."},
 			health.SupportedPostgres: {3, "", "Builds for 3 of the 4 supported PostgreSQL majors; none for 15."},
 			health.Platforms:         {2, "", "Builds for linux/amd64 and linux/arm64."},
 			health.YankedShare:       {0.167, "2026-11-02", "1 of 6 versions was yanked, last 1.6.6 on 2026-11-02."},
@@ -94,10 +94,10 @@ func TestReport(t *testing.T) {
 		}},
 		"one of today": {fresh, health.Active, map[health.Name]wanted{
 			health.LastRelease:       {"0.1.0", "2026-11-25", "The latest version, 0.1.0, was published on 2026-11-25, today."},
-			health.ReleasesLastYear:  {1, "2026-11-25", "1 version published since 2025-11-25, the last on 2026-11-25."},
+			health.ReleasesLastYear:  {1, "2026-11-25", "1 version since 2025-11-25, the last on 2026-11-25."},
 			health.ReleasesAYear:     {nil, "2026-11-25", "First published here on 2026-11-25: too short a time to tell a steady rate."},
-			health.NewestPostgres:    {13, "2026-11-25", "The newest builds are for PostgreSQL 13, since 2026-11-25; that major is out of support since 2025-11-13."},
-			health.PostgresDelay:     {0, "2026-11-25", "The first build for PostgreSQL 13 came on 2026-11-25, the day that the project came here."},
+			health.NewestPostgres:    {13, "2026-11-25", "The newest builds are for PostgreSQL 13, out of support since 2025-11-13."},
+			health.PostgresDelay:     {0, "2026-11-25", "First build for PostgreSQL 13 on 2026-11-25, the day that the project came here."},
 			health.SupportedPostgres: {0, "", "No build for a supported PostgreSQL major."},
 			health.YankedShare:       {0.0, "", "No version of 1 was yanked."},
 			health.HasReadme:         {false, "", "It has no README."},
@@ -105,14 +105,14 @@ func TestReport(t *testing.T) {
 			health.Owners:            {1, "", "1 owner: alice."},
 		}},
 		"one that was early": {early, health.Maintained, map[health.Name]wanted{
-			health.PostgresDelay: {-5, "2025-09-20", "The first build for PostgreSQL 18 came on 2025-09-20, 5 days before its release."},
+			health.PostgresDelay: {-5, "2025-09-20", "First build for PostgreSQL 18 on 2025-09-20, 5 days before its release."},
 			health.LastRelease:   {"1.0.0", "2025-01-01", "The latest version, 1.0.0, was published on 2025-01-01, 22 months ago."},
 			health.ReleasesAYear: {0.5, "2025-01-01", "0.5 releases a year since 2025-01-01."},
 			health.Owners:        {0, "", "Nobody owns it."},
 		}},
 		"one that is withdrawn": {gone, health.Withdrawn, map[health.Name]wanted{
 			health.LastRelease:      {nil, "", "No version is offered."},
-			health.ReleasesLastYear: {0, "", "No version was published since 2025-11-25."},
+			health.ReleasesLastYear: {0, "", "No version since 2025-11-25."},
 			health.ReleasesAYear:    {nil, "", "Without a version that is offered there is no rate."},
 			health.NewestPostgres:   {nil, "", "The latest version has no build."},
 			health.PostgresDelay:    {nil, "", "The latest version has no build."},
@@ -124,8 +124,8 @@ func TestReport(t *testing.T) {
 			health.Platforms: {0, "", "The latest version has no build."},
 		}},
 		"one for what is not listed": {future, health.Active, map[health.Name]wanted{
-			health.NewestPostgres: {99, "2026-06-01", "The newest builds are for PostgreSQL 99, since 2026-06-01."},
-			health.PostgresDelay:  {nil, "2026-06-01", "The first build for PostgreSQL 99 came on 2026-06-01."},
+			health.NewestPostgres: {99, "2026-06-01", "The newest builds are for PostgreSQL 99."},
+			health.PostgresDelay:  {nil, "2026-06-01", "First build for PostgreSQL 99 on 2026-06-01."},
 			health.Platforms:      {2, "", "Builds for linux/amd64 and linux/s390x."},
 		}},
 	} {

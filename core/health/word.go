@@ -97,7 +97,7 @@ func Explanations() []Explanation {
 		},
 		{
 			Deprecated, "The owners say that it should not be used any more, and why.",
-			"Take the deprecation back, under Account or with the route undeprecate.",
+			"Take the deprecation back: under Account, or by POST to undeprecate below the project in the API.",
 		},
 		{
 			Withdrawn, "Every version was yanked.",

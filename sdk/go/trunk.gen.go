@@ -1081,7 +1081,7 @@ type HealthFact struct {
 
 	// Sentence The same in words.
 	//
-	// Examples: The newest builds are for PostgreSQL 18, since 2025-10-16; that major is supported until 2030-11-14.
+	// Examples: The newest builds are for PostgreSQL 18, supported until 2030-11-14.
 	Sentence string `json:"sentence"`
 
 	// Value The value; null where there is none, which the sentence explains.

@@ -24,6 +24,26 @@ func TestSince(t *testing.T) {
 	}
 }
 
+// Days are found in sentences, and nothing of the sentences is lost.
+func TestDated(t *testing.T) {
+	for sentence, want := range map[string]string{
+		"": "", "No day.": "(No day.)", "2026-11-25": "[2026-11-25]", "From 2026-11-25 to 2026-12-01.": "(From )[2026-11-25]( to )[2026-12-01](.)",
+		"1.2026-11-250 and 2026-13-01": "(1.2026-11-250 and 2026-13-01)",
+	} {
+		got := ""
+		for _, piece := range site.Dated(sentence) {
+			if piece.Day != "" {
+				got += "[" + piece.Day + "]"
+			} else {
+				got += "(" + piece.Text + ")"
+			}
+		}
+		if got != want {
+			t.Errorf("%q is taken apart as %s", sentence, got)
+		}
+	}
+}
+
 func TestFigures(t *testing.T) {
 	for n, want := range map[int64]string{
 		0: "0 bytes", 1: "1 byte", 1023: "1,023 bytes", 1024: "1.00 KiB", 5 << 20: "5.00 MiB", 12_345_678: "11.8 MiB", 300 << 20: "300 MiB", 2 << 30: "2.00 GiB",
