@@ -1,6 +1,7 @@
 package site_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -30,15 +31,15 @@ func TestDated(t *testing.T) {
 		"": "", "No day.": "(No day.)", "2026-11-25": "[2026-11-25]", "From 2026-11-25 to 2026-12-01.": "(From )[2026-11-25]( to )[2026-12-01](.)",
 		"1.2026-11-250 and 2026-13-01": "(1.2026-11-250 and 2026-13-01)",
 	} {
-		got := ""
+		var parts []string
 		for _, piece := range site.Dated(sentence) {
 			if piece.Day != "" {
-				got += "[" + piece.Day + "]"
+				parts = append(parts, "["+piece.Day+"]")
 			} else {
-				got += "(" + piece.Text + ")"
+				parts = append(parts, "("+piece.Text+")")
 			}
 		}
-		if got != want {
+		if got := strings.Join(parts, ""); got != want {
 			t.Errorf("%q is taken apart as %s", sentence, got)
 		}
 	}
