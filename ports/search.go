@@ -28,6 +28,11 @@ type SearchDirectory interface {
 	// SuggestNames gives the projects with a name that begins so, in lower case and without anything but letters and digits,
 	// the most downloaded first.
 	SuggestNames(ctx context.Context, key string, limit int) ([]SearchCard, error)
+	// SearchCard gives what is shown of the project of a name, as extension.FoldName gives it. One without a latest version
+	// has a card without a version and a release.
+	//
+	// Errors: project_unknown.
+	SearchCard(ctx context.Context, project string) (SearchCard, error)
 }
 
 // SearchStatistics keeps the counts that searches rely on.

@@ -19,6 +19,7 @@ import (
 	"pgtrunk.io/registry/core/access"
 	"pgtrunk.io/registry/core/administer"
 	"pgtrunk.io/registry/core/catalog"
+	"pgtrunk.io/registry/core/health"
 	"pgtrunk.io/registry/core/journal"
 	"pgtrunk.io/registry/core/limit"
 	"pgtrunk.io/registry/core/owners"
@@ -35,6 +36,7 @@ import (
 type Options struct {
 	Catalog    *catalog.Service
 	Search     *search.Service
+	Health     *health.Service
 	Publish    *publish.Service
 	Access     *access.Service
 	Owners     *owners.Service

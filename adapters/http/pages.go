@@ -28,6 +28,7 @@ func (h *handlers) registerPages(e *echo.Echo) {
 	e.GET("/users/:name", h.page(h.ownerPage))
 	e.GET("/search", h.page(h.searchPage), h.searches.paced)
 	e.GET("/publish", h.page(h.publishPage))
+	e.GET(healthPath, h.page(h.healthPage))
 	e.GET("/problems", h.page(h.problemsPage))
 	e.GET("/problems/:code", h.page(h.problemPage))
 	h.registerMachinePages(e)

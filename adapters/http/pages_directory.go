@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"pgtrunk.io/registry/core/extension"
+	"pgtrunk.io/registry/core/health"
 	"pgtrunk.io/registry/web/site"
 )
 
@@ -91,6 +92,7 @@ func (h *handlers) ownerPage(c echo.Context) (site.View, error) {
 			row = releaseRow(entry.Release)
 		}
 		row.Deprecation = entry.Project.Deprecation
+		row.Health = string(health.Judge(health.Standing{Deprecation: row.Deprecation, Released: row.Released, Majors: row.Majors}, h.Now()).Word)
 		if view.Since.IsZero() || entry.Project.Created.Before(view.Since) {
 			view.Since = entry.Project.Created
 		}

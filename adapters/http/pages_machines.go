@@ -88,7 +88,10 @@ func (h *handlers) listings(c echo.Context) ([]listing, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := []listing{{Address: h.address("/")}, {Address: h.address("/categories")}, {Address: h.address("/publish")}, {Address: h.address("/problems")}}
+	var list []listing
+	for _, path := range []string{"/", "/categories", "/publish", healthPath, "/problems"} {
+		list = append(list, listing{Address: h.PublicURL.String() + path})
+	}
 	for _, category := range categories {
 		list = append(list, listing{Address: h.address("/categories/%s", category.Slug)})
 	}

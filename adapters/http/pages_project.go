@@ -116,6 +116,7 @@ func (h *handlers) projectView(page site.Page, o catalog.Overview, allVersions b
 		Page: page, Name: name, Sentence: shown.Description, Released: shown.Published, License: shown.License,
 		Banners: projectBanners(page, o), Builds: matrix(o), Dependents: projectLinks(page, o.Dependents), DependentsTotal: o.DependentsTotal,
 		Needs: needLinks(page, o.Needs), Links: publisherLinks(shown), VersionsTotal: len(o.Releases), File: h.file(o),
+		Health: healthBox(page, o), Badges: h.badgesOf(name),
 	}
 	view.Path, view.Feed, view.API = path, "/feeds/projects/"+url.PathEscape(name), "/api/v1/trunk-projects/"+url.PathEscape(name)
 	view.Title, view.Description = pageTitle(o), summaryOf(o)

@@ -127,7 +127,9 @@ func (h *handlers) results(asked site.Asked, found search.Result, names map[stri
 		Asked: asked, Total: found.Total.Value, AtLeast: found.Total.AtLeast, Facets: facets(asked, found.Facets, names), About: found.Facets.About,
 	}
 	for _, item := range found.Items {
-		results.Rows = append(results.Rows, itemRow(item))
+		row := itemRow(item)
+		row.Health = string(h.healthOf(item))
+		results.Rows = append(results.Rows, row)
 	}
 	for _, sort := range sorts() {
 		other := asked

@@ -36,6 +36,7 @@ func (h *handlers) Search(ctx context.Context, request api.SearchRequestObject) 
 	}
 	for i, found := range result.Items {
 		view.Items[i] = searchItem(found)
+		view.Items[i].Health = api.HealthWord(h.healthOf(found))
 	}
 	return api.Search200JSONResponse{Body: view}, nil
 }

@@ -80,6 +80,9 @@ func (s *Store) furnish(ctx context.Context, rows []sqlcgen.ProjectsRow) ([]exte
 		projects[i] = extension.Project{
 			ID: row.ID, Name: row.Name, Created: row.CreatedAt.UTC(), Updated: row.UpdatedAt.UTC(), Deprecation: text(row.Deprecation),
 		}
+		if row.DeprecatedAt != nil {
+			projects[i].Deprecated = row.DeprecatedAt.UTC()
+		}
 		ids[i], place[row.ID] = row.ID, &projects[i]
 	}
 	owners, err := s.queries.OwnersOfProjects(ctx, ids)

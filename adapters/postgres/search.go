@@ -103,6 +103,22 @@ func cardFromRow(row sqlcgen.SearchCard) ports.SearchCard {
 	}
 }
 
+// SearchCard gives what is shown of a project.
+func (s *Store) SearchCard(ctx context.Context, project string) (ports.SearchCard, error) {
+	row, err := s.queries.CardOfProject(ctx, project)
+	if err != nil {
+		return ports.SearchCard{}, notFound(err, unknownProject(project))
+	}
+	card := ports.SearchCard{
+		ProjectID: row.ProjectID, Name: row.Name, Folded: row.Folded, Version: row.Version, Description: row.Description,
+		License: row.License, Deprecation: text(row.Deprecation), Extensions: row.Extensions, Facets: row.Facets, Downloads: row.Downloads,
+	}
+	if row.ReleasedAt != nil {
+		card.Released = row.ReleasedAt.UTC()
+	}
+	return card, nil
+}
+
 // endOfTime is after every release.
 var endOfTime = time.Date(9999, time.January, 1, 0, 0, 0, 0, time.UTC)
 

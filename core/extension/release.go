@@ -138,8 +138,9 @@ type Project struct {
 	// Created is when it was first published, Updated when something was last published; UTC.
 	Created, Updated time.Time
 	Owners           []Person
-	// Deprecation says why it should not be used any more; "" where it may.
+	// Deprecation says why it should not be used any more; "" where it may. Deprecated is since when, zero where it may.
 	Deprecation string
+	Deprecated  time.Time
 	// Categories are the names of its categories, in order; CategorySlugs are their slugs, in the same order.
 	Categories, CategorySlugs []string
 }

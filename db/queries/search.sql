@@ -57,6 +57,15 @@ FROM search_cards c
 LEFT JOIN project_readmes r ON r.project_id = c.project_id AND c.project_id = ANY (sqlc.arg(with_readme)::uuid[])
 WHERE c.project_id = ANY (sqlc.arg(projects)::uuid[]);
 
+-- name: CardOfProject :one
+-- A project without a latest version has no card and is known all the same.
+SELECT p.id AS project_id, p.name, p.folded, coalesce(c.version, '')::text AS version, coalesce(c.description, '')::text AS description,
+       coalesce(c.license, '')::text AS license, p.deprecation, coalesce(c.extensions, '{}')::text[] AS extensions,
+       coalesce(c.facets, '{}')::text[] AS facets, c.released_at, coalesce(c.downloads, 0)::bigint AS downloads
+FROM projects p
+LEFT JOIN search_cards c ON c.project_id = p.id
+WHERE p.folded = sqlc.arg(folded);
+
 -- name: CardsByDownloads :many
 SELECT project_id, name, folded, version, description, license, deprecation, extensions, facets, released_at, downloads
 FROM search_cards

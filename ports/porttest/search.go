@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"pgtrunk.io/registry/core/extension"
+	"pgtrunk.io/registry/core/fault"
 	"pgtrunk.io/registry/ports"
 )
 
@@ -177,6 +178,9 @@ func emptyIndex(t *testing.T, index SearchSetup) {
 	wantList(t, cardNames(must[[]ports.SearchCard](t)(index.SearchCards(ctx, []string{NewID()}, []string{NewID()}))))
 	wantList(t, cardNames(must[[]ports.SearchCard](t)(index.SearchCards(ctx, nil, nil))))
 	wantList(t, cardNames(must[[]ports.SearchCard](t)(index.SuggestNames(ctx, "v", 10))))
+	if _, err := index.SearchCard(ctx, "vector"); fault.CodeOf(err) != fault.ProjectUnknown {
+		t.Errorf("the card of nothing: %v", err)
+	}
 	if counts := must[map[string]int](t)(index.SearchCounts(ctx, []string{"pg=17"})); counts[""] != 0 || counts["pg=17"] != 0 {
 		t.Errorf("the counts are %v", counts)
 	}

@@ -49,6 +49,15 @@ func searchCards(t *testing.T, index SearchSetup) {
 	slices.Sort(facets)
 	wantList(t, facets, "build=17 linux/amd64", "build=17 linux/arm64", "category=orchestration", "category=search", "license=PostgreSQL",
 		"owner=alice", "pg=17", "platform=linux/amd64", "platform=linux/arm64", "trusted=true")
+	index.Downloaded("PG_Cron", 1234)
+	one := must[ports.SearchCard](t)(index.SearchCard(t.Context(), "pg_cron"))
+	slices.Sort(one.Extensions)
+	if want.Downloads = 1234; len(one.Facets) != len(facets) {
+		t.Errorf("the facets are %v, want %v", one.Facets, facets)
+	}
+	if one.Facets = nil; !reflect.DeepEqual(one, want) || one.Released.Location() != time.UTC {
+		t.Errorf("the card is %+v, want %+v", one, want)
+	}
 	// READMEs are read where they are asked for, and only there.
 	both := must[[]ports.SearchCard](t)(index.SearchCards(t.Context(), []string{plain, id}, []string{id, NewID()}))
 	slices.SortFunc(both, func(a, b ports.SearchCard) int { return len(a.Readme) - len(b.Readme) })
@@ -286,6 +295,9 @@ func followsWithdrawals(t *testing.T, index SearchSetup) {
 		wantList(t, cardNames(must[[]ports.SearchCard](t)(index.BrowseCards(t.Context(), ports.SearchBrowse{Limit: 5}))))
 		if c := index.card(t, id); c.Name != "" {
 			t.Errorf("it shows %+v", c)
+		}
+		if c := must[ports.SearchCard](t)(index.SearchCard(t.Context(), "thing")); c.Name != "thing" || c.ProjectID != id || c.Version != "" || len(c.Facets) != 0 || !c.Released.IsZero() {
+			t.Errorf("its card is %+v", c)
 		}
 		index.refreshed(t)
 		if counts := must[map[string]int](t)(index.SearchCounts(t.Context(), []string{"pg=17", "pg=16"})); counts[""]+counts["pg=17"]+counts["pg=16"] != 0 {

@@ -74,6 +74,84 @@ func (e HealthStatus) Valid() bool {
 	}
 }
 
+// Defines values for HealthFactFact.
+const (
+	HealthFactFactDeprecated           HealthFactFact = "deprecated"
+	HealthFactFactLastRelease          HealthFactFact = "last_release"
+	HealthFactFactLicense              HealthFactFact = "license"
+	HealthFactFactNewestPostgres       HealthFactFact = "newest_postgres"
+	HealthFactFactOwners               HealthFactFact = "owners"
+	HealthFactFactPlatforms            HealthFactFact = "platforms"
+	HealthFactFactPostgresDelayDays    HealthFactFact = "postgres_delay_days"
+	HealthFactFactReadme               HealthFactFact = "readme"
+	HealthFactFactReleasesAYear        HealthFactFact = "releases_a_year"
+	HealthFactFactReleasesLast12Months HealthFactFact = "releases_last_12_months"
+	HealthFactFactSupportedPostgres    HealthFactFact = "supported_postgres"
+	HealthFactFactYankedShare          HealthFactFact = "yanked_share"
+)
+
+// Valid indicates whether the value is a known member of the HealthFactFact enum.
+func (e HealthFactFact) Valid() bool {
+	switch e {
+	case HealthFactFactDeprecated:
+		return true
+	case HealthFactFactLastRelease:
+		return true
+	case HealthFactFactLicense:
+		return true
+	case HealthFactFactNewestPostgres:
+		return true
+	case HealthFactFactOwners:
+		return true
+	case HealthFactFactPlatforms:
+		return true
+	case HealthFactFactPostgresDelayDays:
+		return true
+	case HealthFactFactReadme:
+		return true
+	case HealthFactFactReleasesAYear:
+		return true
+	case HealthFactFactReleasesLast12Months:
+		return true
+	case HealthFactFactSupportedPostgres:
+		return true
+	case HealthFactFactYankedShare:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for HealthWord.
+const (
+	HealthWordActive     HealthWord = "active"
+	HealthWordDeprecated HealthWord = "deprecated"
+	HealthWordMaintained HealthWord = "maintained"
+	HealthWordOutdated   HealthWord = "outdated"
+	HealthWordQuiet      HealthWord = "quiet"
+	HealthWordWithdrawn  HealthWord = "withdrawn"
+)
+
+// Valid indicates whether the value is a known member of the HealthWord enum.
+func (e HealthWord) Valid() bool {
+	switch e {
+	case HealthWordActive:
+		return true
+	case HealthWordDeprecated:
+		return true
+	case HealthWordMaintained:
+		return true
+	case HealthWordOutdated:
+		return true
+	case HealthWordQuiet:
+		return true
+	case HealthWordWithdrawn:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Platform.
 const (
 	PlatformLinuxAmd64   Platform = "linux/amd64"
@@ -584,6 +662,30 @@ func (e GetProjectDownloadsParamsBy) Valid() bool {
 	}
 }
 
+// Defines values for GetBadgeParamsBadge.
+const (
+	GetBadgeParamsBadgeDownloadsSvg GetBadgeParamsBadge = "downloads.svg"
+	GetBadgeParamsBadgePlatformsSvg GetBadgeParamsBadge = "platforms.svg"
+	GetBadgeParamsBadgePostgresSvg  GetBadgeParamsBadge = "postgres.svg"
+	GetBadgeParamsBadgeVersionSvg   GetBadgeParamsBadge = "version.svg"
+)
+
+// Valid indicates whether the value is a known member of the GetBadgeParamsBadge enum.
+func (e GetBadgeParamsBadge) Valid() bool {
+	switch e {
+	case GetBadgeParamsBadgeDownloadsSvg:
+		return true
+	case GetBadgeParamsBadgePlatformsSvg:
+		return true
+	case GetBadgeParamsBadgePostgresSvg:
+		return true
+	case GetBadgeParamsBadgeVersionSvg:
+		return true
+	default:
+		return false
+	}
+}
+
 // AuditEntries A page of the record.
 type AuditEntries struct {
 	// Items The entries, the newest first.
@@ -1059,6 +1161,48 @@ type HealthObjectStore string
 // Examples: ok
 type HealthStatus string
 
+// HealthFact Something about a project that can be checked.
+type HealthFact struct {
+	// At When what it tells of happened; null where it is about no moment.
+	//
+	// Examples: 2025-10-16T09:26:53.589793Z
+	At *time.Time `json:"at"`
+
+	// Fact What it is about. `last_release` is a version; `releases_last_12_months`, `supported_postgres` (of the majors
+	// that are supported now), `platforms` and `owners` are counts; `releases_a_year` is the rate since the first
+	// release, null for less than a year; `newest_postgres` is a major; `postgres_delay_days` are the days from the
+	// release of that major, or from the project's first one where that was later, to the first build for it;
+	// `yanked_share` is between 0 and 1; `deprecated` and `readme` are true or false; `license` is text.
+	//
+	//
+	// Examples: newest_postgres
+	Fact HealthFactFact `json:"fact"`
+
+	// Sentence The same in words.
+	//
+	// Examples: The newest builds are for PostgreSQL 18, supported until 2030-11-14.
+	Sentence string `json:"sentence"`
+
+	// Value The value; null where there is none, which the sentence explains.
+	//
+	// Examples: 18
+	Value any `json:"value"`
+}
+
+// HealthFactFact What it is about. `last_release` is a version; `releases_last_12_months`, `supported_postgres` (of the majors
+// that are supported now), `platforms` and `owners` are counts; `releases_a_year` is the rate since the first
+// release, null for less than a year; `newest_postgres` is a major; `postgres_delay_days` are the days from the
+// release of that major, or from the project's first one where that was later, to the first build for it;
+// `yanked_share` is between 0 and 1; `deprecated` and `readme` are true or false; `license` is text.
+//
+// Examples: newest_postgres
+type HealthFactFact string
+
+// HealthWord How the project is kept, in a word that `/api/v1/trunk-projects/{name}/health` explains.
+//
+// Examples: active
+type HealthWord string
+
 // Invitation Somebody is asked to own a project.
 type Invitation struct {
 	// CreatedAt Since when they are asked.
@@ -1458,6 +1602,37 @@ type ProjectExtension struct {
 	Version string `json:"version"`
 }
 
+// ProjectHealth How a project is kept.
+type ProjectHealth struct {
+	// AsOf The day that all of this is told of, in UTC.
+	//
+	// Examples: 2026-11-25
+	AsOf openapi_types.Date `json:"as_of"`
+
+	// Facts What is known, always in the same order and each of the names once.
+	Facts []HealthFact `json:"facts"`
+
+	// Name The project's name.
+	//
+	// Examples: pgvector
+	Name string `json:"name"`
+
+	// Rule The page that explains the words and says how to change them.
+	//
+	// Examples: http://localhost:8080/project-health
+	Rule string `json:"rule"`
+
+	// Why The sentence that says why it is this word.
+	//
+	// Examples: The latest version was published on 2026-10-14, within the last 12 months.
+	Why string `json:"why"`
+
+	// Word How the project is kept, in a word that `/api/v1/trunk-projects/{name}/health` explains.
+	//
+	// Examples: active
+	Word HealthWord `json:"word"`
+}
+
 // ProjectOwner Somebody who owns a project.
 type ProjectOwner struct {
 	// ID The account's id.
@@ -1833,6 +2008,11 @@ type SearchItem struct {
 	//
 	// Examples: ["vector"]
 	Extensions []string `json:"extensions"`
+
+	// Health How the project is kept, in a word that `/api/v1/trunk-projects/{name}/health` explains.
+	//
+	// Examples: active
+	Health HealthWord `json:"health"`
 
 	// License The licence as it was published; empty where nothing was said.
 	//
@@ -2455,6 +2635,9 @@ type GetContentsParams struct {
 	Platform *Platform `form:"platform,omitempty" json:"platform,omitempty"`
 }
 
+// GetBadgeParamsBadge defines parameters for GetBadge.
+type GetBadgeParamsBadge string
+
 // GetDownloadAddressParams defines parameters for GetDownloadAddress.
 type GetDownloadAddressParams struct {
 	// PGVersion A PostgreSQL major. Without it 15 is meant, or the newest major there is a build for.
@@ -2780,6 +2963,26 @@ type ClientInterface interface {
 	// Corresponds with GET /api/v1/trunk-projects/{name}/downloads (the `GetProjectDownloads` operationId).
 	GetProjectDownloads(ctx context.Context, name Name, params *GetProjectDownloadsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// GetProjectHealth How a project is kept
+	//
+	// Facts that anybody can check, each with a sentence, and one word that follows from them. It is no score.
+	//
+	// The word is the worst of these that fits:
+	//
+	// - `withdrawn`: every version was yanked;
+	// - `deprecated`: the owners say not to use it any more;
+	// - `active`: the latest version was published within the last 12 months;
+	// - `maintained`: it is older, and has a build for the newest PostgreSQL major that has been out for six months;
+	// - `quiet`: it has none, though one for a PostgreSQL major that is still supported;
+	// - `outdated`: it has no build for a supported major.
+	//
+	// Search results carry the same word, by the same rule. `/project-health` says what owners do to change it. Dates
+	// are those of publishing here; what was yanked counts in `yanked_share` and nowhere else. The answer changes with
+	// the project and with the day (UTC).
+	//
+	// Corresponds with GET /api/v1/trunk-projects/{name}/health (the `GetProjectHealth` operationId).
+	GetProjectHealth(ctx context.Context, name Name, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListInvitations Who is asked to own a project
 	//
 	// For its owners. The newest first.
@@ -2907,6 +3110,18 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /api/v1/trunk-projects/{name}/version/{version}/yank (the `YankVersion` operationId).
 	YankVersion(ctx context.Context, name Name, version Version, body YankVersionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetBadge A badge for a README
+	//
+	// An SVG picture with the latest version, the downloads of the last 30 days, the PostgreSQL majors, or the platforms
+	// of the latest version.
+	//
+	// Where there is no such project the picture says "unknown", with status 200: the image proxies of GitHub and others
+	// show a broken picture for any other status, so that nobody would read what is wrong. Programs ask
+	// `/api/v1/trunk-projects/{name}/health` instead.
+	//
+	// Corresponds with GET /badges/{name}/{badge} (the `GetBadge` operationId).
+	GetBadge(ctx context.Context, name Name, badge GetBadgeParamsBadge, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListCategories The categories
 	//
@@ -3537,6 +3752,36 @@ func (c *Client) GetProjectDownloads(ctx context.Context, name Name, params *Get
 	return c.Client.Do(req)
 }
 
+// GetProjectHealth How a project is kept
+//
+// Facts that anybody can check, each with a sentence, and one word that follows from them. It is no score.
+//
+// The word is the worst of these that fits:
+//
+// - `withdrawn`: every version was yanked;
+// - `deprecated`: the owners say not to use it any more;
+// - `active`: the latest version was published within the last 12 months;
+// - `maintained`: it is older, and has a build for the newest PostgreSQL major that has been out for six months;
+// - `quiet`: it has none, though one for a PostgreSQL major that is still supported;
+// - `outdated`: it has no build for a supported major.
+//
+// Search results carry the same word, by the same rule. `/project-health` says what owners do to change it. Dates
+// are those of publishing here; what was yanked counts in `yanked_share` and nowhere else. The answer changes with
+// the project and with the day (UTC).
+//
+// Corresponds with GET /api/v1/trunk-projects/{name}/health (the `GetProjectHealth` operationId).
+func (c *Client) GetProjectHealth(ctx context.Context, name Name, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetProjectHealthRequest(c.Server, name)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListInvitations Who is asked to own a project
 //
 // For its owners. The newest first.
@@ -3805,6 +4050,28 @@ func (c *Client) YankVersionWithBody(ctx context.Context, name Name, version Ver
 // Corresponds with POST /api/v1/trunk-projects/{name}/version/{version}/yank (the `YankVersion` operationId).
 func (c *Client) YankVersion(ctx context.Context, name Name, version Version, body YankVersionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewYankVersionRequest(c.Server, name, version, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetBadge A badge for a README
+//
+// An SVG picture with the latest version, the downloads of the last 30 days, the PostgreSQL majors, or the platforms
+// of the latest version.
+//
+// Where there is no such project the picture says "unknown", with status 200: the image proxies of GitHub and others
+// show a broken picture for any other status, so that nobody would read what is wrong. Programs ask
+// `/api/v1/trunk-projects/{name}/health` instead.
+//
+// Corresponds with GET /badges/{name}/{badge} (the `GetBadge` operationId).
+func (c *Client) GetBadge(ctx context.Context, name Name, badge GetBadgeParamsBadge, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetBadgeRequest(c.Server, name, badge)
 	if err != nil {
 		return nil, err
 	}
@@ -5348,6 +5615,40 @@ func NewGetProjectDownloadsRequest(server string, name Name, params *GetProjectD
 	return req, nil
 }
 
+// NewGetProjectHealthRequest constructs an http.Request for the GetProjectHealth method
+func NewGetProjectHealthRequest(server string, name Name) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "name", name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/trunk-projects/%s/health", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewListInvitationsRequest constructs an http.Request for the ListInvitations method
 func NewListInvitationsRequest(server string, name Name, params *ListInvitationsParams) (*http.Request, error) {
 	var err error
@@ -5953,6 +6254,47 @@ func NewYankVersionRequestWithBody(server string, name Name, version Version, co
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewGetBadgeRequest constructs an http.Request for the GetBadge method
+func NewGetBadgeRequest(server string, name Name, badge GetBadgeParamsBadge) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "name", name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "badge", badge, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/badges/%s/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
 
 	return req, nil
 }
@@ -6830,6 +7172,28 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/v1/trunk-projects/{name}/downloads (the `GetProjectDownloads` operationId).
 	GetProjectDownloadsWithResponse(ctx context.Context, name Name, params *GetProjectDownloadsParams, reqEditors ...RequestEditorFn) (*GetProjectDownloadsResponse, error)
 
+	// GetProjectHealthWithResponse How a project is kept
+	//
+	// Facts that anybody can check, each with a sentence, and one word that follows from them. It is no score.
+	//
+	// The word is the worst of these that fits:
+	//
+	// - `withdrawn`: every version was yanked;
+	// - `deprecated`: the owners say not to use it any more;
+	// - `active`: the latest version was published within the last 12 months;
+	// - `maintained`: it is older, and has a build for the newest PostgreSQL major that has been out for six months;
+	// - `quiet`: it has none, though one for a PostgreSQL major that is still supported;
+	// - `outdated`: it has no build for a supported major.
+	//
+	// Search results carry the same word, by the same rule. `/project-health` says what owners do to change it. Dates
+	// are those of publishing here; what was yanked counts in `yanked_share` and nowhere else. The answer changes with
+	// the project and with the day (UTC).
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/v1/trunk-projects/{name}/health (the `GetProjectHealth` operationId).
+	GetProjectHealthWithResponse(ctx context.Context, name Name, reqEditors ...RequestEditorFn) (*GetProjectHealthResponse, error)
+
 	// ListInvitationsWithResponse Who is asked to own a project
 	//
 	// For its owners. The newest first.
@@ -6979,6 +7343,20 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /api/v1/trunk-projects/{name}/version/{version}/yank (the `YankVersion` operationId).
 	YankVersionWithResponse(ctx context.Context, name Name, version Version, body YankVersionJSONRequestBody, reqEditors ...RequestEditorFn) (*YankVersionResponse, error)
+
+	// GetBadgeWithResponse A badge for a README
+	//
+	// An SVG picture with the latest version, the downloads of the last 30 days, the PostgreSQL majors, or the platforms
+	// of the latest version.
+	//
+	// Where there is no such project the picture says "unknown", with status 200: the image proxies of GitHub and others
+	// show a broken picture for any other status, so that nobody would read what is wrong. Programs ask
+	// `/api/v1/trunk-projects/{name}/health` instead.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /badges/{name}/{badge} (the `GetBadge` operationId).
+	GetBadgeWithResponse(ctx context.Context, name Name, badge GetBadgeParamsBadge, reqEditors ...RequestEditorFn) (*GetBadgeResponse, error)
 
 	// ListCategoriesWithResponse The categories
 	//
@@ -8815,6 +9193,84 @@ func (r GetProjectDownloadsResponse) ContentType() string {
 	return ""
 }
 
+// GetProjectHealthResponse200Headers the declared response headers of an HTTP 200 response for GetProjectHealth
+type GetProjectHealthResponse200Headers struct {
+	CacheControl *string
+	ETag         *string
+	XRequestID   *string
+}
+
+// GetProjectHealthResponse304Headers the declared response headers of an HTTP 304 response for GetProjectHealth
+type GetProjectHealthResponse304Headers struct {
+	CacheControl *string
+	ETag         *string
+	LastModified *string
+	XRequestID   *string
+}
+
+// GetProjectHealthResponseDefaultHeaders the declared response headers of an HTTP default response for GetProjectHealth
+type GetProjectHealthResponseDefaultHeaders struct {
+	Allow           *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+	XRequestID      *string
+}
+
+type GetProjectHealthResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ProjectHealth
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetProjectHealthResponse200Headers
+	// Headers304 the parsed response headers for an HTTP 304 response
+	Headers304 *GetProjectHealthResponse304Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *GetProjectHealthResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetProjectHealthResponse) GetJSON200() *ProjectHealth {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetProjectHealthResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetProjectHealthResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetProjectHealthResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetProjectHealthResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetProjectHealthResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ListInvitationsResponse200Headers the declared response headers of an HTTP 200 response for ListInvitations
 type ListInvitationsResponse200Headers struct {
 	CacheControl *string
@@ -9739,6 +10195,77 @@ func (r YankVersionResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r YankVersionResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetBadgeResponse200Headers the declared response headers of an HTTP 200 response for GetBadge
+type GetBadgeResponse200Headers struct {
+	CacheControl string
+	ETag         *string
+	XRequestID   *string
+}
+
+// GetBadgeResponse304Headers the declared response headers of an HTTP 304 response for GetBadge
+type GetBadgeResponse304Headers struct {
+	CacheControl *string
+	ETag         *string
+	LastModified *string
+	XRequestID   *string
+}
+
+// GetBadgeResponseDefaultHeaders the declared response headers of an HTTP default response for GetBadge
+type GetBadgeResponseDefaultHeaders struct {
+	Allow           *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+	XRequestID      *string
+}
+
+type GetBadgeResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetBadgeResponse200Headers
+	// Headers304 the parsed response headers for an HTTP 304 response
+	Headers304 *GetBadgeResponse304Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *GetBadgeResponseDefaultHeaders
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetBadgeResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetBadgeResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetBadgeResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetBadgeResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetBadgeResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -11450,6 +11977,34 @@ func (c *ClientWithResponses) GetProjectDownloadsWithResponse(ctx context.Contex
 	return ParseGetProjectDownloadsResponse(rsp)
 }
 
+// GetProjectHealthWithResponse How a project is kept
+//
+// Facts that anybody can check, each with a sentence, and one word that follows from them. It is no score.
+//
+// The word is the worst of these that fits:
+//
+// - `withdrawn`: every version was yanked;
+// - `deprecated`: the owners say not to use it any more;
+// - `active`: the latest version was published within the last 12 months;
+// - `maintained`: it is older, and has a build for the newest PostgreSQL major that has been out for six months;
+// - `quiet`: it has none, though one for a PostgreSQL major that is still supported;
+// - `outdated`: it has no build for a supported major.
+//
+// Search results carry the same word, by the same rule. `/project-health` says what owners do to change it. Dates
+// are those of publishing here; what was yanked counts in `yanked_share` and nowhere else. The answer changes with
+// the project and with the day (UTC).
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/v1/trunk-projects/{name}/health (the `GetProjectHealth` operationId).
+func (c *ClientWithResponses) GetProjectHealthWithResponse(ctx context.Context, name Name, reqEditors ...RequestEditorFn) (*GetProjectHealthResponse, error) {
+	rsp, err := c.GetProjectHealth(ctx, name, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetProjectHealthResponse(rsp)
+}
+
 // ListInvitationsWithResponse Who is asked to own a project
 //
 // For its owners. The newest first.
@@ -11688,6 +12243,26 @@ func (c *ClientWithResponses) YankVersionWithResponse(ctx context.Context, name 
 		return nil, err
 	}
 	return ParseYankVersionResponse(rsp)
+}
+
+// GetBadgeWithResponse A badge for a README
+//
+// An SVG picture with the latest version, the downloads of the last 30 days, the PostgreSQL majors, or the platforms
+// of the latest version.
+//
+// Where there is no such project the picture says "unknown", with status 200: the image proxies of GitHub and others
+// show a broken picture for any other status, so that nobody would read what is wrong. Programs ask
+// `/api/v1/trunk-projects/{name}/health` instead.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /badges/{name}/{badge} (the `GetBadge` operationId).
+func (c *ClientWithResponses) GetBadgeWithResponse(ctx context.Context, name Name, badge GetBadgeParamsBadge, reqEditors ...RequestEditorFn) (*GetBadgeResponse, error) {
+	rsp, err := c.GetBadge(ctx, name, badge, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetBadgeResponse(rsp)
 }
 
 // ListCategoriesWithResponse The categories
@@ -14334,6 +14909,138 @@ func ParseGetProjectDownloadsResponse(rsp *http.Response) (*GetProjectDownloadsR
 	return response, nil
 }
 
+// ParseGetProjectHealthResponse parses an HTTP response from a GetProjectHealthWithResponse call
+func ParseGetProjectHealthResponse(rsp *http.Response) (*GetProjectHealthResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetProjectHealthResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ProjectHealth
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.StatusCode == 304:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetProjectHealthResponse200Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = &value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 304:
+		var headers GetProjectHealthResponse304Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = &value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Last-Modified"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Last-Modified", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.LastModified = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.Headers304 = &headers
+	case true:
+		var headers GetProjectHealthResponseDefaultHeaders
+		if values := rsp.Header.Values("Allow"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Allow", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Allow = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
 // ParseListInvitationsResponse parses an HTTP response from a ListInvitationsWithResponse call
 func ParseListInvitationsResponse(rsp *http.Response) (*ListInvitationsResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -15682,6 +16389,131 @@ func ParseYankVersionResponse(rsp *http.Response) (*YankVersionResponse, error) 
 		response.Headers200 = &headers
 	case true:
 		var headers YankVersionResponseDefaultHeaders
+		if values := rsp.Header.Values("Allow"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Allow", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Allow = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetBadgeResponse parses an HTTP response from a GetBadgeWithResponse call
+func ParseGetBadgeResponse(rsp *http.Response) (*GetBadgeResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetBadgeResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetBadgeResponse200Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 304:
+		var headers GetBadgeResponse304Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = &value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Last-Modified"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Last-Modified", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.LastModified = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.Headers304 = &headers
+	case true:
+		var headers GetBadgeResponseDefaultHeaders
 		if values := rsp.Header.Values("Allow"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Allow", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {

@@ -1,8 +1,9 @@
-// Pictures of the pages for the README: node screenshots.mjs FOLDER
+// Pictures of the pages and of badges for the README: node screenshots.mjs FOLDER
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { crc32, deflateSync, inflateSync } from "node:zlib";
 import { launch, open, withPage } from "./lib/browser.mjs";
+import { address } from "./lib/registry.mjs";
 
 const folder = process.argv[2];
 const pictures = [
@@ -40,3 +41,9 @@ for (const { file, path, height, colorScheme } of pictures) {
   });
 }
 await browser.close();
+// And the badges of a project, as they are.
+for (const badge of ["version", "postgres", "platforms", "downloads"]) {
+  const answer = await fetch(`${address}/badges/pgvector/${badge}.svg`);
+  if (!answer.ok) throw new Error(`${badge}: ${answer.status}`);
+  writeFileSync(join(folder, `badge-${badge}.svg`), await answer.text());
+}

@@ -3,6 +3,7 @@ package site
 import (
 	"html/template"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -12,6 +13,7 @@ import (
 func functions() template.FuncMap {
 	return template.FuncMap{
 		"since":     Since,
+		"dated":     Dated,
 		"size":      Size,
 		"number":    Number,
 		"plural":    Plural,
@@ -66,6 +68,31 @@ func ago(at, now time.Time) string {
 	default:
 		return Plural(months/12, "year") + " " + Plural(months%12, "month") + " ago"
 	}
+}
+
+// Piece is a part of a sentence: a day, or else the text between two.
+type Piece struct{ Day, Text string }
+
+var days = regexp.MustCompile(`\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b`)
+
+// Dated takes a sentence apart at the days that it names, so that a page can mark them.
+func Dated(sentence string) []Piece {
+	var pieces []Piece
+	from := 0
+	for _, at := range days.FindAllStringIndex(sentence, -1) {
+		if _, err := time.Parse(time.DateOnly, sentence[at[0]:at[1]]); err != nil {
+			continue
+		}
+		if at[0] > from {
+			pieces = append(pieces, Piece{Text: sentence[from:at[0]]})
+		}
+		pieces = append(pieces, Piece{Day: sentence[at[0]:at[1]]})
+		from = at[1]
+	}
+	if from < len(sentence) {
+		pieces = append(pieces, Piece{Text: sentence[from:]})
+	}
+	return pieces
 }
 
 // Size writes a number of bytes for people, with three figures.

@@ -1,6 +1,7 @@
 package site_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -20,6 +21,26 @@ func TestSince(t *testing.T) {
 		}
 		if got := site.Since(moment.Add(3*time.Hour), now); got.Ago != want || got.Date != at || got.ISO != at+"T03:00:00Z" {
 			t.Errorf("%s: %+v, want %s", at, got, want)
+		}
+	}
+}
+
+// Days are found in sentences, and nothing of the sentences is lost.
+func TestDated(t *testing.T) {
+	for sentence, want := range map[string]string{
+		"": "", "No day.": "(No day.)", "2026-11-25": "[2026-11-25]", "From 2026-11-25 to 2026-12-01.": "(From )[2026-11-25]( to )[2026-12-01](.)",
+		"1.2026-11-250 and 2026-13-01": "(1.2026-11-250 and 2026-13-01)",
+	} {
+		var parts []string
+		for _, piece := range site.Dated(sentence) {
+			if piece.Day != "" {
+				parts = append(parts, "["+piece.Day+"]")
+			} else {
+				parts = append(parts, "("+piece.Text+")")
+			}
+		}
+		if got := strings.Join(parts, ""); got != want {
+			t.Errorf("%q is taken apart as %s", sentence, got)
 		}
 	}
 }

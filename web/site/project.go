@@ -38,7 +38,9 @@ type Project struct {
 	Readme      template.HTML
 	WholeReadme string
 	// File is the archive for the pair; nil without one.
-	File *File
+	File   *File
+	Health HealthBox
+	Badges Badges
 }
 
 func (*Project) template() string { return "project" }

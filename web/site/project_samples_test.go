@@ -30,6 +30,8 @@ func projectSamples() []sample {
 		Needs:  []site.Link{link("cube"), {Text: "plperl"}}, Dependents: []site.Link{link("a")}, DependentsTotal: 12, Links: []site.Link{{Text: "Source", Address: "https://example.org"}},
 		Versions:      []site.VersionRow{{Link: link("1.6.5"), At: at, Majors: "16, 17", Status: "latest", Kind: "ok"}, {Link: link("1.6.6"), At: at, Yank: yank}},
 		VersionsTotal: 25, AllVersions: "/x?versions=all", Readme: "<h3 id=\"readme-a\">A</h3><p>x</p>", WholeReadme: "/readme", File: file,
+		Health: site.HealthBox{Word: "active", Why: "It is.", Facts: []string{"6 versions."}, More: []string{"It has a README."}, Rule: "/project-health#active", API: "/health"},
+		Badges: site.Badges{Pictures: []site.Link{{Text: "Platforms", Address: "/badges/pg_cron/platforms.svg"}}, Markdown: command("badges", "[![x](y)](z)")},
 	}
 	project.Breadcrumbs = project.Categories
 	project.Linked = []any{site.LinkedApplication(site.Application{Name: evil, Author: []site.Who{{Name: evil}}}), site.LinkedBreadcrumb(link(evil))}
@@ -79,6 +81,8 @@ func evilProject() site.View {
 		Banners: []site.Banner{banner}, Builds: site.Matrix{Majors: []int{1}, Rows: []site.MatrixRow{{Platform: evil, Cells: []site.Cell{{Link: bad}}}}}, Needs: []site.Link{bad},
 		Dependents: []site.Link{bad}, Links: []site.Link{bad}, Versions: []site.VersionRow{{Link: bad, Majors: evil, Status: evil, Yank: &banner}}, AllVersions: evilLink,
 		Readme: template.HTML("<p>" + template.HTMLEscapeString(evil) + "</p>"), WholeReadme: evilLink, File: evilFile(),
+		Health: site.HealthBox{Word: evil, Why: evil, Facts: []string{evil}, More: []string{evil}, Rule: evilLink, API: evilLink},
+		Badges: site.Badges{Pictures: []site.Link{{Text: evil, Address: "/badges/" + evil}}, Markdown: site.Command{ID: "badges", Name: evil, Text: evil}},
 	}
 }
 

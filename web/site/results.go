@@ -117,6 +117,8 @@ type Row struct {
 	// Deprecation says why it should not be used any more; "" where it may.
 	Deprecation string
 	Released    time.Time
+	// Health says in one word how the project is kept; "" where that is not told.
+	Health string
 	// Downloads are those of 30 days; 0 where nobody counted.
 	Downloads int
 }

@@ -63,7 +63,7 @@ func evilPage() site.Page {
 
 func evilRow() site.Row {
 	return site.Row{
-		Project: evil, Version: evil, Description: evil, Provides: []string{evil}, License: evil, Deprecation: evil, Released: now, Majors: []int{17},
+		Project: evil, Version: evil, Description: evil, Provides: []string{evil}, License: evil, Deprecation: evil, Health: evil, Released: now, Majors: []int{17},
 		Platforms: []string{evil}, Snippet: []site.Fragment{{Text: evil}, {Text: evil, Hit: true}},
 	}
 }
@@ -71,7 +71,7 @@ func evilRow() site.Row {
 func row(name string) site.Row {
 	return site.Row{
 		Project: name, Version: "1.6.5", Description: "Job scheduler for PostgreSQL", Provides: []string{"cron"}, License: "PostgreSQL", Trusted: true,
-		Majors: []int{14, 15, 16, 17, 18}, Platforms: []string{"linux/amd64", "linux/arm64"}, Released: now.AddDate(0, -2, 0), Downloads: 48210,
+		Majors: []int{14, 15, 16, 17, 18}, Platforms: []string{"linux/amd64", "linux/arm64"}, Released: now.AddDate(0, -2, 0), Health: "active", Downloads: 48210,
 	}
 }
 
@@ -158,6 +158,11 @@ func guideSamples() []sample {
 	return []sample{
 		{"publish", guide},
 		{"publish evil", evilGuide},
+		{"project_health", &site.HealthGuide{
+			Page: page("How a project is kept"), Words: []site.HealthWord{{Word: "active", Meaning: "It is new.", Remedy: "Nothing."}, {Word: "quiet", Meaning: "It is not.", Remedy: "Publish."}},
+			Majors: []site.HealthMajor{{Number: 18, Released: now.AddDate(-1, 0, 0), Ends: now.AddDate(4, 0, 0), State: "supported"}},
+		}},
+		{"project_health evil", &site.HealthGuide{Page: evilPage(), Words: []site.HealthWord{{Word: evil, Meaning: evil, Remedy: evil}}, Majors: []site.HealthMajor{{State: evil}}}},
 		{"problem", &site.ProblemPage{Page: page("Already there"), Problem: problem}},
 		{"problem evil", &site.ProblemPage{Page: evilPage(), Problem: bad}},
 		{"problems", &site.Problems{Page: page("What can go wrong"), Topics: topics}},

@@ -78,6 +78,84 @@ func (e HealthStatus) Valid() bool {
 	}
 }
 
+// Defines values for HealthFactFact.
+const (
+	HealthFactFactDeprecated           HealthFactFact = "deprecated"
+	HealthFactFactLastRelease          HealthFactFact = "last_release"
+	HealthFactFactLicense              HealthFactFact = "license"
+	HealthFactFactNewestPostgres       HealthFactFact = "newest_postgres"
+	HealthFactFactOwners               HealthFactFact = "owners"
+	HealthFactFactPlatforms            HealthFactFact = "platforms"
+	HealthFactFactPostgresDelayDays    HealthFactFact = "postgres_delay_days"
+	HealthFactFactReadme               HealthFactFact = "readme"
+	HealthFactFactReleasesAYear        HealthFactFact = "releases_a_year"
+	HealthFactFactReleasesLast12Months HealthFactFact = "releases_last_12_months"
+	HealthFactFactSupportedPostgres    HealthFactFact = "supported_postgres"
+	HealthFactFactYankedShare          HealthFactFact = "yanked_share"
+)
+
+// Valid indicates whether the value is a known member of the HealthFactFact enum.
+func (e HealthFactFact) Valid() bool {
+	switch e {
+	case HealthFactFactDeprecated:
+		return true
+	case HealthFactFactLastRelease:
+		return true
+	case HealthFactFactLicense:
+		return true
+	case HealthFactFactNewestPostgres:
+		return true
+	case HealthFactFactOwners:
+		return true
+	case HealthFactFactPlatforms:
+		return true
+	case HealthFactFactPostgresDelayDays:
+		return true
+	case HealthFactFactReadme:
+		return true
+	case HealthFactFactReleasesAYear:
+		return true
+	case HealthFactFactReleasesLast12Months:
+		return true
+	case HealthFactFactSupportedPostgres:
+		return true
+	case HealthFactFactYankedShare:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for HealthWord.
+const (
+	HealthWordActive     HealthWord = "active"
+	HealthWordDeprecated HealthWord = "deprecated"
+	HealthWordMaintained HealthWord = "maintained"
+	HealthWordOutdated   HealthWord = "outdated"
+	HealthWordQuiet      HealthWord = "quiet"
+	HealthWordWithdrawn  HealthWord = "withdrawn"
+)
+
+// Valid indicates whether the value is a known member of the HealthWord enum.
+func (e HealthWord) Valid() bool {
+	switch e {
+	case HealthWordActive:
+		return true
+	case HealthWordDeprecated:
+		return true
+	case HealthWordMaintained:
+		return true
+	case HealthWordOutdated:
+		return true
+	case HealthWordQuiet:
+		return true
+	case HealthWordWithdrawn:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Platform.
 const (
 	PlatformLinuxAmd64   Platform = "linux/amd64"
@@ -588,6 +666,30 @@ func (e GetProjectDownloadsParamsBy) Valid() bool {
 	}
 }
 
+// Defines values for GetBadgeParamsBadge.
+const (
+	GetBadgeParamsBadgeDownloadsSvg GetBadgeParamsBadge = "downloads.svg"
+	GetBadgeParamsBadgePlatformsSvg GetBadgeParamsBadge = "platforms.svg"
+	GetBadgeParamsBadgePostgresSvg  GetBadgeParamsBadge = "postgres.svg"
+	GetBadgeParamsBadgeVersionSvg   GetBadgeParamsBadge = "version.svg"
+)
+
+// Valid indicates whether the value is a known member of the GetBadgeParamsBadge enum.
+func (e GetBadgeParamsBadge) Valid() bool {
+	switch e {
+	case GetBadgeParamsBadgeDownloadsSvg:
+		return true
+	case GetBadgeParamsBadgePlatformsSvg:
+		return true
+	case GetBadgeParamsBadgePostgresSvg:
+		return true
+	case GetBadgeParamsBadgeVersionSvg:
+		return true
+	default:
+		return false
+	}
+}
+
 // AuditEntries A page of the record.
 type AuditEntries struct {
 	// Items The entries, the newest first.
@@ -1063,6 +1165,48 @@ type HealthObjectStore string
 // Examples: ok
 type HealthStatus string
 
+// HealthFact Something about a project that can be checked.
+type HealthFact struct {
+	// At When what it tells of happened; null where it is about no moment.
+	//
+	// Examples: 2025-10-16T09:26:53.589793Z
+	At *time.Time `json:"at"`
+
+	// Fact What it is about. `last_release` is a version; `releases_last_12_months`, `supported_postgres` (of the majors
+	// that are supported now), `platforms` and `owners` are counts; `releases_a_year` is the rate since the first
+	// release, null for less than a year; `newest_postgres` is a major; `postgres_delay_days` are the days from the
+	// release of that major, or from the project's first one where that was later, to the first build for it;
+	// `yanked_share` is between 0 and 1; `deprecated` and `readme` are true or false; `license` is text.
+	//
+	//
+	// Examples: newest_postgres
+	Fact HealthFactFact `json:"fact"`
+
+	// Sentence The same in words.
+	//
+	// Examples: The newest builds are for PostgreSQL 18, supported until 2030-11-14.
+	Sentence string `json:"sentence"`
+
+	// Value The value; null where there is none, which the sentence explains.
+	//
+	// Examples: 18
+	Value any `json:"value"`
+}
+
+// HealthFactFact What it is about. `last_release` is a version; `releases_last_12_months`, `supported_postgres` (of the majors
+// that are supported now), `platforms` and `owners` are counts; `releases_a_year` is the rate since the first
+// release, null for less than a year; `newest_postgres` is a major; `postgres_delay_days` are the days from the
+// release of that major, or from the project's first one where that was later, to the first build for it;
+// `yanked_share` is between 0 and 1; `deprecated` and `readme` are true or false; `license` is text.
+//
+// Examples: newest_postgres
+type HealthFactFact string
+
+// HealthWord How the project is kept, in a word that `/api/v1/trunk-projects/{name}/health` explains.
+//
+// Examples: active
+type HealthWord string
+
 // Invitation Somebody is asked to own a project.
 type Invitation struct {
 	// CreatedAt Since when they are asked.
@@ -1462,6 +1606,37 @@ type ProjectExtension struct {
 	Version string `json:"version"`
 }
 
+// ProjectHealth How a project is kept.
+type ProjectHealth struct {
+	// AsOf The day that all of this is told of, in UTC.
+	//
+	// Examples: 2026-11-25
+	AsOf openapi_types.Date `json:"as_of"`
+
+	// Facts What is known, always in the same order and each of the names once.
+	Facts []HealthFact `json:"facts"`
+
+	// Name The project's name.
+	//
+	// Examples: pgvector
+	Name string `json:"name"`
+
+	// Rule The page that explains the words and says how to change them.
+	//
+	// Examples: http://localhost:8080/project-health
+	Rule string `json:"rule"`
+
+	// Why The sentence that says why it is this word.
+	//
+	// Examples: The latest version was published on 2026-10-14, within the last 12 months.
+	Why string `json:"why"`
+
+	// Word How the project is kept, in a word that `/api/v1/trunk-projects/{name}/health` explains.
+	//
+	// Examples: active
+	Word HealthWord `json:"word"`
+}
+
 // ProjectOwner Somebody who owns a project.
 type ProjectOwner struct {
 	// ID The account's id.
@@ -1837,6 +2012,11 @@ type SearchItem struct {
 	//
 	// Examples: ["vector"]
 	Extensions []string `json:"extensions"`
+
+	// Health How the project is kept, in a word that `/api/v1/trunk-projects/{name}/health` explains.
+	//
+	// Examples: active
+	Health HealthWord `json:"health"`
 
 	// License The licence as it was published; empty where nothing was said.
 	//
@@ -2459,6 +2639,9 @@ type GetContentsParams struct {
 	Platform *Platform `form:"platform,omitempty" json:"platform,omitempty"`
 }
 
+// GetBadgeParamsBadge defines parameters for GetBadge.
+type GetBadgeParamsBadge string
+
 // GetDownloadAddressParams defines parameters for GetDownloadAddress.
 type GetDownloadAddressParams struct {
 	// PGVersion A PostgreSQL major. Without it 15 is meant, or the newest major there is a build for.
@@ -2560,6 +2743,9 @@ type ServerInterface interface {
 	// GetProjectDownloads The downloads of a project over time
 	// (GET /api/v1/trunk-projects/{name}/downloads)
 	GetProjectDownloads(ctx echo.Context, name Name, params GetProjectDownloadsParams) error
+	// GetProjectHealth How a project is kept
+	// (GET /api/v1/trunk-projects/{name}/health)
+	GetProjectHealth(ctx echo.Context, name Name) error
 	// ListInvitations Who is asked to own a project
 	// (GET /api/v1/trunk-projects/{name}/invitations)
 	ListInvitations(ctx echo.Context, name Name, params ListInvitationsParams) error
@@ -2599,6 +2785,9 @@ type ServerInterface interface {
 	// YankVersion Withdraw a version
 	// (POST /api/v1/trunk-projects/{name}/version/{version}/yank)
 	YankVersion(ctx echo.Context, name Name, version Version) error
+	// GetBadge A badge for a README
+	// (GET /badges/{name}/{badge})
+	GetBadge(ctx echo.Context, name Name, badge GetBadgeParamsBadge) error
 	// ListCategories The categories
 	// (GET /categories/all)
 	ListCategories(ctx echo.Context) error
@@ -3157,6 +3346,22 @@ func (w *ServerInterfaceWrapper) GetProjectDownloads(ctx echo.Context) error {
 	return err
 }
 
+// GetProjectHealth converts echo context to params.
+func (w *ServerInterfaceWrapper) GetProjectHealth(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name Name
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetProjectHealth(ctx, name)
+	return err
+}
+
 // ListInvitations converts echo context to params.
 func (w *ServerInterfaceWrapper) ListInvitations(ctx echo.Context) error {
 	var err error
@@ -3469,6 +3674,30 @@ func (w *ServerInterfaceWrapper) YankVersion(ctx echo.Context) error {
 	return err
 }
 
+// GetBadge converts echo context to params.
+func (w *ServerInterfaceWrapper) GetBadge(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name Name
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// ------------- Path parameter "badge" -------------
+	var badge GetBadgeParamsBadge
+
+	err = runtime.BindStyledParameterWithOptions("simple", "badge", ctx.Param("badge"), &badge, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter badge: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetBadge(ctx, name, badge)
+	return err
+}
+
 // ListCategories converts echo context to params.
 func (w *ServerInterfaceWrapper) ListCategories(ctx echo.Context) error {
 	var err error
@@ -3753,6 +3982,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/trunk-projects", wrapper.ListProjects, options.OperationMiddlewares["listProjects"]...)
 	router.DELETE(options.BaseURL+"/api/v1/trunk-projects/:name", wrapper.DeleteProject, options.OperationMiddlewares["deleteProject"]...)
 	router.GET(options.BaseURL+"/api/v1/trunk-projects/:name", wrapper.GetProject, options.OperationMiddlewares["getProject"]...)
+	router.GET(options.BaseURL+"/api/v1/trunk-projects/:name/health", wrapper.GetProjectHealth, options.OperationMiddlewares["getProjectHealth"]...)
 	router.DELETE(options.BaseURL+"/api/v1/trunk-projects/:name/version/:version", wrapper.DeleteVersion, options.OperationMiddlewares["deleteVersion"]...)
 	router.GET(options.BaseURL+"/api/v1/trunk-projects/:name/version/:version", wrapper.GetProjectVersion, options.OperationMiddlewares["getProjectVersion"]...)
 	router.GET(options.BaseURL+"/api/v1/trunk-projects/:name/version/:version/contents", wrapper.GetContents, options.OperationMiddlewares["getContents"]...)
@@ -3784,6 +4014,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/feeds/releases", wrapper.GetReleasesFeed, options.OperationMiddlewares["getReleasesFeed"]...)
 	router.GET(options.BaseURL+"/feeds/projects/:name", wrapper.GetProjectFeed, options.OperationMiddlewares["getProjectFeed"]...)
 	router.GET(options.BaseURL+"/feeds/categories/:slug", wrapper.GetCategoryFeed, options.OperationMiddlewares["getCategoryFeed"]...)
+	router.GET(options.BaseURL+"/badges/:name/:badge", wrapper.GetBadge, options.OperationMiddlewares["getBadge"]...)
 	router.POST(options.BaseURL+"/extensions/new", wrapper.PublishExtension, options.OperationMiddlewares["publishExtension"]...)
 	router.GET(options.BaseURL+"/extensions/all", wrapper.ListExtensions, options.OperationMiddlewares["listExtensions"]...)
 	router.GET(options.BaseURL+"/extensions/detail/:name", wrapper.GetExtensionDetail, options.OperationMiddlewares["getExtensionDetail"]...)
@@ -5704,6 +5935,98 @@ func (response GetProjectDownloadsdefaultApplicationProblemPlusJSONResponse) Vis
 	return err
 }
 
+type GetProjectHealthRequestObject struct {
+	Name Name `json:"name"`
+}
+
+type GetProjectHealthResponseObject interface {
+	VisitGetProjectHealthResponse(w http.ResponseWriter) error
+}
+
+type GetProjectHealth200ResponseHeaders struct {
+	CacheControl *string
+	ETag         *string
+	XRequestID   *string
+}
+
+type GetProjectHealth200JSONResponse struct {
+	Body    ProjectHealth
+	Headers GetProjectHealth200ResponseHeaders
+}
+
+func (response GetProjectHealth200JSONResponse) VisitGetProjectHealthResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProjectHealth304Response = NotModifiedResponse
+
+func (response GetProjectHealth304Response) VisitGetProjectHealthResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetProjectHealthdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response GetProjectHealthdefaultApplicationProblemPlusJSONResponse) VisitGetProjectHealthResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListInvitationsRequestObject struct {
 	Name   Name `json:"name"`
 	Params ListInvitationsParams
@@ -6655,6 +6978,101 @@ type YankVersiondefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response YankVersiondefaultApplicationProblemPlusJSONResponse) VisitYankVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBadgeRequestObject struct {
+	Name  Name                `json:"name"`
+	Badge GetBadgeParamsBadge `json:"badge"`
+}
+
+type GetBadgeResponseObject interface {
+	VisitGetBadgeResponse(w http.ResponseWriter) error
+}
+
+type GetBadge200ResponseHeaders struct {
+	CacheControl string
+	ETag         *string
+	XRequestID   *string
+}
+
+type GetBadge200ImageSvgXMLResponse struct {
+	Body          io.Reader
+	Headers       GetBadge200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetBadge200ImageSvgXMLResponse) VisitGetBadgeResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "image/svg+xml")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Cache-Control", fmt.Sprint(response.Headers.CacheControl))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetBadge304Response = NotModifiedResponse
+
+func (response GetBadge304Response) VisitGetBadgeResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetBadgedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response GetBadgedefaultApplicationProblemPlusJSONResponse) VisitGetBadgeResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -8527,6 +8945,9 @@ type StrictServerInterface interface {
 	// GetProjectDownloads The downloads of a project over time
 	// (GET /api/v1/trunk-projects/{name}/downloads)
 	GetProjectDownloads(ctx context.Context, request GetProjectDownloadsRequestObject) (GetProjectDownloadsResponseObject, error)
+	// GetProjectHealth How a project is kept
+	// (GET /api/v1/trunk-projects/{name}/health)
+	GetProjectHealth(ctx context.Context, request GetProjectHealthRequestObject) (GetProjectHealthResponseObject, error)
 	// ListInvitations Who is asked to own a project
 	// (GET /api/v1/trunk-projects/{name}/invitations)
 	ListInvitations(ctx context.Context, request ListInvitationsRequestObject) (ListInvitationsResponseObject, error)
@@ -8566,6 +8987,9 @@ type StrictServerInterface interface {
 	// YankVersion Withdraw a version
 	// (POST /api/v1/trunk-projects/{name}/version/{version}/yank)
 	YankVersion(ctx context.Context, request YankVersionRequestObject) (YankVersionResponseObject, error)
+	// GetBadge A badge for a README
+	// (GET /badges/{name}/{badge})
+	GetBadge(ctx context.Context, request GetBadgeRequestObject) (GetBadgeResponseObject, error)
 	// ListCategories The categories
 	// (GET /categories/all)
 	ListCategories(ctx context.Context, request ListCategoriesRequestObject) (ListCategoriesResponseObject, error)
@@ -9286,6 +9710,31 @@ func (sh *strictHandler) GetProjectDownloads(ctx echo.Context, name Name, params
 	return nil
 }
 
+// GetProjectHealth operation middleware
+func (sh *strictHandler) GetProjectHealth(ctx echo.Context, name Name) error {
+	var request GetProjectHealthRequestObject
+
+	request.Name = name
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetProjectHealth(ctx.Request().Context(), request.(GetProjectHealthRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetProjectHealth")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetProjectHealthResponseObject); ok {
+		return validResponse.VisitGetProjectHealthResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListInvitations operation middleware
 func (sh *strictHandler) ListInvitations(ctx echo.Context, name Name, params ListInvitationsParams) error {
 	var request ListInvitationsRequestObject
@@ -9662,6 +10111,32 @@ func (sh *strictHandler) YankVersion(ctx echo.Context, name Name, version Versio
 		return err
 	} else if validResponse, ok := response.(YankVersionResponseObject); ok {
 		return validResponse.VisitYankVersionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetBadge operation middleware
+func (sh *strictHandler) GetBadge(ctx echo.Context, name Name, badge GetBadgeParamsBadge) error {
+	var request GetBadgeRequestObject
+
+	request.Name = name
+	request.Badge = badge
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetBadge(ctx.Request().Context(), request.(GetBadgeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetBadge")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetBadgeResponseObject); ok {
+		return validResponse.VisitGetBadgeResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -10087,333 +10562,358 @@ func (sh *strictHandler) SignIn(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L0Lcxu39Qf6VXDZ3slrSVEvy5Im01FsuVFrW6qt1E0j/0VwFyQRLQF6AYpifP3d7+Dgsdhd7HIp0Y+k",
-	"memkFvcFHBwcnOfvvO/EfDrjjDApOkfvOxOCE5LBP0/SlC/UPxIi4ozOJOWsc9S5nBA0JXLCE4HkhCCc",
-	"JBkRAkl8Q8Qx4gzt9fd7nagj4gmZYvUCcoens5SIztEvnb+fXkbox9OTp523UUcuZ6Rz1BEyo2zc+fAh",
-	"6pxe4nH4mwxPCeIj9U1B0C3Jlmi4lPBJOSGZ/gNN8C1BmOmfOCP1A7nq3Lx51z//Vz/79XR4eXk5/Pft",
-	"BTv4cXHVCY/sORbyBU/oiJKkOsI3E8KAHDGWOOXjOUEpFhLFE8zGJDlGCyonCDOxIJlAeMjnEm5fTHgK",
-	"06KyfqhvSBKh7T10Hku00995hPr7R/1HR/0D9PcXl+HRvuSvJc9IdaAv+ZAnS3RDyMysH4yp+PGYMyE7",
-	"Rx3GuwJeExXG434OfvpiPkxpXP3yCVvCp6dYf977OhrxDAmOppgtkSAxZ4moJ8cMPhChKb7r4jH5fjs8",
-	"jldYkud0SmV1KD/yBeIjSRiiEsYjJE1TNCQo4YxECLMERmeGguZM0hRxFhM05VkjU8HgxKTLyOKqc5x9",
-	"v3csv3/U768Y4gVPabxsGqicUAFDzQcp0ETKmTja2kqwxDLD8Q3JepTIUY9n462Ex1tJhkeyq37qqnvx",
-	"jHYzLEmqvtk1e30LCbyEnZsu0WJCMoIwgjsQFUgQ2X66777fP158v9uvnS95NydCniXhLZ7py18JRJMI",
-	"eEItQsrHAlZE/YDFDWVjs4Ga9kx/+/DR9qgfd/fxHukexLvb3UP8CHf7yf5wO94hu6O92kHKbHkykiSr",
-	"jvK1YQjJ0QJTiYZkxDOieUXJJzMDzVPzOCZq6yuRuHMIU9jv79YOef9t1JlSRqfzaeeo70ZGmSRjknU+",
-	"qLHNcIanROYSujrE51RIREA+3pJMUM4ihFPBkZxwoYaKJcLIrBtJUMynUzW0lDKCFnyeJmiRcTZOlyDS",
-	"82XAkggguBlz50hmcxJ1qPrquznJlp2oo6R056iD07QwzYSM8DyVnaMRTgVxcxtynhLMgOxP5pngWZgx",
-	"BozcyesY7hiYQwDN8JiYBThGY84TN1RYChgRMHVhzB2y/MfO2a/87vmTf9yd/crpizdn/f/++kN6fjne",
-	"fnF5s/vi8mb//MmZOJue0nN6tnhxebPz4s3Pi5+X/e2fL1+lzy+TX1/8dirP35zu/Py6v/jv03/TF29e",
-	"LP97+XL68ukJHf2rE6aJHn6BLFN895ywsZx0jrb7/T6sv/tBrbaUJFOv+r9fTrr/xd3f+t3D6+7b7/7a",
-	"CZ6dd5IwteAv4YNNhyhmiNi7QZJQhgZPXp2eXJ6i0/9cnr58fXb+clAk3C2JJYw/NDn3ti78UDPJneY5",
-	"/t/V1V2/Xze9BlkO5waVZAo7c0yVDiDRlJf4dacfHjwIuzC/qkem+E5vym0zfPNXYItGnTDtT9As47+S",
-	"WMk29dFIEVwNOsaCRFo5GHQHiGdocD3ooedkjOMlSviCpRwnWrsqrJp5EZKcF5dpNi4u1AzLST5VszpK",
-	"TtFMKTJ6D29+tS7G/9bSJ0SMCy7kOCOv//UcTfGvPOuhN1ROtEhH2/vq3JkSzGSEzI5mZKHF6q/6h4yo",
-	"ezAazmkK+75Ag+2D8DrPxtdGJJYZVK/o4aG/vP3g+l6kWI54Ng2usblWmE5K2fxuC0+TR3tuXsUV8+6o",
-	"2V32xYVh/zUjo85R5y9buQa/pa+KLTdKNeSfBMlWiAM0F6RIww5OaUzCTKRu/iRM1MBCZiFBdkm0wCI/",
-	"0orz6Pce9/rheeTM8Mmmcp49h3N0zSnBRhjoI7gklvWPn3uCH9QnxIwzQUA1ecpZQAw+NRaZZ2X+p2uU",
-	"wq7WCkNcbRXVXH38UDjvnhKJaSqM5SIJA/Li2SylMVaf3vpVaC7Kpw2nxaptVPpC54ObOM4yvNTDqG4r",
-	"Q3axuak+I9rorJkelnz63d009TTKzlHnat7v78YjQhJ0N02Z+P6qo4yAo62txWLRW+yClbDT7+9vnUg+",
-	"vepswQOkXtu/5/veBtmlzP3qvaCKvHr2BO3tPD5AE9gIJSI+wfGEdJ9wJjOerqKiMUU9v0LT3XDPh+gh",
-	"63TGbqmENVmPG5uY0H9nDcPR/JaHkMs6DR5Gg5e8wU/yM59rHw2VCKcZwcnyWOlsg7NR9yVnpPsCy3gy",
-	"0BoRlQIN1KoMtPw7G3Xtm7uvKYvJ4NMzx3MsZNefX9NDBZ/Rw6h6gcekxFKS3MmtiQxv+/8n4bHadUjd",
-	"oDeiviCpTPU/yWU2ZzfoFRlTIbOlvrzlXV8hCTbyiXbCQdl6m5OmFxkfpmTasENn+o7v1tup9r1h+aYM",
-	"CifgDvf2awScc7s2TUjfVHZyNZLA3eg/1c0dT60eNrdbL0nXuUmaqe8cKg/cA9qGOl8wQ6uNyNfiW2sk",
-	"LIerG2VB9dHXEkuy6ZnolwYmokxl8Jzo+5CQmCUCMb74/KeGGftHUOLMm60t8Xl0uEhZeTfwChMwCVtk",
-	"NpoCPi4sEc7iCb0F2cdnJANCqC93xkQ+Nd6BE/PCsnvQGAF/tYp5b8iT5V+2+lvGCeCZw6G7nPNhq79V",
-	"sJydNbryqdxsbfqQvaaoZJZehCIsWIdMRjQTjjDWGah/tBbUhKc6gFCh2RP7/t8/sbSvGifToF4wSzFl",
-	"RcXgL2g2nr67YlfsBE2JEHgMXtJ5Qzyj4ZE2B7fi6FenJ09fnG5Ocl6SO/nxD/ColoovOZL8hjAw0AVh",
-	"sodeE5agJZ9n6OTizFylOhx4MpcTntHfYFRIT6mHfoF7rqdUCMrGb2vJ/zG+1dIaU9qKUlY4IwioAN8n",
-	"LCZaN4dYJ0+U7YGGEHqS4lg9gJGhPVpMCEODkzgmMzkAX5NA/3h9/rJ3xf5UeVpyuzm1NqsnFF7aoCdY",
-	"cfrl6Akf7E7RfDNPqDxlMqNEBP2xSlyZAyIjMc/ANTjL1KkgzTNOhahKLqLfHPkeaDhn1FtaqR5ugMuq",
-	"2hF1vKDWqhe9JHfSBMi0q816834xAym+Ld/jfKh0H/U1byzVsCafEjmhbKyVDsGnBEL1CQ1QDMcy6JO1",
-	"B7R7zJdkOJNkhGPZMy7NgBiKOliGEyvKL9vp7zzqbve723uXNhPiv+qF6vhU7+gkWJKupHBwV76SaF+e",
-	"1sSo+gxOL7wZagdpYG4khfipCT5IjgReHoOT4oYsBUrITMlmroWxplJp5O8LasT2gX/U93v7vX7nQ2jp",
-	"RhmfNquLVKIYTwlSd5pIPkTLkyllyvLGkmd5EH2hZrPkc7VQcJYIko6qRN7t9Xvb27u9g3yxfrF0jDps",
-	"nqadtx+iDk3qt88SYvnHEDzO7IbSDqAJHZscHVH+9PbO7l6QQYzhEv6etWqM7zxRJ5fk5XcrfaZ5PiaG",
-	"f01bZCmU337PrINIh1QCzM+PkRqYCW1zARlDKJszI9S0X6Wy2yB20zDLsgxJOrD7IhvaMXs8p7hhwgJ1",
-	"3FYK8ewTLMmYh4TNCYrNtapsKdxZfvCckVwJ8TNA/Km/4AlJNauT6ZAkCWVjgSgTNNF5GgmWeIhFUION",
-	"8jj2dcznrCncbCgjEM5ACaoMZXvHF0mUSQjvNWV4hPfSmRSIzafDQoBOfeAw9P7qO1kwIg1vxVNSoR+O",
-	"J5QR9JzgjCmihKgk0vm4/pWKGlMisaI0LISRUtWNPtUfu07rP1biVGONAffBKIqSurqAQd7kbETHc20Z",
-	"hhhUECnVachHaKZD1eJd2os5G1VZNvZfds1qUy/MO78Kkz3OOOtZ1tRvCRGeiuucGkGha6ePEk6UyibR",
-	"gmc3oLMHN4w67d5WE3IU1WM+nRKWkOTapENc3+J0TupOfq6mqKSv5CaNTEngG8YXahxoSKSssHDHkncN",
-	"YRUgeJEwTWOvYYcan4MW9zOeSZM0Y7wOX4FEmRF3xhdZwi2CWLFIVjBFaLh0bNFKs7RjdhHKkII5omlI",
-	"MT6F5DB10VqOZlowjBmWk7WH8YymJDSCKWZ0pI6L27pIvudrs6q6fegrgSCbosgyO2/bCzlPLajZdy5b",
-	"JqhujJvHXU5jsaqHIhRNSTkxBQ6Fg+DwZ15WSbu8jqgjJnhn/1F4ZK9/POnu7D+yFPW8iP7kye6wH+/t",
-	"7Rw+HsXb8fbeIR4NR3vx48PDR6Ph4c7ezgEme9tk79He4fBwdy/Ge4f7h4fbw4PH+zvDx/v7imh+gkC/",
-	"e4i7o7fvH+19+GtI8xYTnJHkWu+8mr2h70HmHn9/rMWYr+E1526PlxlT0N9q+CXf4uoecG8sZeXoUirq",
-	"/qN2B/CczXB8Q5Lr+o+K+VQngQvYl+Ir+Lio+/re/qODxy2P/0YOzjeHua2i0EL2TNtj2XN7Bn2gjmnN",
-	"ApRpExAYVopFvlStsFKTWM9FZCAl3TswjY6YS/ngWd/k6fClorrN+LMznl6rSYSXwNwB6/6VQJLcVXRa",
-	"d4QZOfk9+grW5asrFtYSmJA4Te39q04hF+vQ1r8poUDmLdqbqB8uDcyxx9uozo9yUhbu7qttOS3gN2lO",
-	"b1WmUmMuK3yuQezPZwmW5FrJmxrS6TsMUURrofQTPHaB5SQQhQpuqAL7uD87gSUuDbtpQzwL8uKJ0wia",
-	"dgDklwU1f3WlpE9Uzhu79lua+j07n7fhw6LN8aZEZkhEfvrDLSjcFWUaz5G9/XZiXP9SGxSzchPFOE0F",
-	"ovIIDQx1u2pdBxEaiHfev0F+djVzqB+GVMY8gWvkTmZ4gHh2xQYpjQkTRD/n+SKw5hYQGFTbGYYlSaL9",
-	"+wXrxhvJGpq+SWY0R4M7OuDpOgY34rnicvCkLMLCV90yghObh1EW98qIkHVyGy4eIzKdSVs4w5TJQwWk",
-	"oLOwyAEHBCrNwfdOFmR9zZJX5ZslvwgPSMmTpL3ITWgGg10GHbIZgW1nxB9KKbEftRUYczHHKZqlOK4X",
-	"AmH/C4t5ov5d41LUV+3GNyMof93a0V9VhMJPl88eB7875ck81cIzfLwA2V+cP/3p+en1xcnljy9PXpza",
-	"wMiIZ2uwwV9TOkxottVwAmUk5bGaRBoUKSjGDA0JmvJbkihz2xY86oOmvYUPW221kZqrBVLZ8cYH7kIh",
-	"BY1gls7G4l3apBPUFaJUbDP7qhY6gV+6UVGu4ZoyziZYmClQ5jMNZsuqYXhtSjnDp9N8RrKw0/acpUuE",
-	"kbsDisHijCiNob37RWZzIUNennNFfV0KWKz9UK+D8qq3wfoqX7CWhUzkRJ2/9au7wtHZ26geHxUZ1ydS",
-	"Pp8GuV2nl/iy21WELHiWaMZ0ERlmsstL4aqhCMvwbE7MUaan6Q4zCJ+kHCcViVlH3siPy1YZUOn0eaJK",
-	"StbQ7z2Cou+R4hZf5195gprJ5+MLkf8pmWVEB5JNsLU+OGbq98qycanD/jqrbAJFhEolGKqTgCRQ6WQL",
-	"ZwvhMJNT0jnqXGDtZPMOZkFZTND24x76SRA0n9Pk9uDrb3oQIyuusXtNVWovdTXvwrgo54LASUlw5TRc",
-	"YwRvo3VK93TdRPfq6m57dHV1dzBS/zwcvf3Wu7LTd1dw/239I+HiEn/JLS2CK23yjYKWsM2oUntCnV8V",
-	"75aioytxquyzlLKbOm1BcjQG3/CxqdyUE0TUyUkZGvQkznrj3wZ52bUpCocKr4xogVReLVN5oHZHOuFC",
-	"Hj3uP+5v4Rndut3ektmc3XRthGbLOvls8tQW7K4tG5POb+jChe5svH3QhaqsLlRlmREWQszzjHb+qC7D",
-	"L8SmKjE2MNhKz1KI7ctlPMHIouencLIsYBLo0CUlDXqNcBXKzruWP1ZRmM6zeEIgRA86cUu1qRBD9Zeo",
-	"9LoWqpNWTZITWYtqQZ17EHhV51qGyu3y7Iz+brd/z+yMhggwKOEal6C6Tzov/ARFEGMXLaJLUSfh8Vwp",
-	"P7juo9rgUV+1t1ZnbaEYJJkOeY/yrdWJBnmokq0s2NaeYUX3enV55QcnfEpmNedkPkel6/NqpMROcEzl",
-	"ZD7sxXyq59ptNdeUDjNcv23cZafSIUGyW5JZlV2dWq39bM85TpTG9BzeGsy9Mn6NutHEhFUt15MZpLvt",
-	"+DZzaK73j0X5VPT2BHcFD5X0EMQXTPjCpjWRoN4hRBq7sbPWb8jIjAu60l3A51msiFs9Vx7GW2IpJJle",
-	"6/wrwmKr+AcV2OCy4PgGj0nRkVtNJoSbykNP6TB+VFIIoY52pdwtpeDBJNxQ1F5khCTChL7gVzTFDI8r",
-	"QfT3HTyT3lg+eNQyh6BHLe0mrhf3tqgehA7IewAyaiXuH60t7tvEhatuq/01YlIlKesHqfKTzydLOaPE",
-	"Sc3ySVFg/FykuP3qb6Uwl0a+PuELyUYt5vV8OsXhzCprg7nySV0d7lPynvqMetnvW4vJMwT/VGI2p8R8",
-	"Tp0CeLsWI+IsyP5tBMkfTT2gG9AKPvMZv+rUEi6DveWJdc/08fAZU+TEhx8gdQeTO1g8sR06Kp7hmMgn",
-	"rRNYEeTGaYk8oqkkGUQuRCgiNq9zcuoUVUiZNC8uJ27tBv0YNTmFcP6rS1Ayrb1Gpl5PQ00Gcn+3D1Zr",
-	"BfpzUac+O/RHgtNQkNurno0h5z5AHxt5qj6dO36O0WDObhhfsIEJFxk9i3GJsLgxDMvmU1DgbiBLBu5X",
-	"w/Xny2/C8gCmci3CAJBQzTw09b+AnXaP4eBbTFPj5V9vcEJiOQ8p2OkCLwUa8JtB6Xtt3ltaZPORKF+P",
-	"ElVC657jbIQLZKAiRp1liibKJuUL1ugq0pv4OlTVAugVukAOKmZwRjxab6zUBXBBSHI9XIZPByxuxIra",
-	"gTWrL9Y9u2SGmRjV1D7A+BSXzoQitq5P8tS4nHxQY9g6WFNbbOGWtzz+IR+u5rq8VsLEvDzyezONfM5o",
-	"ZsT7hmN4M58WbMd8BczLNHVgytVIS3G9iqCOJRaXfPYJVq0KYwYVMhMskKBjRhJEGQKxpqEia1Z2XRSs",
-	"amjmu9UebJhB84o31jGWYH5aFzKWnmulCHrS8LOXLpb9eQESadN5ucp9WA5ZwUMN7ldzh0Nt1NBsVKBF",
-	"RiXgBzPJzfegvCOURpDVmLCzjPKMymXNGZ0lJNMJdVja10co5cU6VD9QVMok290JZpLZcP11RoTEmQxm",
-	"mAxJynXhlOQ2W+x6lhFFyGvnpxhESPAAuYcEmZdXRGlNwkMl1uOtTGDIHvFCDPOChCOcMWh9Ls6oq+c1",
-	"zoY5CUu5A379ZE26uHnnxGipmcHzxqxYfdlazNWVHZoPbbbssJ7z88+FzvN6JQFoukomXMJNwSpEs+JF",
-	"ytvXhtdaV5o1JEc6NxwgXeuTIiMpAexVrEEJ4FeNGYt29h+hf9IfeuiELRGf6WPXGEkGglsZpsfIqL5Q",
-	"/3vFoBBwzHhGkh4yOS0onuAMxxJQ3zO1LUaQEQEAzaBuR2g4l+DoAQTmYUbwja5flHioI+TetAaV5Mry",
-	"rBscSJ5fw/dWePio03fGQVooSG7vMnydzsdA4MFWftsWTtNBxWPI23oMT5BI5xXByssewoef4N8G83qn",
-	"+O5MD0zneVgfhT4LPRdFoS5NNBYBemGuPAsf8lB7aKAWYxChgd0aA2CGgdG2BsBGygIGoNAFSdPGsIV3",
-	"Lq1ft1hXJBquVvxYK/A7KXpsKm0sk2ZNYjy8JjIkOVtz9mp3tq/g38ev7dFnr19PoP5j9Z+h+k+s/kPW",
-	"pNo93eTH6jSfSDlDPNM9F2xJs05HJHfS8RrW6aaktWu9wBp7jzfAG37MqxwU3Vye7/h6hjM5xWwjqb7e",
-	"2wokebRbB4P/9ruvv+7+f92/fX111ev+7Zvvvilc++aBwrxNbkapcgvmufAYSMmhQhpQnVekfr5frzHh",
-	"b/7WzBRrRWoAymlQ2C2D+3j0PwZ3bzyXpMaYXNdgrDstPRvwYx2RDzYlj9HO9t7B3uPdR3sH2kWjU4fb",
-	"m5i/OBuzhKWyKVvzoxiSDzoX20QJIzRURMZKpUevL57+B5G7mTo6AlKwGEHcuM7QPvSoLBv6bk4QHkmS",
-	"AaNk3RgLYBuljTKuE/AduJbGoflKaGdjHd5HSODthQT8W1+2hVl+7YDklyzSvswUpk9uQn3UlKgpvvOp",
-	"qIdi5PvyJZ6aUoL77boPTSlXt8HwfLD+/hi9JtN/kwztgGqpg6pC5/MkvBJTzVMYGrZUv3v49julNeh/",
-	"ffO+H+1/+Lqr/tK7rJtfdj8ofeLrq6vvVt/1184a6ABBgfuSLC6t26jMs56PboEF+nUObWAS2zRH7XFb",
-	"Mt8+/AYpAybMqV622agbuZvBGdP0ZcIS4ZXTMnJbxcbZ6e8cdPvb3e2d1qNYB58NKLtZd2KKhbyeixZU",
-	"hwwNdWeEjAN9StlcEkOTcKzGLcv+gwjSUOCp2AliSLaMujyEJ2eQ4VAXzpx5KNa1u13k2V+wyYdkTBkD",
-	"txAfmYy7EU/VqZsoUTf4dnBsOroVgmhQvxgwzKbvvm32pxnhEDqdv22VbJeRW37TYpXNfWZRF94VxmV4",
-	"dbe7/e0Hra6I+YyI+rS7KV6ihLcHklGvC9FAhiWW21mKl0g6ipCYKJ0Iqih4IG0MapWu+xpQ5uDx4ckP",
-	"T56ePvv7j2f/+OfzFy/PL/716vXlT/9+85+f/4uH8eogtO9EN6Tw2LIQey7t14LgKqxxk/vdC++FW/eV",
-	"uvYxcichoGmYwsBlgjww9ZuFiqOP362vMe9M58MF9pCLNEOGXUMaiLqxruGlurZ5HMn69n/me+tEdAIh",
-	"7LOk430oxBQNTdIYMpjsbIy01qshAk39oSSxnBvJb1KAiu3RzF/Z1PtrNosf7UEukv5b7B7279xfGRXx",
-	"7aO9ch6R/9oQJT2M8bVaeZS97AlpiTr+RN1awKetFqnxDMkFdyiYtpPwwlQuQ+POQr1rEgRARaA2+l7Y",
-	"1/96jrYP1G4s9aszTXq8hqGgd3k9l3voQl9DGDGyyJNtg/gOWcazekw6QB2H+BxkW8GnhDr6cNpaYhty",
-	"PqMkTUKCG4AyWEw+IbprXdKb+uCPl5cXSN9QRvnqH771uk/uF9oT7vWDAKLQWifIs2QBJrswKBlUAHx7",
-	"xQVRXu4GfSAUYTd4xLBwU54R1+q65nsWqF+4atxrckeFhvTyi227GRmRTDH9SnMDrlpSRHkyIOxFt788",
-	"RgiKMG9ThkN5uig/zz0C5vUFlwmhX9sEyahjNtM15PGqv3XJ9XXMs2w+k94vAJ58bWZif5zOU0lnKbke",
-	"/0Zn11MCtqF3nXEJl4o/TSgbX1swL52yaa8agB3/z+uYs1FKY38wEFby/hb0NxK6T8xwJszYvZ8l59dT",
-	"zJbXBv/Zv5RhmqrxQQTf/33OYqWneL85qDj1vhRnYz2TItd4v+Rkt1Um/k8esNY1Zbc4BcVJKyvVH6ZU",
-	"TLGMJ15K6XUxCzYhKYHgG2VKo/J/0eOV8FuGKdMqxjjDTMK1BQW+nHAhYQmxVv2BQ5WejlObS6jDe/ks",
-	"qBBzkpVG8utCvWLMMyonU/v3PKFm76g/taKXmL/0W8wfN8Qnk/plilO1Ed3tjOcvUsNdEoiRUns9I7MU",
-	"L93tgo4ZVme61Tct8zuov2SuGxkU8P9gYUzTCv/3fGncT4G71K70F60MK1i4RhKKYatdz5mYz2Y804xn",
-	"MYz9bxI54UlpleBj+T3wZ8r5DU7pDbE/ZASCEO4GiOCrP9SrSsku6jdLJZ7RMWXXI54NaZLAI/yWZBqe",
-	"xJYEeCs2w0vwm/ubxFbJ+7flP/lTtjFrR6fSZa3kwvxjNYzCr/nbMyzJNXRVNnC8OJkS/zoB6CJdAJHi",
-	"mExJQU7mvt0Sbxcu+CNzsORuGewvPvtmfC79cYCB5PFPAVXy2ldIKxfzDxV/L1MQbiDpyP+q9v7736Vj",
-	"EBwmO8j7Zc5saL/0s3uZ5FlZFumOL56A1j/ku17/TRPvPaZLjEesQt8Y9zfDWWb4Xv9g7ET3d/5Ky0Mg",
-	"COEO+0tOvJzPgkUEAaWgTlHX+l5Qay6plSHY+bDK/aagVxuHY1mFuepwRq46NuKLmxXgGQehHlLRIA3N",
-	"XEdfK9Pi0WF/+xvrIIM8lIr+VHKq1qWmm682QvabRmkWJKZGX817kvtIGUhJAyTpNIDAFK4+0JSVPE0Q",
-	"nuFM5k6irIArOAlk1dq9taIisnEeBnIXp6mmeQWZcftgd299BP/6Xh264jTBy3Ct6WG3v11xd4Xcy0px",
-	"mKc4HO79kS9QCkagnpWpUrIqaQLxlgUhN4DuxeSkvOPgWgOobG0oQ1ikCndf2ZzZ3umvT0+9NnUG44xk",
-	"lCfQTR+C3O2hWAUekwv17iAEwkMqXZpw/fiQyxX00/eAET+lYC2X2z48Wp+KgtTnS+i8VtfUCzJg801u",
-	"sgMMuqFJchoMl4P1SP1aDyDoR62Jn+OG3bK93d3Zb7Fbait0TDcTyTvFDRV1oFgnlx0Fxncr6PjSkbZB",
-	"oLYFoDbd1kJAREhM6KzOw7SJtNM1AP+91hkfmtNh10C+hmaNjJyPIHjbAlzbdBx4b6kO3/2gg8h5EP26",
-	"mMf1O4a6vGeO2mYQsVNTgHP9ZcD4BGihoyjOPlmV57KW1F4PQf+4uL9MSgwVFhu7zPX3QNtvgDQJ0GHF",
-	"jgiubiWbvbSfG6RdTcTEVdC2iZn8zmtgADayqeh3k2gjTfE/2uDdLHbSLhdjp6bj9Qo4vAaxl3fMXqdL",
-	"cy3+xKetOCy3566EuCH8gf2c98SgqJIkZF/aazU2VY7A6sfKVyHbroi+F0e0ufyWz4C22szzEKKu4J6G",
-	"MrE2jL0SznPyVnsFb4kaeI55PCky11wE2cq3cFeq4G8oS/hCVG25dZ78aJYRDqHHwktTHBOEp2DUKmPd",
-	"JtEMlxrs3fdH7PaVyWAzq1xNRgXee7e+6UI4j9kZbusQS2aEJa0euoQ7682V1faI/pYhZAPb1cIl1WGg",
-	"assQ0o80wA5GcUoJM8mYapubEQXNkxWiL8tRMNoASB/rCs7FZPlJ5Mz9Sp+8XgCQBVSoP6VJnVPrfEZY",
-	"1+Qrm1YRgk6pNkyRIDiLJzWAYP6A/fzm6yZQ5rZgYF4utANSru7le3jgTGBP5/OWgZGjQiLCem2XHcx1",
-	"QI/4BL35Kmb/Wj2MikJUdxYVKMaMMxrjFIkZSdMg0kBTJ7tSVEK0Q6cWRgXBGdGokCZpEYuYsKQ6iF+2",
-	"96Lt/Wj7UbR90JiBWP5QO8jrekyyFYxeqgO41/Zcbzvc23xs36NlidlNrVQ1YOrZnES5gPVBnJVUTzK8",
-	"YMdKEAipxKqXJKCYXtGG3OFYhtvP1hbR6oFdZwSLsNRcWg3VG4RmNDhrBvoFFQfFcy6I0O1z3JSMe8GU",
-	"84heA6WuvVhjcx9K/0jTp0rkdTSF9NW6djrba2iJPkZcQGxX+bvQYK+yo0sd8nLhu1obeAXN8Zu6ty2g",
-	"97SV2GofQTt0g2BgXBtKo1L/XkxoPMm7ymncA5z00BuvXVRKhSQJsiaOBU54ALiBd9z8YvsRuG3rwP57",
-	"5vU9no2hpqcLyXAW4z+qtGjPgfZLqYgWTf/hsPgf3hYPpl/eV9ynto2JwVpy/UbCzUP2dXPAgJNQmzLq",
-	"g0XQh4osXV0LFe5ev0ZD749TOt6y+HsjutHqau57aUema8akuOOaarsaWvatmKc6Eo90VXuEOEMYTbiQ",
-	"LgJr0lzqCNB2W1VbZ9RQ6hP00nAZlYWEyu3+n102HtRlo1DlB4S1f25AC2/m/UJc5YsKj62DHvNnuOwe",
-	"4bLfCVbEGnG41agQD53ZFxPOa0ni5vDXQ2XRQ33Cmy1mX8eS3Uj1er2C8lDDNVyZXF9U3u8evs2ri3vf",
-	"ddu0O6tEQNcxgpThH9dAAZ1YiLj7NkSzktyo6i9IQvGl4b3ZzH54yyTs17rHIoTzHmnGQLbpzL1fBWcD",
-	"ZApXM66LKp2iNaQMQyZ+IISTg+Y17VkHrlftMmcu6P7sQfK+MqgQF0HgDxfocFEu3YyxQmX4tZ7MDWr0",
-	"Uz804KoMTYygHBG4X3Zabb3vhQ1TaMu52IgA5KdttDICzbWsqB4+Xn80DVDqjpRSh1QcMe+Ln+6VlDZv",
-	"MssFq+Jdlg2052pif9ZtaGpDYNorGdi91m6CleeiLL2V7Hu7ip7D5XWTDXKK40nAb62rXIsora0OyMJ+",
-	"Cbg71XBqCythMP7CbuSTny/C2LillBDEubtOKSemJXLehLy03jt7K5fb+YED3/5JAAwHIEvfEq8aUk5I",
-	"eR/tHqy/de8XYKz35v/bOt+05CsPcX97ZyU5FpjKYCfulzpBQfd/dxkKJjgoEdaIlO3Mkzf6I3ZpwybK",
-	"gpAb0ZAlur2L4Ba99+J5lhEG1eTImnMs2UhmcDg+KzreSkRWJBX4qU0Etyhtitvd0iBflbConfJbXFfH",
-	"oAEZoPCmKkc33pTGEsRVf9Q3InGOYujQnbQP1efc2qgU5mMIEU0DPIRJhg2Ug8aMOEIDs6RdRhYD09Nb",
-	"uIyEKL+um7YMEE50hNwlLWiwaePc0+X40RWDiMfAhUPUm3T61ADFE8zGRITS5jQSsMns90aWs54ZR0eH",
-	"QPIGMqWc/9LdoeV8DeFn6Csj2vSUIeo4qmkrg4ZE0ESTQNeR66vq6DcIzHJBmFzqFwj3OOzvKzah44k6",
-	"XTXwNpyxkRevLB6+QKQggHGgeuIHnVIiLIpxseFZK/Hhtd5Zp+3kD0sLGLepT/FwHuYPy3Uz85o/06Qg",
-	"/VAN62/ss7WK0A9LpwZt6mMZSevxYoGB5YQI4va1Re36ekDeDb4BjB8iJJ2CtBiSGM+Fd3RKzo0GzA1L",
-	"fz2AqvnBN37pDnnXiTrwe3n7krrWKrrjfohCC5fB6Hr0wylOiGl6/2CqlQGK7Z6rdy2X+id28hl4KxCU",
-	"4Fo2ZXgcDu2eoBklsRFEYbCwCZX1i2uAUQuIh1BbSjmDxVWaBgj2KcGmG6uonpW18XI1pJqzV427dZ5+",
-	"GQZBvTaCqdVT7UyGIU5sRA6mNaJSrN860knRFa0jpzieUEauU4IzUxuvk52KnuIW/VTrM83eTJbtU8y8",
-	"OkSNF1UasrrenPfULuhZ7EoAXOblpmTEKdVKcxO4mvK+qYyx9vWeK5wo/Ta62uroj4VAa+Etz7fDWrzS",
-	"BrnVNHtRxHfm3nrrkx9+axYePCCRtq4ZpIV/cppk1efkShrWIqU7bGvTd/XlPIZQ8oWtCNk2AUAVRto2",
-	"PFuZwP1z49pNCPJjXMpcXqhaSJwLZc21yYADF3UDEl/N+Fo1xzw82nl0tL/b2398eHC4u0aFgGB0NiN1",
-	"h5rJyIXk7fwqHKT611enJ09fnOaZROo3jV2Es/ZpmCW1IFR6Wqch5Se/8KOdxsdkIPRcevmQ6LRop0q1",
-	"PfgbAyyrWtc+vk8PbFEIlRRT0OyilZpShxLN8j0fbHud623emVxk1lVeY714r4iABnP1LdEwEwtjzJTC",
-	"AjS5XvL5tVLJwgS2KlwOJGvb+Whem80lyuh4UkYmKHm8lHVv7wyrat6h3JwvPXLmdQu+1vd+aIyl554J",
-	"k6GnkeAdmq5uEWhk7hqbCrTGzRVpRR3JpfZbrf72JdxaV9hlSGjfGBX5YHXhl/+NFm6OUajkoZW5aLKq",
-	"Ac9YcP1az17EEqnN4l8bSxKwCMfaYdPCHmyIDmmDNTLZvvOZYurtqN/vt2nhWxMgajbZADPnfBiuJTpB",
-	"GlPH9ql1pR4WAbxK83FKh3F4ctZd9PfnZz88QWI5HfLUnYVUt37TZRtFxd/+DtV3OnSGwemUGw5ZoOBk",
-	"p7e717zNjcHTUBRhQIes8XT6/BmaEFxVGzp3jx9d1+BXalt+VWKHtm1Tykyv0K+fXl6/PD19evr0myog",
-	"y6q5a7j1nuC9R3AwDKf6342lAF6zjTIovXl6nZp4QLQLduZQV6wY9HIlq+K6J/imayhMgH6KxzRGw5TH",
-	"N0HN/pdPUDVRDmFoBEDLko5tIrOjQtMObuj5eKyP03DptzkrwUmiO+gpgRysF1svYfhzWMxtiiDtqmtj",
-	"di0TLuwPsv3GlLJh2FiXRvKRFo5qzupdyRofC7uMvLpDbwjNy16HuO2vto7PpfSGpLQQHm9dVC7y77VX",
-	"WXLWXLUb9PtCE23uTxB5reb+7EfwZz+CP/sR/NmP4NP2I/gEXQBqxeL9utS71i4cDUml7MuXWVrwAOTX",
-	"Zb9/BP/7b9611tsCPsN7/GOXoBrprhYstReWXpc03aonTSPTMAuaS9MpsS5CKlyLLCSINDluDnKt1Ica",
-	"FdyKQSlcJsZGhY7kIG5WShsvsXd7cz3zP6bQKi0ZCKxI5wda32OgJ/imxZmfEL3fQLavg/nj3/zt6urb",
-	"v62uWChJiKijW7qZG2Q2J62FU4Fw0PdAI5SIdhQr7bm360q6fFp7Tan8oRmG3KG1ckw0ORphlmItZTV/",
-	"pNV8TVP0zw19BFAkwby/wu6D9R5nfAEJO+shQ9lwuXpc6ISf9TJl7RhN2mBQJZjX1VGpKxCRcW00yjv1",
-	"7xlfyEkRzNQA3Nr45wFaTHhKIAiK8BirG+HqgdEVIYEP0phHOHPVlKOMTyGlS300pNksILmzAdcVYiFw",
-	"Uwna9UAd+bv9pOwNPEhW233mq4ZqUZMdVKL8qtQBWOL7WPnUQdd+yoB3XjFgTGxNma+Et9xlOFZIpV0z",
-	"3bcJTPcs5zk9iGkFSLf/kC9eGwYNbA5zDoIVypaauYOmz87BPYbwUeLdIg7O5Qe992AaQmKW4CxBCbml",
-	"ug4U1nastzkVulOJnGDm9mYxW7pXTOlO+NwArdtM5enQVGDURfTOpNhoRK8uiFebZlxdf0u70Db/Cc7q",
-	"i6Az9YQhfZQj/Wug8qkWAzuvq/Uc8Bq6A2RjlSgHvbB7uw42OPiFlGDIw70nzXOw4CCt8oTx+sRrSOwj",
-	"iT53NGr1/UqZytnRezubwig/k2IFRrmyOnZbYZSvBAvX4OuQJZzg5VcCJXQE/X2kQRerwLHfpzyrDm+7",
-	"UBi2EnD7HuUcIe7UImDzoNY+lPWqKoNa/n3dABBeyAADhGrbiaA1+15OCM3UqlfKcrY3iAnvDjDgK7ir",
-	"bI0c9PvR4+2d6NHh44Ihsu76lrTNmtiqw8+JVhY2es5XZXvnhfWMIw0xbixUmiG+WHV6VC3+miitzzCG",
-	"rLU8cmnhDAPpxDSe6KBtFZPRV5Qz4p21skHfOEL93s6+zrt9N8eZJBk82UMv52l6xfxkjIWO/DBidZVA",
-	"zj/4uHb71+oTAexDhxxpgt9LIiTJqhu12+9tN2gCv1hVwG8Sr758UP/hgzbfVcS4z3cPG2Z82GrG2731",
-	"PlyGE/FmHxVXoTTEWraz9W7VuOJ8aswy2DF0alDPipaaN0fJzfzW4Y1L9ZBGU5sQtHPYoBXv9Xfu0TGk",
-	"kUGKX3/U8PF72SHNTFL8+OOmqd+zW4oMJ9popGzQmSgboyEZ47LE23u8s7277gfL4U6TI/QwJjWlliux",
-	"op0+6uHefbpCvEbEu/uADjb5Z37G7Ga15WLeFaJpuSz0HuX1jHv19V5ZWOUYtmm8FZzL6uI0I1JBtDuQ",
-	"lvH47XrQAS7NTE7I0qa8Fuz/B/J9sQLHjiO0Dj/XwjJbFsZpCbHc53PGZROv18VYNhv+Dref4mZgZBGI",
-	"c9RD+zeAWm4MrvIBOJUrIClXqoUQ84MOOGaixdE0YqsrXrlfKPDNZNkgHwtxQUv/dtQt0dKQoxr0q1vV",
-	"E+ciNlJEyRoHAkBlLdxA68UvxtDuFUT71ruy03dXcP9t/SN1IET35bsjhJku5YVcyVEhSctr5oa0zK9l",
-	"09ZYQS0iiiuZ3ax6Ve5Bw6x4nlG5fK1ONCOtZrQuC4ihk4szmwo0xQnA5w4uzl9foi34dQsKxnlmf8Qz",
-	"unW7ra+JAahYYsIXDHEWkx4anMzlhGf0N/BWHqEfCM5Ihi7P/3n6cnB8xRR1M7wwoTfXlUvfNoCiUqyu",
-	"YIEWJE0N8Cp2vdc5M+DtkPspbDEDovJIcyqEBa9Ysd5dclP6kNegB0reJUc4gVxSF+ehAi35PBMRMoXu",
-	"krstbnuXXzF7i618V5+D4ve89p3KY4thkymjclDonDqILDKIpgsfmSwVmA7sYPj7itkKenRislaACqZ8",
-	"E05e9QJtR4JOA4UbQN1840yknOluL2N2Blyh73hmT6V/vLnsROEuj2/IEF3aQWKGzmeEnT1FTzhjasfM",
-	"Mn5LXaZ+MX8AiitAtq0Y2Qfww424xaDCOlxjsibUfr7M5uwGWQyYTtSZZ6kH/DobQzehHuUVJPzOM8qS",
-	"yFYRAf9aieDpV2WgQKVe2X7ytkCqd8Wu2OWCoxGe0tS4OaBPq2LNW4IAKmC4hP/vITXsb79d0IyYm779",
-	"Fl4LXJSjsgxg5AP1lakaXEoZEZDVcKx9KFdMgxWD2/k3wnro22/P5+Ba+fZb+/0hSfkCDcxuHZh8AuBr",
-	"QaCGaYKHVIojNBAM35DrGAsyQDdkKSKwRyGC8+rZE7S7u3t4xdRIfrp8EiFBf9PXAP8zQgkdEyGF2q8p",
-	"X5Csq16EJuROG7Sai6F1vrpl4MOHmf7p32kkMOgaeri3f/CN2QpXzPQpH8Q8IVrS5IFPvSympYLO/Eg4",
-	"rIhurzj4++nlAOFUcFtogwY/np48HeS5K9C2UCenC72WE4KGaviQcD3Ysg6urff2Xx8G+ijMK6Utwd1b",
-	"S0Wnam3Nw4izdBnBZjaLe8X06uq9gm+0C8p4ss17YHqKjEGMWNjnXkkoTQiTdERJpiyNvIjTpRx5PP7c",
-	"PKYEwXw6xdnSlh3Mh3aU+kvBjdFzjeqPOpXt6MMrb/f6UN45IwzPaOeosws/6Yx3OJ+2oA6iruoOxI4+",
-	"ENHgqsNvrjoDdS5woIrOlxlIcie3JnKaDhRzDk7imMzkQDNhSm90vQDjKCVCaB+eem2ExkTqxZzwKYGU",
-	"CU1Td9ycJZ0jNbZXnOusMjHjTOhzdaff92Dy9Emb8/evRjEz6oI6pW+s7MPmOaVw6p99pYLfhCM7bpLq",
-	"6fw95RsrIu/MRqQNt6uH/tM1Gm/3rNYoNrdvmTvPEv3y3f5e3ROOPFsvuXzBE8WKiZbBgPXdQC5fHBTn",
-	"t6JjhXrqQeQ50W2WIT0I67SZImZ+odjMo+ErIrNl92RkuiI3k1BmS33nh+j+xPf0u87RL2/9nXuiUR5c",
-	"aa87dqlAGuue67JQx+lqA+Ox5jjL7lrX3ALt5B7bMrRzTnJNhxq77LPtocra/8znFifBW9gnOJ6QrgEg",
-	"XrVAL/lryTPyoHUtbJDmjeVzvMcLvpb/S6fYlx+SRcOcstTzR/YBrYwZrsDFlfNZw5oBSvB3fYfQjAtZ",
-	"V7rFboQPuQzamvZ7F8Hbi2ojVWee7SQPSrrSZfKWDBm0gCAJWCA6DHXFgoinecxKlwlYiKqQyNdvLbWe",
-	"cr35f+DJsgXbtpZh1Y4WAV71DNmaxhXUEES7U3KL0eRM3mPj3WcGobG/MotkpJAu+dGeS61W/0/tQE0N",
-	"z3PU1KSk3YbMFbMtVyO59d6UKH6o35kniYZ28CzeHNaW6uaNxZ2Bk+QiI0o3tXjYSpXL8JRIWLxf6us2",
-	"lyYEkFcdJTSDDCkdrKm0ZoIuH9dxBnuPqpeZsj+jzqZuBEVm94+IAm70xpK91YI+5CD7pYPnkl+Tu1mK",
-	"KdPgUjDPt/7Y26DN19Whei9cUYYSUInS1OJvagyQdDbBQyKhj5eDAfnfOTGTJKezLrPiwmwYZWqzMaJM",
-	"clP8fT3T26PQlXi9Lfxere4HvfApCUXnTqDMQRR7FRm0SBv4pJkDdFNX9Zk3ygjReb899JJDY2PwUEnL",
-	"UzmcFGZXrEAXwBHB4gYJ2xNZOkSe4Bk65bfkwtVklqREaNXyW7Zeqi1+z23W7tiyqKPB88rBjf4PnUpq",
-	"zrmLdCXXzmg34bHYMqZ9z1K/1mY4nxF2cnHm2hOVuzMYGFydRme5WGhrxeTg4IS4fMuKqQErg2OpbJMH",
-	"GhrvnQdyM04OWBbHleEQkz65Kh56S7Xd3rajXK9T9f0HFUb/gc2Y/w/lyLdFf5NW72HZlAFuls4yXqHx",
-	"VR3fLbG2+Wv5Djx1jumw0J7RKvMOGrnq55MXz9fjKjuwP7nqM3OVWboVXKUsWjxPNKJmkJm0c9kEdyAA",
-	"olsLB7Dz0YkvawUS6tjVahUEg5SWbTqlYjQwInfgUiWFspSumHpqYYTkEiVUw7YLkt6GzdaUCnmipnDK",
-	"pIXBatLNz1m6RIDNqq1ur1++r4KbMgajg7+bE2BV24fPHRf3V7rDOnYUHO7C+QigwDwplN0rrRZyIMJj",
-	"VU98soHiWOZI9rSS/QQKuG5C1zMBoJpR6xfVjXtFCSvu/tbr1g57hRL2nE6p7LS40dbufUx9rcDYNZKJ",
-	"6Mt/MMWtpKm9mXCQBWon+FoayK6CONMpebUHI441brPTw3T8Wds0Akkeed3K3eW88L9yVr4gnY/IAC9I",
-	"3bKbifzhl13kVctUIOpbljr2J5dlBtii7JbKvItgLTOUW79UT5YXyzPvXesadJuSJc109Uf4kdfjolBS",
-	"vORznScgDCIZXzA/xGIaGNQvjrH6tzAEL+tddnmP1fxhB8CjPjyxic82j4mDbbUwIVO4DarX+EyoUVI2",
-	"1uHRRcDbB4PJibpZM37lkqjhn2vKbdwYditSWNQfSMzBC6K7DWgXW9Uibr+cCYlTA5pXHxzxVpIKNOYM",
-	"3C95YpoBcLUQS8U1Ml/4CIvUItD7lDPyqdbmqZ6o9Tq1XRcDyl4n+55zbvASAT41QoOrzmySYUHEVUcn",
-	"ngxmGRnRu28hu8DuKkg9iLy6TfOD93YRGUhgEXlA8ghyP/RII7QgdDwxFZYgSMC/eowGXTWcAZrOhbTQ",
-	"heCah+QHCItBAqdFs3CosJAVo5hYOFPkirmrlCGhxABODVosFDpBFZTi+ymW8cSh0Y0oS0R+/BujZUow",
-	"i5BYMs6WU4euPqIkTaBgFUluMv3UzDwsVx2Em1IhZiSVOgxJPbxa9PXARz0dfNNDb2yK4LuBziby8Pj0",
-	"V6EByxVLCWS22rRAyJDTqT8oI0oPgCSlEc4svXSeDYCFmni/pgcUZeUh/4CRZfipRdjDUr2o9VfBdcNq",
-	"/7tGSyVgm3zb3jbJwWh0ING2uXDGikjnpUiMm3ZorF6bjE9jXM3WalMIUyoHhY9NU0obFR5EIGvzp4Zc",
-	"Tgo02D6oMYH9uoTC/G2/7kLD7lCdw6YmGWiRWOn/H5yC1yq7XdDXIdOvGvyc6YxQ2JzQoSAKtSgojriQ",
-	"vRYacA7f/YkZThb9D3zBRHsHhO0Q81k2SQkR/uuBzObE4DbHmKlD5usBFDqoH9cEjLeextCsc1z1Sl6W",
-	"Q5WvTuHS4n4XjoEIDTKSklvMYjIw8WoDD85Hef5lcUncEzXLInhWdGA5dabwqIWs8X/zC5EzEisjNyrj",
-	"Nf1ePS4FMPsa07u4L0ZURjaLzuvg+EVkHj7csXxRnisUeRuM1lwJtV2ACkqo7SJba3+7jCcQ61B8Hmml",
-	"TJCYK0WMp0kPOQiIyAd5UqqVxYMA69BWqHvVlwMYwyBCakJEqaC2BNmuYV3ya6ET7keNyPofqmE4E9P+",
-	"A7HVWq2EPT6bCzwmJTbTmMG1jHZi+hSC0RGZ9GmTyDBWtgG3fQnlhLDKoWeVZKWeVw1R+/EVmvGbAugz",
-	"fBJnFRW5QSlun+zTVkn+qELUg5quYekSOvQfhK1hnV2qyGLCYcEF+I9NV4smiSkdtGErl2WeVKZTXyS5",
-	"k5EFztXpZYCQmiglH5oXhp2cBlHxc3k3N8JyZg413JbDO/5xfeU/83lmJhr2kUcN3jjjN5jwNBEOGD3S",
-	"Or+uc7QYwEqNnuIbUnDWuWYBCfchR6kUJB3ZTrFQCaTdJJCe4CStu669uFgCGgjAAqScjYkyW02mZkpG",
-	"EgF4u62bBJjGELZp4GDXyr2m38fJbC6ALAeY8U1dXGlV6vL2xob4kiwMfGnDXgGkPeN6/eNumRfAx3rG",
-	"K+NKemttvadJY5oilB6hW04TzZoMqhB76JUSy+DIW9C4IdlYi2/Loyv9bUEk/s5ROxz+YIYxTTaaXNw2",
-	"l/hzOd4rKYGK/H5dMtQ6r+YOD4o3eHh7UKF+c84DxDO02w9D1DZgfCJnmCnjB5wBBjwbkCIHR0qXvmIa",
-	"0NbHzwSmBHGq8TNRwoluOhbA3oxsmYX2OVjgP/UUvaWJ/iII9HdzDHW+XCI+MkJ+Pu2hS1vpKRAj1MDr",
-	"jMjCt+QAZgwsNzH1bDPw8KmjJELMVJInmKZLNDdFNAmk8eqMcJyNyRXjDE6qvOVMfmDoAuHtvvdhfeDo",
-	"CxgB3dTbdoC44wzbRpgjImOvghbWR3v21b+uGDaVc+7NCANwYE22kkNtXrG9G3CE3TYHJOGQ0eBggkMO",
-	"HngqBEZ8b+fNR1XtLL1WuGN0SlojYvUfxMxoQPdutpWr1WtBWeV8j8592lVsNTgKtSh10A0OZ2K41Ilf",
-	"4MMEoAp9g/eEF6tXwgI7HAUtaPIIo60p10U01easxwizUkDSS+bxwl6lrzn4AUjkv2LPqdI4+ciFCl2Z",
-	"gQ6zKXIUZ6E1Te9NPoABWkD/tUXG2Thd6lJ3A251xQwBv8ZolpGuabWJhgTgEzAyP0RI4OU3x2iA0/R7",
-	"cFtDoE/YUgzO6wTMRd48ZD2L7tTSUUfHV+/+kzR9WKYDJDl8EftpJVdbSJIiAzi29dnQ24Q5ZFf9PmxT",
-	"/CJ0qYvie0BMtZ5m5CqjhFTqAWgrR4jpOheSCp1JYdE/dGAqXLyiv73p4pXPllCxxOymmk6hpggOYLe/",
-	"a9JdLOiNOniU7Vyj1JXlUWRAaqAql7k2tQ7F5t/2s+uKD0BB8eWv0jqcdjNngPOQy4oav/bDVvd/RiCc",
-	"ls+rEIessbW3XHPl+qSoM2m2sOtqSoVBSVKbGk2JUAd6Dz0174LAJOiipqpb90IztwW2txnCBnb45h0n",
-	"blK82X2y9PNzOZoL4uPptSoAb8WHGiL0kwil13jppIExXMTEb986F+DO1UWKtSJqNQ/6mN/hUIkG4tbw",
-	"WwbvPUILQm7U6TflTE4iDTHkQewZXREMVPuFY+vTQ3v9fg+9IeSmFKU7e32OHj/qb0dXTJuYOhjDGXrB",
-	"GbTugJNN6242uxMsZj1E9bJ4Lq2OB6ax7pVdTGbSOuhguBxEAKYE2Whqbrk83elrlHQP0wiGnuRhRw3Z",
-	"QBzkt04LO9ZqLEBxOyhzNbBCB28+QgN9zwqh/NTH976fdK4aR65LACjPP10+0YM+7MuJQVoeSD5QKrth",
-	"9KJ9CXCe/cNuf7vGzjSI9vkmXwmIH26gXxkk4Bk3Dktj8NekX/CHDcrZ3tjwW9nwVpui5tvjDLO5S3ML",
-	"2d8JtMCyBrj+y7wQNlmNKR7u/yZJmiI8w5ksBxRtelZokMPi2OxYPKzZAvCszXx6+2kDiZWdUVud5+XA",
-	"fD4jf6/NM+6c+AhGTAGLDRey4ZHF3G3rHbDHRptiimcGaUln+BqjZGVxxUNKK9oqpL//EoyazHCTEe3X",
-	"XrROD1+50Fvv54JkjRbpM3N65sk2ZvErS23VlAdn669exJ8EyX4HWf1vLKAqZl4dxL0WzdzZlDIAoG4A",
-	"hKzXKIE2S1xZDI3b01ShfM7yly8gocPA2TZurYbI+tKghWisLo0SDwVGVjOVGWZiRAAR15QrQWPZcq0S",
-	"NjWLUw5l6OhE3DgD8IoZPGhRKpIKKZxwlZybrNwvyATM5UOjBZiLvTYW385HGF6NFrLMi+H+aCgqYTF2",
-	"EsDFedgRpO9scfpoEQH5Expzx3hFdYCR+aABx7npCGjA0vSFDCH3PGRX/GFOp0udFeGisBmfuuLAe61q",
-	"cyLwSY78Cy2kjGgxiUCmGyCsISAwGxRugxx3BD4SDXQcwb8x+EczpAwiG2mCsK0VtJEuRtP3uiKxhen9",
-	"Ao4lxSfqtKRKDNM0RWPO/Txk2OjkDscmZ0nD+kFY2yYuu+biSzTBsxlhBj7bSwNwHbjK7fT8dnuRibDT",
-	"DDEiFzy7QThJMiJElNex2eI1KtANmckjY9mrvXnF5ITPBYYxqRe6TiVuAkO1fbTvhKr3oF30/+qKO11S",
-	"p32MnLmML/UW0yMgIzEfMypIEiHBnXvnitkwmuslJvNWgtZh00P/BOd4tauf9aKYlIEIDefS2LiKiE/z",
-	"lxp30k+XT3roxEbJCQOmSfDyWB2whCUALz7Dma6Jg2wKL+PC+H24KLYlq3PU2KTwLw3dqzC8LzmV/LPa",
-	"yS71HPt5IqvzzMOybc5auPafUes7DDbacG9IonCSrveRj4It96V5xM0JlOQxATTE8c39Xd/Gk7X13vxj",
-	"RQafMNsEFqiCIejpHmpND3bQhM8zK/JNjZ9JOrDRvchG6LyCNCUmTX1xQmZEowJTeYxwEUcJpwsQlj9j",
-	"dmOk/MLCLywwk4gRnKVLe19tZDfH9P046o0Dw/2dBIFR7t9cK+h7orSPDC/tsYFlDlKse+YgnqmNfWxi",
-	"wbarkMaYhSS1htPlMy7T7y1Me87IJoO0FSmxZdGqxNb7EU11ikYYUaGqp9og0FBH9JRNp3Q5peBqDOCe",
-	"bdABeAuvMBuTAQINT04yPh9PEJXalapfOCQTquNQV8zogAVU72MUT0h8A6aPl0RK0EBM8M7+o0Ep8eor",
-	"gQbOYRyMTdmrJ4YMH58n66NDVp/HzlxQ408puxmEsdu60BmxOxtvH3ShGLwLxeA9ibPe+Ldw7rNa5LbZ",
-	"z7uby37e1W6KQFmGtnIQNNvBEg2ec30eDiKjT4gJzyT49ksqnb2zCU1H85XpWlg/aR9j2TYc0mwteuZa",
-	"j2djvau2NLNtHY524r/9p3sy/a37mo4ZlvOMfL8dbvPxAPXzs6qS1iD0DNIC5qKNWt1L9hiTYFUF7Yzn",
-	"di5lYkYAOU8fSzpfzTLRDAtBbAK5Ka90CsqRtjjVBrD9xQT0PtLWsu56ZNBqtR8L7gVzykOZyLQcBBRt",
-	"da/uNAb9hdSX5YIQVu37L4qga1dMw0ob2SmgAVpe6COWQpJpjYn2xFLtI4uq8+w5pGG1eeRi7Mu3VTc7",
-	"kImPaSo6MtWYiZqv/oetRNuFz24eqIzbmF4xZ0vTrbW+JM/rsZlDh+jNe4z0C8p9DPKujfX1RfrJL1vJ",
-	"LLRp/pQWZ94pd9MG51bzgp9JnWcuLDQRTvl4TiIDFa64UKuJOvnT9PnS+YKm7ARaxw2XILjBtWeM2Nxw",
-	"NLEiP1tQ99UMydJPzyWbjyj5bW7D2YQbShr89Aybh5BXmrGKWXMoti2c1kOHPyOgpyUeIgL0wM1LOk6c",
-	"ymA70Xkob85VPRDpfDwIh5WfuPsfiqvheoU0nnQWpqtFE5DLHBasiqj7ey8Yin26W05JyRjHtpTRa8fR",
-	"xCQ/eLxgvJkuCbRYHAGHkCz0IM4r8sLc4UpQPg13uM+9NrRqySUOPuaPwyOnfrlLbgMU62JasE5CJKap",
-	"V9PSsnLiuLlyIqTsu9V7Ct/8lE7x0qe/9LIFSKxNLJXWWsKi03xNjyi0gF3TD+pIa07VBy3ux1ZVv0g+",
-	"qPOL3ocLnEqrTPsGcPUzAxriGSuLjEpJWJSb7taachXwxZq7LL8z91EqU1RQyXW/rwBSFwzrE25988Uv",
-	"5VzXcLt1/m+3uHU5as94lqftFhFVmlfLlSlp0BjOSKTrDatrCPlpZhERZ+jvVP44H0bq/5/joVr3Jzwh",
-	"Q5KNw021RhkRk8+50JvV54tt+KtNqbCudjELC1Zbi+2a915rxI/SiM21He5C1cRe68N7a+2/kzaAjkR/",
-	"IMXOrZxJIJ0LqCqjrE33vjpuY2TR4L5acIjXiAgNpkTiBEs8KKDsDUY0JQNlQnhurrwW1mYPQWP+KO9z",
-	"Cz7qMqixbtZvS1SOfdH1lUCDKWZ0RITU/a5sB30aT/wKM8ldibRXNrFgwsXgIIcMAiZXzCCAZMRgUGGB",
-	"xDyOiRCmzZGJrNgKM3jWxYjz9ryuOS9gp5DRXJgsscsCQhTA83NmrHGdHff14GQuJzyjv8E+O0I/EJyR",
-	"DF2e//P05QCq1eF2vNAv+gbxDDCIKwXHtie/ICxBVEbwDACcoOI3BkhzuBoKLATkY6HXdq0Uc+lctsp8",
-	"TgBezGDVMKJrnNWxAihjusUdhLMkyaaU4VS9liW2rf0RKouUgWYHkywGXZzUPghmP5gZn3rV+fXOpuk8",
-	"lVRNbEstTFdxrq6PirmF94EgYf7UpREp3gjHv9GZ2saW95vvBhFZ7GvWmOWlphM3JSIj+11XOGm2w316",
-	"JEOPeS2rC23JX2uGH83TdOkxVR7bmY2n79zu7vf2oY1bOKh4n3e16XV+kaff6P0gYBsuzfZcmDhobU/m",
-	"V1gSXUC0SuS7Gz9E+VPdC57SeNn6YXP7AwKiUQd6jmuJDGp+Y2hBWlhSL0/JWQj3t83e23D6X80+6w15",
-	"svzLlmXLLbjsN/6ru/EW6kCU7moU22BXWB/KwdM7e+0BENqNWA3EjXk9uq6f8LNxIupo+fZqneKS3Ekv",
-	"rLbX373HM4frP7N9j+/s7Kz9TGvdqvBcG31e6URvP0TrKPtGQumON3w6o9DepJJKYF6S+/MrnZO9SJPN",
-	"O6h312hLvYcGgOqk0+69Or6sAGbzldLizMsH+gqOdY48z1xAygOszyuHBzqan/dr8FS37X3AmCSYSaet",
-	"mJJRrSBZR9Gx8y77bSu89g41mQA2OeNEp0r9TyQE1B3WEylnR1tbKY9xOuFCHj3uP+7XRDDVWevil3DW",
-	"emlw6mIXfuzOxtv74cSq+syhTzWGNsoB5FcNBU/nktiaCnuCePrSZozAVrkMH0FQVbxF3kRbJS2NCEmE",
-	"Hz58L9L5+EOTbBmYhwyOmajpMWzics8IJN43IiGeuGY9X61u01PM6FN3fxY80xb+JZj6l+AheEkWdUoU",
-	"5LFi5DU7spwCi1zgkgCe2cN4xChIYRb5eH6/L3ZdQg7e6jJYmjb6Aff7HlxObnKpsz9JNKJAigGTW6AT",
-	"yafHLrWdmcb09XFc8MrrMZil+yOtgdc8pGYZUnpLfmvg/hvhKvZcNZzEQyyIVYT8pPFjyMDAmbTbUpnK",
-	"OpZGJaD36rpHcLEEF+M5vSVMq0AfLaHwR4JTOQmds2cWPOcLbJt+JgpExWrl/ubXuFpSmpUFJ0H90r7k",
-	"Ei0mNCW+oltaIZ25xdyd/veTDFPmZ+gCCAA09iuUEaide8VKLwaQZp4mUCvprgFUv/+NOYNJHJlU3TFH",
-	"nDkNOwwMaaJs9LPy0BQvN8dE+21s2o+VWvoCinB163lYkiFBgjBpfbuimQMTHtcy4DkjuhEVBOJ1+rd7",
-	"QwT5HPkRGRnGEaZViFbVjyHbGpov6Df36vlhfIHH5F7iHR7cfDSUCp2drgxU6CkFxJAcmL2g5cbzKWHS",
-	"p6xY4PGYZN053aql72t9D/rpLEKCZLc2LV2ZqscIa2+5AcVzGPJ5bCFISvPOn86+VEJKjqTio7lcQUGY",
-	"7orIECDBY/SP1+cv0RsyRJcWZl/JqPMZYWdP0RPOmBJ2Bls38/oPuo5h0F9Pc67lYk10hk4uzjTlNcSf",
-	"10NV8T90MDR9N5DfEd50vECuzSrEheiUuIhMLmc/eQxD0DE7Y517OwDAvr7ub+/s7u0/Onh8ePLDk6en",
-	"z/7+49k//vn8xcvzi3+9en3507/f/Ofn/+JhXGvCr/eWtkY4rFWExIQvmNdx5vcDodLoKDQr19h7xGBs",
-	"IHVvl9a1IoE3Z7c1JrJSS42nSBTcYznE0zxLO0edrU6odSbJg5GcpUvvdvv71nv7rw+dqHOLM4qHqeZD",
-	"Bw9YQDn0/DKdYA6leSqy4nKynCmtVieW5KWJv7ztOcef6QArUqylqcUtLH7L/JVNvb9ms/jRHlT36b/F",
-	"7mH/zv2VURHfPtoDMr915C+T6cLvNECz3C5w1UsGAtSrGel5DWfz2tkAQgBkQi4MDizJBGfgHfVfYBwd",
-	"1ccv5lLDAedO5Dx4RpmpS7XC0x9S7liuvvU1HWv0KRa5SKLuguOwz3WXjLkgPb+BjOHZEGYlB9lrY+2S",
-	"5zZtr9QyNkSmSwyFDEMc32hSlYJXUBSBl5qS/jz9jPjqa/9ODPmY7/kzj+YesTBMKGBJUOHKUnWwxzys",
-	"cSSqD/pWpS7lVAYkqCkGncNWpIJdWX3BKz43YDj5YWXXNwIUGJd9MCs0M4mVAWublNrGwjrJI8CWOcwv",
-	"AMjdalsi4ymxHkQfq8B7pfd7fWFvRmKeJTnWvq5M8d8yTwx6Y/lhT0GJrIKnmdRpK4U19LWVOixVN9Fs",
-	"zgobBmFxo1tS+kzqNPMPbz/8/wEAAP//",
+	"7L0Lc+O29Qf6VXDV3slLkuXXem1PpuPsI3G7D3fX6TaN929BJCQxpgAtAVlW9u53v4NzABAkQYqyvY+k",
+	"nemka5HE8+DgPH/nfScSs7ngjCvZOXrfmTIaswz+eZKmYqn/ETMZZclcJYJ3jjrnU0ZmTE1FLImaMkLj",
+	"OGNSEkWvmDwmgpO9wX6/0+3IaMpmVDfAbuhsnjLZOfq18+OT8y756cnJ487bbket5qxz1JEqS/ik8+FD",
+	"t/PknE7CfXI6Y0SMdZ+SkWuWrchopaBLNWUZ/kGm9JoRyvEnwVn9QC46V2/eDV7+c5D99mR0fn4++tf1",
+	"GT/4aXnRCY/sGZXquYiTccLi6gjfTBmH5YiooqmYLBhJqVQkmlI+YfExWSZqSiiXS5ZJQkdioeD15VSk",
+	"MK1E1Q/1DYu7ZHuPvIwU2RnsPCCD/aPBg6PBAfnx+Xl4tC/EayUyVh3oCzES8YpcMTY3+wdjKnYeCS5V",
+	"56jDRU9CM93CeNzPwa7PFqM0iao9n/AVdD2j2L3XOxmLjEhBZpSviGSR4LGsX445dNAlM3rToxP2/XZ4",
+	"HK+oYs+SWaKqQ/lJLIkYK8ZJomA8UiVpSkaMxIKzLqE8htGZoZAFV0lKBI8YmYmskahgcHLa42x50TnO",
+	"vt87Vt8/GAzWDPFMpEm0ahqomiYShpoPUpKpUnN5tLUVU0VVRqMrlvUTpsZ9kU22YhFtxRkdq57+qaff",
+	"pfOkl1HFUt1nz5z1LSLpCk5uuiLLKcsYoQTeIIkkkqn20333/f7x8vvdQe182bsFk+o0Dh/xDB9/JUkS",
+	"d4Em9CakYiJhR/QPVF4lfGIOUNOZGWwfPtgeD6LePt1jvYNod7t3SB/Q3iDeH21HO2x3vFc7SJWtTsaK",
+	"ZdVRvjYEoQRZ0kSRERuLjCGtaP5kZoA0tYgipo++Zok7hzCF/cFu7ZD333Y7s4Qns8WsczRwI0u4YhOW",
+	"dT7osc1pRmdM5Ry6OsRniVSEAX+8ZplMBO8SmkpB1FRIPVSqCCVm31hMIjGb6aGlCWdkKRZpTJaZ4JN0",
+	"BSw93waqmIQFN2PuHKlswbqdRPf6bsGyVafb0Vy6c9ShaVqYZszGdJGqztGYppK5uY2ESBnlsOyPFpkU",
+	"WZgwhpzdqMsI3hiaS4DM6YSZDTgmEyFiN1TYChgREHVhzB22+vvO6W/i5tmjv9+c/iaS529OB//57Yf0",
+	"5flk+/n51e7z86v9l49O5ensSfIyOV0+P7/aef7ml+Uvq8H2L+ev0mfn8W/Pf3+iXr55svPL68HyP4//",
+	"lTx/83z1n/MXsxePT5LxPzvhNcHhF5ZlRm+eMT5R087R9mAwgP13P+jdVopluqn/+/Wk9x/a+33QO7zs",
+	"vf3ur53g3XmjGNcb/gI6bLpEKSfMvg2cJOFk+OjVk5PzJ+TJv8+fvHh9+vLFsLhw1yxSMP7Q5FxrPfih",
+	"ZpI7zXP8v4uLm8GgbnoNvBzujUSxGZzMSaJlAEVmokSvO4Pw4IHZhelVfzKjN3got83wzV+BI9rthNf+",
+	"hMwz8RuLNG/TnXb1gutBR1SyLgoHw96QiIwML4d98oxNaLQisVjyVNAYpavCrpmGiBKiuE3zSXGj5lRN",
+	"86ma3dF8Ksm0IINn+P5362zyL+Q+ocU4E1JNMvb6n8/IjP4msj55k6gpsnSyva/vnRmjXHWJOdGcLZGt",
+	"/oY/ZEy/Q8lokaRw7gtrsH0Q3uf55NKwxDKB4o4eHvrbOwju71lK1Vhks+Aem2eF6aQJX9xs0Vn8YM/N",
+	"q7hj3hs1p8s2XBj2XzM27hx1/rKVS/Bb+FRuuVHqIf8sWbaGHZCFZMU17NA0iViYiPTLn4SIGkjIbCTw",
+	"LkWWVOZXWnEeg/7D/iA8j5wYPtlUXmbP4B7dcEpwEIZ4BZfYMv74uSf4QXch54JLBqLJY8EDbPCx0cg8",
+	"LfPfPSMU9lAqDFG1FVRz8fFD4b57zBRNUmk0F8U4LC+dz9Mkorrrrd8kUlE+bbgt1h2jUg+dD27iNMvo",
+	"CodRPVZm2eX9TfUpQ6WzZnpUidl3N7PUkyg7R52LxWCwG40Zi8nNLOXy+4uOVgKOtraWy2V/uQtaws5g",
+	"sL91osTsorMFH7B6af+W7b0NkkuZ+nW7IIq8evqI7O08PCBTOAilRXxEoynrPRJcZSJdt4pGFfXsCk1v",
+	"wzsfunfZp1N+nSjYk82osYkI/TZrCC7JX7nLclmjwd3W4IVosJP8IhZoo0kUoWnGaLw61jLb8HTceyE4",
+	"6z2nKpoOUSJKlCRDvStD5H+n455tufc64REbfnrieEal6vnza/qoYDO626qe0QkrkZRiN2prqsLH/v+J",
+	"RaRPHdEv4EHEBypRKf6TnWcLfkVesUkiVbbCx1ve8zWc4F66aMcctK53f9z0LBOjlM0aTugc3/hus5Nq",
+	"2w3zN61QOAZ3uLdfw+Cc2bVpQvhS2cjVuATuRf+rXm54avWxed1aSXrOTNK8+s6gcsczgDrUyyU3a3Uv",
+	"/LXYag2HFfD0XklQd/paUcXueybYaGAiWlUGywm+R6SiPJaEi+XnvzXM2D+CEGdatrrE55HhulrLu4Im",
+	"jMMkrJFZbwrYuKgiNIumyTXwPjFnGSyE7rkzYeqxsQ6cmAbL5kGjBPzVCub9kYhXf9kabBkjgKcOh95y",
+	"xoetwVZBc3ba6NqvcrW1qSP7TK+S2XoZ8rBQdJmMk0y6hbHGQPzRalBTkaIDobJmj2z7f/zFQls1jWdB",
+	"uWCe0oQXBYO/kPlk9u6CX/ATMmNS0glYSRcN/oyGT9pc3JqiXz05efz8yf1xznN2oz7+Bd6tXcUXgihx",
+	"xTgo6JJx1SevGY/JSiwycnJ2ap4m6A48WaipyJLfYVQEp9Qnv8I7l7NEyoRP3tYu/8foq6U2pqUVLawI",
+	"zgisAvTPeMRQNgdfp4i17kFG4HpS8lh/QIlZe7KcMk6GJ1HE5moItiZJ/v765Yv+Bf+fyNOS2s2tdb9y",
+	"QqHRBjnBstMvR074YE8K0s0iTtQTrrKEyaA9VrMrc0FkLBIZmAbnmb4VlPnGiRBVzsWw5a5vgYZ7RrfS",
+	"SvRwA1xVxY5ux3NqrWvoBbtRxkGGpjZrzfvVDKTYWn7GxUjLPro3byxVt6aYMTVN+ASFDilmDFz1cRJY",
+	"MRqpoE3WXtDuM5+T0UyxMY1U35g0A2yo26EqHFhRbmxnsPOgtz3obe+d20iI/+gG9fWp2+jEVLGeSuDi",
+	"rvQSoy0PJbFEd0PTM2+GaCANzI2l4D81zgcliKSrYzBSXLGVJDGba94skBnjKpVG/r4gRmwf+Ff9oL/f",
+	"H3Q+hLZunIlZs7iYKBLRGSP6TePJB295PEu41rypElnuRF/q2azEQm8U3CWSpePqIu/2B/3t7d3+Qb5Z",
+	"v9p17Hb4Ik07bz90O0lcf3xW4Ms/BudxZg8UGoCmycTE6Mhy19s7u3tBAjGKS7g/q9UY23msby4lym1r",
+	"eaZ5PsaHf5m0iFIot37LqIMuulQCxC+OiR6YcW0LCRFDJFtww9TQrlI5beC7aZhlmYfEHTh9XevaMWc8",
+	"X3FDhIXVcUcpRLOPqGITEWI2JyQyz6q8pfBm+cOXnOVCiB8B4k/9uYhZiqTOZiMWxwmfSJJwmcQYpxFT",
+	"RUdUBiXYbu7HvozEgje5m83KSEIzEIIqQ9ne8VlSwhW495oiPMJn6VRJwhezUcFBpzs4DLVfbZMHPdLQ",
+	"Kp2xyvrRaJpwRp4xmnG9KKFVkuliUt+kXo0ZU1SvNGyE4VLVgz7Dzi7T+s5KlGq0MaA+GEWRU1c3MEib",
+	"go+TyQI1wxCBSqaUvg3FmMzRVS3fpf1I8HGVZCO/sUteG3ph2vwqvOxRJnjfkia2Elr4RF7mqxFkunb6",
+	"JBZMi2yKLEV2BTJ78MDo2+5tNSBHr3okZjPGYxZfmnCIy2uaLljdzS/0FDX3VcKEkWkOfMXFUo+DjJhS",
+	"FRLu2OXdgFkFFry4ME1jryGHGpsDsvu5yJQJmjFWh6+Ao8yZu+OLJOE2Qa7ZJMuYumS0cmTRSrK0Y3Ye",
+	"ypCAOU7SkGD8BILD9EOrOZppwTDmVE03HsbTJGWhEcwoT8b6uriu8+R7tjYrqtuPvpIEoimKJLPztj2T",
+	"88SCmnPnomWC4sakedzlMBYreuiFSlJWDkyBS+EgOPy5F1XSLq6j25FTurP/IDyy1z+d9Hb2H9gV9ayI",
+	"/uTZ7mgQ7e3tHD4cR9vR9t4hHY/Ge9HDw8MH49Hhzt7OAWV722zvwd7h6HB3L6J7h/uHh9ujg4f7O6OH",
+	"+/t60fwAgUHvkPbGb98/2Pvw15DkLac0Y/Elnryas4HvEPOOfz42IszX0MxLd8bLhCmT32voJT/i+h0w",
+	"b6xU5erSIur+g3YX8ILPaXTF4sv6TuVihkHgEs6l/Ao6l3W97+0/OHjY8vpvpOD8cJjXKgItRM+0vZY9",
+	"s2fQBuqI1mxAeW0CDMNysa7PVSuk1MTWcxYZCEn3LkwjI+ZcPnjXN1k6fK6oXzP27Eykl3oS4S0wb8C+",
+	"fyWJYjcVmdZdYYZPfk++gn356oKHpQQuFU1T+/66W8j5OlD7NykUxLSC1kT8uDQwRx5vu3V2lJMyc3e9",
+	"tqW0gN2kObxVq0qNsazQXQPbX8xjqtil5jc1S4dvmEWRrZnSz/DZGVXTgBcqeKAK5OP+7AS2uDTspgPx",
+	"NEiLJ04iaDoBEF8WlPz1k5I8Ublv7N5v4er37Xzehi+LNtebZpkhFvnpL7cgc9cr03iP7O23Y+P4S61T",
+	"zPJNEtE0lSRRR2RoVren93XYJUP5zvs38M8eEof+YZSoSMTwjN2ojA6JyC74ME0ixiXD7zxbBEVqAYaR",
+	"oJ5hSJLFaN8vaDfeSDaQ9E0wo7ka3NUBX9cRuGHPFZODx2UJlb7oljEa2ziMMrvXSoSq49vw8Jiw2VzZ",
+	"xBmuVZ5EQgg6D7McMECQ0hx862SB19dseZW/2eWX4QFpfhK3Z7lxksFgV0GDbMbg2Bn2R9KE2U5tBsZC",
+	"LmhK5imN6plA2P7CIxHrf9eYFPGpPfhmBOXerR79VYUp/Hz+9GGw35mIFykyz/D1Asv+/OXjn589uTw7",
+	"Of/pxcnzJ9YxMhbZBmTw1zQZxUm21XADZSwVkZ5EGmQpJKKcjBiZiWsWa3XbJjziRdNew4ejtl5JzcUC",
+	"pfV4YwN3rpCCRDBP5xP5Lm2SCeoSUSq6mW2qhUzgp25UhGt4ppWzKZVmCgn3iYbyVVUxvDSpnOHbaTFn",
+	"Wdho+5KnK0KJewOSwaKMaYmhvflFZQupQlael3r1MRWwmPuhm4P0qrfB/CqfsZaZTNexOv/oV0+FW2fv",
+	"oHp0VCRcf5Hy+TTw7Tq5xOfdLiNkKbIYCdN5ZLiJLi+5q0YyzMOzBTNXGU7TXWbgPkkFjSscs255u75f",
+	"tkqAWqbPA1VStoF87y0o+Z5oavFl/rU3qJl8Pr7Q8j9m84yhI9k4W+udYyZ/r8wbV+j2x6iyKSQRapFg",
+	"pG8CFkOmk02cLbjDTExJ56hzRtHI5l3MMuERI9sP++RnychikcTXB19/0wcfWXGPXTNVrr3CbN6lMVEu",
+	"JIObktHKbbjBCN52N0ndw7yJ3sXFzfb44uLmYKz/eTh++633ZGfgntDB2/pPwskl/pbbtQjutIk3CmrC",
+	"NqJKnwl9f1WsW3odXYpT5ZylCb+qkxaUIBOwDR+bzE01JUzfnAknw76iWX/y+zBPuzZJ4ZDhlTFkSOXd",
+	"MpkH+nSkUyHV0cPBw8EWnSdb19tbKlvwq5710GxZI58NntqC07VlfdL5Cz140JtPtg96kJXVg6wsM8KC",
+	"i3mRJZ0/q8nwC9GpSoQNBLbWshQi+3IaT9Cz6NkpHC8LqAToukxYg1wjXYays67ln1UEppdZNGXgogeZ",
+	"uKXYVPCh+ltUaq6F6ISiSXyialEtEmceBFrFWMtQul0enTHY7Q1uGZ3R4AEGIRxxCarnpPPcD1AENnbW",
+	"wrvU7cQiWmjhh9Z1igqP7tW+Wp21hWJQbDYS/URsrQ80yF2VfG3CNlqG9brXi8trO5yKGZvX3JP5HLWs",
+	"L6qeEjvBSaKmi1E/EjOca6/VXNNklNH6Y+MeO5GOSJZds8yK7PrWam1neyZorCWmZ9BqMPbK2DXqRhMx",
+	"XtVcT+YQ7rbj68yhud7eF+WvoncmhEt4qISHELHk0mc2rRcJ8h1CS2MPdta6hYzNhUzWmgvEIov04lbv",
+	"lbvRllxJxWaXGH/FeGQF/6AAG9wWGl3RCSsacqvBhPBSeehpMooelARCyKNdy3dLIXgwCTcUfRY5Y7E0",
+	"ri/4lcwop5OKE/19h86VN5YP3mqZS9BbLTQT17N7m1QPTAf4PQAZtWL3DzZm9238wlWz1f4GPqkSl/Wd",
+	"VPnN5y9LOaLEcc3yTVEg/JyluPPqH6UwlXZ9ecJnko1SzOvFbEbDkVVWB3Ppk5gd7q/kLeUZ3dgfW4rJ",
+	"IwT/J8TcnxDzOWUKoO1ajIjTIPm3YSR/NvEguQep4DPf8etuLeki2FveWLcMHw/fMUVKvPsFUncxuYvF",
+	"Y9uhq+IpjZh61DqAlUBsHHLkcZIqloHnQoY8Yos6IyeGqELIpGm4HLi1G7Rj1MQUwv2vH0HKNFqNTL4e",
+	"Qk0GYn+3D9ZLBdhdt1MfHfoTo2nIye1lz0YQcx9YH+t5qn6dG36OyXDBr7hY8qFxFxk5iwtFqLwyBMsX",
+	"MxDgriBKBt7Xw/XnK67C/ACmcinDAJCQzTwy+b+AnXaL4dBrmqTGyr/Z4KSiahESsNMlXUkyFFfDUn9t",
+	"2i1tsumkm+9HaVXq9/0pDeUX5AkyGHeeW7tBXzX+uGjKIrNeJR9EHdtaGllAsTQFMWtK53PGWWxc7Uv/",
+	"DoWeuSAzoVlIgKvtA1d7cD44PNp5cLS/299/eHhwuLuOuYX47Ti4DJ7oAqPpk6FmtZcZSxmVbIgmW3Pb",
+	"HpOh+V1ewlvbO5czwdVUQgDCYj4XmWLxpQ0BHpKvXQDobyKTF9xkQDPiXiZcLL/pkqG1+8khGI2HyBiH",
+	"8DKcbOn3Ti9XjGYwOsiagNgdMO271GHwtDAAY3MxDinA2k6p1ol0A8dkiFlg3pBhwjDeYzK0P1/GLKWr",
+	"y5iuzJDQKb2SkJ+j/3LduURvaAO8W/YdTxxAYVVwZggCvsCLTrGsS5TwkqAdJhpJ1PEFH64ohwC7Kc1w",
+	"h0ZMLRnjZABrt31MhrHxALHYrGcGecVm8Jm+GzICrp9jYkNCcDnZjTLhHubA+vSADsEQBfhPcHcgg62w",
+	"uPoUVRcU3Yol0vEswfrf/ozhNrazg24hYzqgrpX4THk0QWZmslFq/M4mF2IpsrgiDp3nOYWwYZhH4sn7",
+	"r//5jGw/7Hq0jyi0O4PdQW97u7e9F85gWXefFjhLwXfaJctpEk2N9c3k2bAbyP6txC099MQ1vPr1zlg+",
+	"Yj2jlqN0Oze9iehZoZJrccf90pNXybwn5mis6c2Flg4yTMQrc3bgS113i0POktuFeq7+RmRx442OmWOS",
+	"XLG5QnBGz8M8rPErvdfi34etKXQxLC6VOQ40Usk1BrYmXNGEAxG+WyQM5LmFig1dFohUq+9xRquXqmku",
+	"tO85TFT4+oKETs2u9JWuOYZY8kZPB8qgl6G7C8CXML8bEj416eaiwr1lagKsFYsvR6uwckPllVyT+rZh",
+	"8uCmqpfKKJfjmtQ9GJ8WsuZSLzam13pWiHz5IEW+daxBba6g297y+EditF5oylP9TMiGt/zeTLs+ZYRO",
+	"XE6It40mEM10WjB95jtgGsPVgSlXAwWK+1XEJC6RuBLzT7BrVRROSPCcUklkMuEs1rwImDQiHdfs7KYg",
+	"jtXIgu/WO2BhBs073piGX0Kpa52HX/qulR3D44afPfO+7I4KLBFaflfrvF/liAv4qMF7aN5woMOILJpI",
+	"sswSBfD33IiOJjsxFAWX1Vhg51kiskStalTMLGYZxoNTZZvvklQUYRR8kaIUCL27EwyEttFmlxmTimYq",
+	"GCA5YqnAvF8lbLDz5TxjeiEvnZl92CVSBJZ7xIhpvMJKa+L1KqEK3s4EhuwtXohgnrNwgE4Eqo0Lk0Hw",
+	"F1SSzE1YUjv99P+abCfT5tQYWTJTjkIrPf7XrdlcXda86eh+s+brKT/vLnSf1wsJsKbreMI5vBRMojc7",
+	"Xlx522x4rzFRuiG233mRoFAD3hROW6WIqQO/IuQ52dl/QP6R/NAnJ3xFrFhtbHymgoSWyo+JsdwAfMUF",
+	"hzz2CRcZi/vEhGSSaEozGikoWpLpYzGGgD6oLwAqRJeMFgrV5YQzMsoYvcL0e0VHGODlTWtYyQ0oz7rB",
+	"/+GZ5X1juwfvPXtn/HsFPI32Hq/X6WICCzzcyl/bomk6rDi8RFuH1wmR6aLCWEXZwXX3G/zbYFrKjN6c",
+	"4sAwTNHqbHgXehafQlq1bMxh96I08iQySKPok6HejGGXDO3RMBYFI20ZkwLVnItKsmRp2uh19+6lzdPu",
+	"6zAOwsn2H2sH/iA5+02Z+eWl2XAx7p7SH+KcrSl7vTe2ZATY2C3rrc/eoH6BBg/1f0b6P5H+D9tw1W7p",
+	"5T3Wt/lUqTkRGZYMsogcGE3PbpSjNYrZEqy1Z7hAGnsP74E2/JCNckzP/aWpTC7nNFMzyu8lU8VrrbAk",
+	"D3brqri8/e7rr3v/X+9vX19c9Ht/++a7bwrPvrkjM28TWlhKPIZ5+v4GzYcKZug6q0j9fL/eYMLf/K2Z",
+	"KDYKNAAkwmHhtAxv45D+GNR976GQNcrkpgpj3W3p6YAf64q8syp5THa29w72Hu4+2DtAEw1mvrRXMX91",
+	"OmYJCuy+dM2Pokje6V5sE+TSJSO9yFSL9OT12eN/E3Yz11dHgAsWA2DuXWZoHzmjNZvk3YIROlYsA0LJ",
+	"ehGVQDZaGuUCrfsOGxJh1L6SaGysg6sKMby9EIN/6/O2MMlvHE/zJbO0LzMC95OrUB81ondGb/xVxKEY",
+	"/r56QWcmE+52p+5DU8TwdTC6LAgfc0xes9m/WEZ2QLREx6DEcNRYVEKC8gi8hiM16B2+/U5LDfivb94P",
+	"uvsfvu7pv/CU9fLH7gctT3x9cfHd+rf+2tkA3CbIcF+w5bk1G5Vp1rPRLakkvy2gillsa77pM24RX9q7",
+	"3yB0xETp6Mbu1+vGbuZwxzT1zHgsPTQIzq6r0G47g52D3mC7t73TehSbwIvCyt6vORFiFBayxapDgKF+",
+	"08VezBK+UNa5HvbVuG3Zv9OCNOATaHICH5JFASkP4dEpBOjVuTPnXhGG2tMu8+BlOOQjNkk4B7OQGJuA",
+	"8bFI9a0ba1Y3/HZ4bAqSFpxokH4fUMxm775ttqcZ5hC6nb9tFSuesWtx1WKXzXt5xAT3YuPCu7vdG2zf",
+	"aXdlJOZM1odezeiKxKI9DppuLrQGKsyx3MnStMTScZfIqZaJIAlQBKKeISTicoB4aAcPD09+ePT4ydMf",
+	"fzr9+z+ePX/x8uyfr16f//yvN//+5T90FK13QvtGdLMUHlkWfM+l81pgXIU9bjK/e+69cOXZUtFZzm4U",
+	"ODQNURi0Z+AHBn6gkDD78YvNNoZNYzh34Aw5TzMEiDeEgegX6+o162f3D4NcX73W9LeJRyfgwj6NO15H",
+	"IaJoqPHJiSkpwicEpV5EuDXp84pFamE4vw2IK1T3NH9lM++v+Tx6sJcy97fcPRzcuL+yREbXD/bKkUB+",
+	"s6GV9EpkbFSJqmxlj1nLohmP9KsFePVqjrXIiFoKF1xmY1qXBngD6k4X4BriIH43AbGxEix3oE9jqdyq",
+	"qTHn1bsGuQvhcjDHnZzhM0IJZ8s8VyQIT5RlIquHVIWiGeCfg2gr6Erqq4+mrTm2Wc6nCUvjEOMGnKfa",
+	"mMOPAk5eF7OtO/zp/PyM4AtlkMrB4VuvePJ+obru3iCIfw2V4YI0y5YYR2lAnhIJ1UcqJojydjfIAyEP",
+	"u4HTh42biczCjNf2Z+vMSAcmccluEomIlD5WRC9jY5ZBlOI6HgVP7VJ081h2OIvufHmEEGRh3qEMu/IQ",
+	"UyaPPQLiLYYuggv90sb3dzvmMF1CwKz+GxFDLiORZYu58n4B7P9LMxP742yRqmSessvJ78n8csZAN/Se",
+	"c6HgUfGnacInlxaLEjMO7FODD+f/eRkJPk6TyB8MuJW8v2XyOwu9J+c0k2bs3s9KiMsZ5atLU77Af5TR",
+	"JNXjAw++//uC21hO+5tDOtXtpTSb4EyKVOP9ki+7TZL0f/JwIS8Tfk1TEJxQWKn+MEvkjKpo6mVEXBaT",
+	"OGKWMnC+JVxLVP4vOF4Fv2U04ShiTDLKFTxbJkCXUyEVbCFF0R8oVMvpNLWxhOjey2eRSLlgWWkkvy11",
+	"ExORJWo6s38v4sScHf0nCnqx+QtbMX9cMX+Z9C8zmuqD6F7nIm9ID3fFwEea2OcZm6d05V6XyYRTfadb",
+	"edMSv0OqjRdYh6cAXwsbY2ou+b/nW+N+CrylT6W/aWVU3MIzFicUjtrlgrtgcXiAkSV+n0xNRVzaJegs",
+	"fwf+TIW4omlyxewPGQMnhHsBPPj6D91UKdhF/2ZXSWTJJOGXY5GNkjiGT8Q1yxBdy8beezs2pyuwm/uH",
+	"xIb2+6/lP/lTdvkCdp1Kj1HIhflHehiFX/PWM6rYZZrMEj9lwH/OAHkP8/dSGrEZK/DJ3LZbou3CA39k",
+	"rqqG2wb7i0++mVgofxygIHn0UwBFvvQF0srDvKPi7+UVhBdYOvZ7Reu/328yAcZhooO8XxbcuvZLP7vG",
+	"lMjKvAgLlnkMGn/ITz3+ncReO6bImbdYhbJn7m9Os8zQPf5g9ET3d96kpSFghPCG/SVfvJzOgjlwAaGg",
+	"TlBHeS8oNZfEylDVlLDI/aYgVxuDY1mEuegIzi461uNLmwVgl5xRFdEgDM08J19r1eLB4WD7G2sggziU",
+	"ivxUMqrWhaabXhsrzpg6nxbjrEZedSUXC0BPRHMDopJZAEAwnH2AK6tEGhM6p5kqpdU4WNxpIKrWnq01",
+	"Cf2N8zCI8TRNcc0rCTrbB7t7mxegqS81hcllMV2FoRIOe4PtirkrZF7WgsMipWF3709iSVJQAnFWJsnW",
+	"iqQx+FuWjF0BOCVX0/KJg2cNmOi1rgxpgZbce2V1ZntnsPl64t7UKYxzliUihnwjcHK3RxKXdMLOdNtB",
+	"BJ+7ZLo0wdKKkVBr1g/fASV+loC2XK5a9GDzVZSsPl4C41pdTUqIgM0PuYkOMOC8JshpOFoNN1vq1ziA",
+	"oB21xn9OG07L9nZvZ7/FaanN0DHFuJToFA9UtwPJOjnvKBC+20FHl25pGxhq2/oJplhoCEePyGkyr7Mw",
+	"3UfY6Qb1arzKTx+aw2E3KNwAtYY5ezkG522L2hCmYM57u+rQ7wd0IudO9MtiHNcfGKn5ljFq91PQITUJ",
+	"OJdfBgpdYC3Qi+L0k3VxLhtx7c0KwBwXz5cJiUmkLe1QpvpbFItpQOQKrMOaExHc3Uo0e+k8N3C7JvQP",
+	"Ws4UDqTcyEsxrpE8qcnv0jIbuJP0qhoZUoxBCvj5/NGdLgwEbpD1AiuoKV1CEW3D7Cne3RBlB3UTaTR1",
+	"/i7E/zKOv1Z07+FobFS85S6CyaKOSUPuIay6zc526OEopEBKzVQs9fGOppTD62zWDm7YDLmHGeBt8IGX",
+	"01XdHWcS7jHIUY9qOV0ZVzuQytLULy6jCBQxrsA9nXs7BCd5NAgGnSSey3J7hyAgQ1jbW5q0+fXbDQn2",
+	"NYEz0ApOvWsOiKVTs3UN57HGg+ky2tv4MP/gOWkAVdKUhH+f4HVN/vikwdvg9iqI7ZMSBNlYg67cIIbg",
+	"95t40XLq+ewZwGY0rop7JeQE3JGF6yXHgwjZexxWRPimyQH9/diVdYUS1kTDFEd0f/FmnwG8v5nmIWSk",
+	"AqMfioy8Zyi/MPv0dnsNbckatLdFNC0S10IGycq3OK1Vid8kPBZLWbWtbPLlR7NU0FAxAmg0pREjdAZG",
+	"pjTNg9pGK4Rp8u2DuwOAbbKHyOZIVarF7NbX8ArnFThDyiaLpTLG41YfncOb9eaD9fYB7MssZAPZ1aJv",
+	"1kHqo6UGwgENoBqJ0oRxExytj7kZUdBcsIb1ZTkqTZt6JMe5oPUp+MztUhG90lIQlVfIB0/iOiPzyznj",
+	"PZM/YCqPyWSWoKGISEazaFqDL+sP2M83uGyq8dEWW9bLTXB1Oapn+RYWceNox/j6cp2NbiEwyBlEWskS",
+	"rmpKQI74BKWeK2a4O2hVWKhekohywZOIpkTOWZoGkT+aCiOXvISyXbETaUQQmjELegZBxFRGjMfVQfy6",
+	"vdfd3u9uP+huHzRGBJc7aldBpR7idg2hl/JybnU8NzsOtzbntC/5h6B5NVzV1ObJFgASZxisr3E6xLJj",
+	"zQikQuuCC9rRRK/Xht3QSJm0kLZJ7QbNL2NUhrnmykqo3iCQ0OCuMQCIFYPhMyGZxGqMbkrG3GfS62q0",
+	"Yjcg5/tvLmvuX2l4q3S9AvkQTl5XnXF7AynRhxwOsO0qfRfqNVdOdKngcs5810sDr1gUxNvLiwEvp0Lm",
+	"HFufI8JSyQyiiLFQaIkK8BMBldAVKUYcEhr3yRuv+miaSMViYlUcC2RyB7AR77r51Za3csfW1Y7qm+b7",
+	"IptAjl0PglNtyahiRajtA79uUyk02BZnunuVpQ9vixfTr+8r7gxbFc9gn7nydeFadPtYazpgtEdVRndY",
+	"BGGp8NL1uYkea6sFb/kMUA4twRjuRTZaj65wK+nojcX6LJy4plzLhgrQa+apr8QjRJnoEsEJJVMhlYuI",
+	"MGFndQvQ9lhVLa01K/UJSrO5COdCgPP24H9F2+5UtK2QdQsLa/+8Bym8mfYLfs4vyl29CZrT/9zXt3Bf",
+	"/0GwWzbwi69HabnrzL4Y93rLJW52R9+VF93VJny/4BKbaLL3giZRL6DcVXENIwXUgzwMeodv82z//ne9",
+	"NtVzKxEJmyhBWvGPaqC5Tixk423r61pObkT15yxO6LmhvfncdrxlEmhqzWNdQvOSu0ZBtukF/d+k4ENi",
+	"EskzgUnOTtAaJZxCZkzAhZODWDadWQd2WS1abB50O7UBGq8MSstZEIjHOTqclwtre1dWGX6tX+YGMfqx",
+	"7xpwLnTjIyh7BG4XLVqbf39m3RSoOZd8/pp/0kLhh7Kgevhw89E0VBJwS6nQpeIW87bleLwU7+ZDZqlg",
+	"nb/LkgFarqb2Z6xqWOsCQ6tk4PRavQl2Xsgy99a87+269RytLpt0kCc0mgbs1iovFLGZ2bpwXgLmTj2c",
+	"2kRnGIy/sffS5efzMDYeKc0EaW6u8yr62H7LCuvOzt7a7XZ24EDfP0uAxQGk92vmxesEYo92DzY/urdz",
+	"MNZb8/9ljW/I+cpD3N/eWbscS5poraja9gsMUEjSQjkS4xyEaLn26skb7MRubVhFWTJ2JRuitrd3CbyC",
+	"Zy9aZBnjWH3HqnM8vpdI/bB/Vna8nehallSgpzYe3CK3KR53uwb5roRZ7Uxc07q8IgRIgUS4Kh+99xqH",
+	"dkFcNlZ9XTtnKE60Lhm3d9Xn1NooFOZjCC0aAq6El4waaBXEcDkiQ7OlPc6WQ4LQJtJFJHTz51gDcEho",
+	"jB5yF7TgKmQpB4/RNSWfhs4doluyBbIwxFGGwuYKZZy8keWkZ8ZhKizVVk4qvR3aztfgfoYyhbJNiUII",
+	"Sa2pUkhGTCYxLgHiOuBTffUbRHS1ZFytsAHpPu9iJa5pMpnq2xWB8OGO7Xr+yuLlC4sUBBQPxHX+gCEl",
+	"0qKKF+vntmIfXiXHTaqY/7CyAI731ZUIx2H+sNo0Mq+5myYB6YeqW//euq0VhH5YOTHovjrLWFqP3wwE",
+	"rKZMMneuLYre10P2bvgNYG4xqZIZcIsRi+hCelenEsJIwMKQ9NdDQLEYfuOn0rF3nW4Hfi8fX1ZX6mgh",
+	"g4z3B/B9mwhGuZizDMCF9C3OWMzie1m1MmC4PXP1puVSfbdOPgNvB4IcHHlTRidh1+4JmScsMowoDN43",
+	"TVT95hqg4gICKeR6J4LD5mpJA2sCMmri1WX1rqz1l+sh1dy9etyt82bKsCS62S5MrX7VTlUYcqhQLXOc",
+	"KLl5JXLHRddUIp/RaJpwdpkymhmsCgx2KlqKW5Tnr480ezNdtQ8xKxbynFVSAvXz5rindk7PYpUQoDIv",
+	"NiVjTqjWkpuk1ZD3+4oYa59/vcaIMmgjq633/lhIwhbW8vw4bEQrU5c01DZToh36sinYVEjp2GxP8wtz",
+	"w2SFOwTf1tUjtxBuTvqs2qlcGsRGy5/X/qwL+cXHud8hkDPT4OZtAnErjLStS7cygdvH07WbEJa0tGF2",
+	"ebJ5IdguFGnXJmoOzNoNaJpqTZJSUzrBZpWM/aQZnsznrO4iNFG8EPCdP4XLF3999eTk8fMnefSRlzSW",
+	"tQ/dLIkSofTxOqkqlxak7yG1laYRBtOFpI8YhlI78autsNDolClu2i2zPY3yXPCjXNdUyrebVihwHw5O",
+	"8+v9Vkr5+rJeqfpvTqxFI0qewlcj2rxiEqpF1tc3pFwujSZU8ikk8eVKLC61PBdeaSv/5ajQtjYXEt18",
+	"oUiWTKaqrnov3gJK5G+G5TzvRm8Oth473bwFgeO7Hxod8blZw4T3YcKpg8bGep+G+W5wukDkvL8Mr25H",
+	"CYVGr/V9n8OrdVlhZglti90iHazPGvP7aGEjGYfyJVrpmiYkG8DJpcBmPWWTKqJPjf9solhAnZygtaeF",
+	"MtngWkJtt2tChRdzTdTb3cFgUDbB775da7iz3qVmfQ8AsF6OwolIJwQBsgh+kOeJWDj/6ppP0mQUhSdn",
+	"bU0/Pjv94RGRq9lIpO5STLCOI+Z8FLUG+zuk7qHfjYLFKtc6skC2yk5/d6/5mBttqSGjwiCIWc3rybOn",
+	"ZMpoVX7o3Dx8cFkDRouGgHVRIagYpwk3hX+/fnx++eLJk8dPHn9TRVdaN3esndCXov8AbojRDP/dmEfg",
+	"Vc4pV5gwX28CcAHwlMEyO/qJZYNeoGWVXfeluO8EDOPdn9FJEpFRKqKroIj/6ydIuSj7PxDO05KkI5uu",
+	"OVGhaQcP9GIywes0nDdu7kqwsGA5TM2Qg8lmm0Ubfw51u00Gpd111IQ30uXCxiRbPFALG4aMMa9SjJE5",
+	"6jnrtuINOgvbm7ykRW8Izdteh3/h7zY699LkiqVJwbfeOiNd5v21F1ly0lx3GrC90ESbi410vbqR/ysu",
+	"8r/iIv8rLvK/4iKftrjIJyjpUcsWXyFsbn31MZPwVFOnSZARq+SM+TwLGQ/AMZ0PBkfwv//kJai9I+AT",
+	"vEc/dguqbvJqtlN7ZumVPMS6W2naNdXvoFJ8MmPWVphIV++OSKZMgJzDTywVlScF+2KQC5cX416ZjhLA",
+	"btZyGy8qePt2td++q6lM+bGYVmnLgGF1MbjQGiEDBf7vm5350dT7Dcv2dTD4/Ju/XVx8+7f16Q4lDtHt",
+	"YH1G84LKFqw1cyosHBQxQXgT2W7FSmfu7aacLp/WXlMeQGiGIbtoLR+TTYZGmKXcSFjNP2k1XxQxPztu",
+	"EuCYBIMGC6cP9nuSiSVE+2wGK2V97fpzidFCm4XZ2jGamMOgSFALT6efgGvG4b+VT+qPmViqaRGZ2KBV",
+	"W+fpAVlORQoAg5LQCdUvwtMDIytC9B/EQI9p5lIxx5mYQTyY7jSI/gaRoQ0gzeAUgZdKOM0H+srfHcRl",
+	"a+BBvF7vM72aVes26UGllV8XdwBbfBstP3E41J/SW56nGxgVG1fmK+ltdxlbGeJwN4wVbkLGPs1pDgcx",
+	"q6BiD+7S46Uh0MDhMPcgaKF8hcQdVH12Dm4xhI/i+JZRcC4/4NmDaUhFeUyzmMTsOsEkUtjbCR7zRGLZ",
+	"ITWl3J3NYqh1vxgPHouFqZpgw5xnI5O+UefaO1XyXl17dd682hjl6v7btQsd85/hrj4LGlNPOMGrnOCv",
+	"gbSpWkD7PCnXM8Aj7gfwxuqiHPTD5u06DPBgDymjEMR7yzXPkb+Da5VHm9dHbUNUIIvx3kEI+tvlQZVD",
+	"q/d27qvgwKmSawoOaK1jtxUi7lrkf6ykACHGMV19JUmcjKFYlzLQZJXaCrfJ7aoDzy9kla1Fz79FLkiI",
+	"OpEF3D9CvY9Lvy5FoZZ+Xzeg/RfCxwBu3pYVaU2+51OWZHrXKzk92/dY4MFdYEBX8FZZGzkYDLoPt3e6",
+	"Dw4fFhSRTfe3JG3W+FYd+E53bVakZ3zVuneelc8FwXoBRkNNMiKW626PqsZf46X1CcYsay2NnFssxEAs",
+	"chJN0WlbBXT0BeWMeXetapA3jsigv7OPQbvvFjRTLIMv++TFIk0vuB+MsUTPD2dWVgkkDICNa3dwqbsI",
+	"ACc62Enj/F4xqVhWPai9QX+7QRL41YoCnqEFej6o7/igTb96MW7T72HDjA9bzXi7v1nHZSwSb/bd4i6U",
+	"hlhLdjZZrupXXMyMWgYnJpkZyLSipubNUQkzv01o41x/hFBsU0Z2Dhuk4r3Bzi3K/zQSSLH3Bw2d30oP",
+	"aSaSYucPm6Z+y9JHKhxogzDbIDMlfEJGbELLHG/v4c727qYdlt2dJkbobkRq8jTXAk07edQDzft0WXyN",
+	"cHm3QSxsss/8QvnVes3FtBVa03JO6S1y87nwkvO9nLLKNWzjeSsgmdXNaYazAm93ICzj4dvNcAdcmJma",
+	"spWNfS3o/3ek+2L6jh1HaB9+qcV0tiRM0xLcuU/nXKgmWq/zsdyv+ztcS06YgbFlwM9RXxegARHz3rAu",
+	"7wByuQbPcq1YCD4/KGdlJlocTSMwu6aV27kC30xXDfyx4Be0699udUtraZaj6vSr29WTvEQIchHNaxyC",
+	"QKJqsQpab37Rh3YrJ9q33pOdgXtCB2/rP6lDMLot3R0RyjEPGGIlx4UgLa8yI0GeX0umrYGGWngU1xK7",
+	"2fUq34Pqd9EiS9Tqtb7RDLeaJ3VRQJycnJ3aUKAZjQF7d3j28vU52YJftyDbXGT2RzpPtq638ZkcYlGc",
+	"qVhyrPpDhicLNRVZ8jtYK4/ID4xmLCPnL//x5MXw+ILr1c3o0rjeXIk9fG0IGalUP6GSLFmaGtRWyokm",
+	"emjTIL9D7Ke0WQ0kUUdIqeAWvODFZHklTA5EnsAeyJdXgtAYYkmdnyeRZCUWmewSkyWvhDviJrBXXnD7",
+	"ik2bz4sDucT5RB1bAJxMK5XDQhnkYdfCiuC6iLGJUoHpwAmGvy+4Tb8nJyZqBVbB5H7CzasbQD0SZBrI",
+	"4IDVzQ/OVKk5loqZ8FOgCnzjqb2V/v7mvNMNl2x9w0bk3A6ScvJyzvjpY/JIcK5PzDwT14mL1C/GD0CW",
+	"BfC2NSP7AHa4sbAAVhTdNSZqQp/n82zBr4gFkOl0O4ss9VBj5xMoDdZPRAVGv/M04XHXphMB/VqO4MlX",
+	"ZZRBLV6ZevYuU6p/wS/4+VKQMZ0lqTFzQNFlTZrXjADOwGgF/98netjffrtMMmZe+vZbaBaoKId0GcLI",
+	"h7qXmR5cmnAmIarhGG0oFxyRjsHs/DvjffLtty8XYFr59lvb/4ilYkmG5rQOTTwB0LVkkMw0paNEySMy",
+	"lJxescuISjYkV2wlu6CPggfn1dNHZHd39/CC65H8fP6oS2TyOz4D8NAuiZMJk0rq85qKJct6uiEyZTeo",
+	"0CIVsywTmX5l6GOPzbGU8XcIIwYlgA/39g++MUfhQu/KSB+VSMQMOQ0NF77CyI9YwI5grdThj0/Oh4Sm",
+	"UthEGzL86cnJ42EeuwJ1zDA4XeJeThkZ6eFDwPVwyxq4tt7bf30Y4lWYp1nbBXetljJW9d6aj4ng6aoL",
+	"h9ls7gXH3cWzQq/QBGUs2aYdmJ5exiDALJxzLzc0iRlXyThhmdY08mxOF3Lk0fgz85lmBIvZjGYrm3aw",
+	"GNlRYk/Bg6HPsUpUCkeyfBx9bObt/gDyPOeM03nSOerswk8Y8Q730xbkQdSl3wHbwQuRDC864uqiM9T3",
+	"goBVwXiZoWI3amuqZulQE+fwJIrYXA2RCNPkCvMFuCApkxJteLrZLpkwhZs5FTOs/4Zr6q6b07hzpMf2",
+	"SgiMKpNzwSXeqzuDgYexhzdtTt+/GcHMiAv6lr6yvI+a77TAiT/7QoW4Cnt23CT113k75RcrLO/UeqQN",
+	"teuP/t0zEm/vtFYpNq9vmTdPY2x8d7BX94Vbnq0XQj0XsSbFGHkwAIU3LJfPDorzW1PuQn91p+U5wZrp",
+	"EB5EMWymCLhfSDbz1vAVU9mqdzI2Jc6bl1BlK3zzQ/f2i+/Jd52jX9/6J/cEISJcjq+7dhNJEChfYH6o",
+	"o3R9gOkEKc6SO8qaWyCd3OJYhk7OSS7pJEYv+2xnqLL3v4iFBVnwNvYRjaasZ9CL123QC/FaiYzdaV8L",
+	"B6T5YPkU79GCL+X/2ilIlxgsGqaUFc6f2A9QGDNUQYs755OGVQM04+/5BqG5kKoudYtfSR+vGaQ1tHsX",
+	"kd+LYmOi7zxEtsZML0CFz+s5ZFA/AqpXGm2XXvAgXGrus8I0AYtvFWL52GqpbhVqYUyqH0S8akG2rXlY",
+	"tRxGgFY9Rbam6kViFgTNKbnGaGImb3HwbjOD0NhfmU0yXAhTftByiWL1f9UJxNXwLEdNFU7aHchcMNty",
+	"OZJb702K4of6k3kSI8aDp/HmmLgJVn4sngwax2cZ07KpBdPWolxGZ0zB5v1an7e5Mi6APOsoTjKIkEJn",
+	"TaWuE5QIuYwyOHuJbsyk/RlxNnUjKBK7f0UUQKfvLdhbb+hdLrJfO3ShxKWpM4zIVDDPt/7Y20DV1+Wh",
+	"eg2uSUMJiES26DSbIRhIOp/SEVNQBMzhgfz33JhxnK8zplkJaQ6MVrX5hCRcCZP8fTnH41EoMb7ZEX6v",
+	"d/cDbnzKQt65E0hzkMVCRwZq0jo+k8yhwemneOeNM8Yw7rdPXgioigwWKlu/28OiovyCF9YFAEWovCLS",
+	"FlRWDponeIfOxDU7czmZJS4R2rX8la0X+ojf8pi1u7YsZGnwvnJYpf9Ft5Kec24iXUu186QXi0huGdW+",
+	"b1e/Vmd4OWf85OzU1TYql3YwGLoYRmepWKK2YmJwaMxcvGVF1YCdoZHSuskdFY33zgJ5P0YO2BZHlWEX",
+	"E95cFQu9XbXd/rZbuX6navsPCoz+B/ej/t+VIt8W7U0o3sO2aQXcbJ0lvELVrDq6W1HU+WvpDix1juio",
+	"RMtolXiHjVT1y8nzZ5tRlR3Y/6jqM1OV2bo1VKU1WrqIEY4zSExoXDbOHXCAYF3iAPA+OfF5rSRSX7so",
+	"VoEzSEvZpswqJUPDcocuVFJqTemC66+WhkmuSJwg5rtk6XVYbU0TqU70FJ5wZfGwmmTzlzxdEQB2Ra3b",
+	"K7bvi+AmjcHI4O8WDEjVFvFz18Xthe6wjN0NDnfpbASQYB4X0u61VAsxEOGx6i8+2UBppHIY/KQS/QQC",
+	"OFaw6xsHUM2osaG6ca9JYaW93/u92mGvEcKeJbNEdVq8aHP3Pqa8ViDsGs7E8PGfTHArSWpvpgJ4gT4J",
+	"vpQGvKvAzjAkr/ZipBGCPjs5DP3PqNNIokTXK3XuHueJ/5W78jnrfEQCeM7qtt1M5E+/7TLPWk4kSXzN",
+	"En1/alUmgK2EXycqL0FYSwzlujHVm+X56tRra1OF7r54SfO6+iP8yPtxVkgpXokFxglIg0gmltx3sZjq",
+	"B/WbY7T+LQrOy3qTXV6gNf/YAfDojqc28NnGMQnQrZbGZQqvQfaamEs9yoRP0D26DFj7YDD5ot6vGr92",
+	"S/TwX+LK3bsy7HaksKk/sEiAFQRLFaCJraoRt9/OmEWpAc2rd454O5lIMhEczC95YJpBcrUQS8U9Mj18",
+	"hE1q4eh9LDj7VHvzGCdqrU5t98UgutfxvmdCGLxEgE/tkuFFZz7NqGTyooOBJ8N5xsbJzbcQXWBPFYQe",
+	"dL28TfOD17rsGmxg2fVQ6AnEfuBIu2TJksnUZFgCIwH76jEZ9vRwhmS2kMpCF4JpHoIfwC0GAZwWzcKh",
+	"wkJUjCZi6VSRC+6eJpxIzQZoatBiIdEJsqA03c+oiqYOjW6c8Fjm179RWmaM8i6RKy74auag2ccJS2NI",
+	"WCVKmEg/PTMPyxWdcLNEyjlLFbohEw+vlnw99FFPh9/0yRsbIvhuiNFEHh4f9grVWy54yiCy1YYFQoQc",
+	"hv6QjGk5AIKUxjSz64VxNgAWavz9uB6QlJW7/ANKlqGnFm4Pu+pFqb8KrhsW+981aioB3eTb9rpJDkaD",
+	"jkRbI8MpKzJdlDwxbtqhsXo1Nj6NcjXfqMYhTKnsFD42FS2tV3jYBV6bfzUSalpYg+2DGhXYz0sozN8W",
+	"+y5U+w7lOdzXJAP1FUF68yHpg1Pw6my3c/o6iPp1g19wjAiFwwmlCrqhWgXFERei10IDznG8PzHBqaL9",
+	"QSy5bG+AsOVlPsshKUHDfz1U2YIZ3OaIcn3JfD2ERAf944bI8dbSGJp1DrBeicty8PLVKZxb3O/CNdAl",
+	"w4yl7JryiA2Nv9rAg4txHn9Z3BL3Rc22SJEVDVhOnCl8aiFr/N/8ROSMRVrJ7Zbxmv6oFpcCmH2N6l08",
+	"F+NEdW0UnVf+8YuIPLy7YfmsPFdI8jYYrbkQaksIFYRQW4K2Vv92EU/A1iH5vItCmWSR0IKYSOM+cRAQ",
+	"XR/kSYtWFg8CtEOboe5lXw5hDMMu0RNiWgS1Kch2D+uCXwtldD+qR9bvqIbgjE/7T0RWG9Uh9uhsIemE",
+	"lcgMMYNrCe3EFDkEpaNrwqdNIMNE6wbCFjVUU8Yrl54VkrV4XlVEbedrJOM3BdBn6JJmFRG5QShuH+zT",
+	"Vkj+qEzUg5quIekSOvSfhKxhn12oyHIqYMMl2I9NVYsmjqkctGErk2UeVIahL4rdqK4FzsXwMkBIjbWQ",
+	"D5UPw0ZOg6j4uayb90JyZg411JbDO/55beW/iEVmJhq2kXcbrHHGbjAVaSwdMHoXZX7Mc7QYwFqMntEr",
+	"VjDWuWIBsfAhRxMlWTq2ZWYhEwjNJBCe4Dite45WXKoADQRgAVLBJ0yrrSZSM2VjRQC83eZNAkxjCNs0",
+	"cLGjcI/r93EimwsgywFifFPnV1oXurx9b0N8wZYGvrThrADSnjG9/nmPzHOgY5zxWr8SHq2t90ncGKYI",
+	"qUfkWiQxkiaHLMQ+eaXZMhjylknUEGyM7NvS6Fp7WxCJv3PUDoc/GGGcxPcaXNw2lvhzGd4rIYF6+f28",
+	"ZMh1Xk8dHhRv8PL2oEL9yp4HRGRkdxCGqG3A+CROMdPKDxgDDHg2IEUOj7QsfcER0NbHzwSiBHaK+Jkk",
+	"FgyLjgWwN7s2zQJtDhb4T3+VXCcx9ggM/d2CQp6vUESMDZNfzPrk3GZ6SsJZYuB1xmzpa3IAMwaam5x5",
+	"uhlY+PRV0iXcZJLHNElXZGGSaGII48WIcJpN2AUXHG6qvORMfmFggvD2wOsYLxx8QAmsm25tBxZ3klFb",
+	"EXPMVORl0ML+oGVf/+uCU5M551omFIADa6KVHGrzmuPdgCPsjjkgCYeUBgcTHDLwwFchMOJbG28+qmhn",
+	"12uNOQZD0hoRq/8kakYDunezrlzNXgvyKmd7dObTniar4VGoVqmDbnA4E6MVBn6BDROAKvAF7wvPV6+Z",
+	"BXU4Cshocg+jzSnHJJpqldZjQnnJIekF83hur1JvDn4AAvkv+LNES5xi7FyFLs0A3Wx6OYqzQEnTa8kH",
+	"MCBLqL+2zASfpCtMdTfgVhfcLODXlMwz1jM1N8mIAXwCJeaHLpF09c0xGdI0/R7M1uDokzYVQ4g6BnOW",
+	"Fw/ZTKN7YtcRvePrT/9Jmt4t0gGCHL6I87SWqi0kSZEAHNn6ZOgdwhyyq/4ctkl+kZjqoukeEFOtpZm4",
+	"zCiptHgA0soR4ZjnwlKJkRQW/QMdU+HkFez7vpNXPltAxYryq2o4hZ4iGIDd+a4Jd7GgN/ri0bpzjVBX",
+	"5kddA1IDWbnclal1KDb/st1uyj4ABcXnv1rqcNLNggPOQ84rauzad9vd/xqG8KR8X4UoZIOjveWqLNcH",
+	"RZ0qc4RdVdNEGpQkfajJjEl9offJY9MWOCZBFjVZ3VgLzbwWON5mCPdwwu/fcOImJZrNJys/PleQhWQ+",
+	"nl6rBPBWdIgQoZ+EKb2mK8cNjOIip3751oUEcy4mKdayqPU06GN+h10lCMSN8FsG771Lloxd6dtvJria",
+	"dhFiyIPYM7IiKKi2h2Nr0yN7g0GfvGHsquSlO339kjx8MNjuXnBUMdEZIzh5LjiU7oCbDWU3G90JGjMO",
+	"UTcWLZSV8UA1xlrZxWAmlEGHo9WwC2BKEI2m55bz050BoqR7mEYw9Dh3OyJkA3OQ3xgWdoxiLEBxOyhz",
+	"PbBCBW8xJkN8Zw1Tfuzje9+OO1eVI1clAITnn88f4aAPB2pqkJaHSgy1yG4IvahfApzn4LA32K7RMw2i",
+	"fX7I1wLihyvpVwYJeMaNw0IM/prwC3G3QTndmxp6Kyve+lDU9D3JKF+4MLeQ/h1DCSyrgONfpkE4ZDWq",
+	"eLj+m2JpSuicZqrsULThWaFBjopjs2PxsGYLwLM28untp3UkVk5GbXaeFwPz+ZT8vTbfuHviIygxBSw2",
+	"WoiGJxZzt611wF4bU0ZTVR9L/JQ6IwTlK9A6IijOw6KrLrJEg/Rokexydpqj8iBcn3TenFmfnBogUjTM",
+	"Obw6G0JrPPNSGVXIohOMEyWP9Ms9MnTYtMOyCWJJpcE3PYY3nXAUGyMHxiprFRxuYStqqBwsAL6jkUqu",
+	"awwjhVA/WARzLwC3297BC1ViQzOacEUTDgPA0AeRgj4BcRGVuMc1GNn6gxFjHJSDMYTe3hT6e7dImMKu",
+	"EIGbM6iuuJhM85uupvFEEqmSNCVyMZ+LTNlFFAsVmyV0zXqDpvn7BnxbbxMGXJEMIq4kiWiWrXJbq97t",
+	"rjMyA/zgImV9MtwyZNpD8hx6yIhm62LhwZImqk8e6+1Ba60TQ8z+aFFaS93HeXlupA4EtoeY4SH+cgmQ",
+	"FxgkzwXK6lrNRnnF+FGtQK43HY3h9igWionqK+7rn88ffdMsGPyEJ/DLg5Mojq+GN+MG3cWReKY3KdIM",
+	"88k5nax7G965m8/xiwiPor4b44rNb6t6tkmGe2qQ8vDoGKPS2uS4u6TGtTUo/PFT6Goye0xGi5871zq9",
+	"Z+1Gb71fSJY1WhSfmmskD5Y0m1/ZanuL3jnbav0m/ixZ9gfIynpjAbEp9/LYbrVp5s2mkC+QlADIHvco",
+	"hjJ5Ql8wjcfTZBF+zvTFLyAgz8CRNx6thsiolUF7QqxFrPIBCaLWsqAyyuWYAaK5STeFwuDlXFNqcs5n",
+	"AmBEyIm8cga8C27w/GUpyTUkF8BT9tJkVXxBJrycPzRa8HK218Zit/MRhlcjqazyZOY/GwpWmI2dBHDN",
+	"7nYF4Zstbh9kERD/hphpxquFASLcB305znUmQHNXpq5vCHntLqfiT3M7nWNUm4ui0Sq1Te6+1a42J3Kc",
+	"5MjtUALQsBYTyGmqucIeAoK+qaJgkD+PQLtGoPou/JuCGp2ROc2sao+Kn2W0XUwmxnddku/S1O5CDZAz",
+	"uC2dojoRws8jgYPObmhkYk4RlhXCkmziCR0rrEy3IlM6nzNuyh94YVyugmK5HKpfLtUqr0lGOFNLkV0R",
+	"GscZk7Kb5yHb5GMj6B8Zy6w+m1p7FAtJYUygMNpKU24CI3180PaNNoZd8v9ixjSmRKOPSHAXsatbMTVe",
+	"MhaJCU8ki7tECqcXX3AbBuFqQaq8FKw1uPfJP8C5Wa3Kaq3gJuSrS0YLZWyUehEf540aPfzn80d9cmKj",
+	"nBgHoonp6lhfsIzHUB5iTjPMaYZoOC9izijUQhbLStbp0zap5wtVp7/8VKDPaud0qUMFBXl9nlCYty14",
+	"C9fs08RZxEKFknLjYTecZOF18lGwQb80j6a5geLcp0tGNLq6vevSmFS33pt/rInAluaYwAZVMGA92UPv",
+	"6cEOmYpFZlm+ydE2QWPWfNu1ERZeQrFmkwYfImZzhqjuiTomtIiDR9MlMMtfKL8yXH5p4XOWlCvCGc3S",
+	"lX2vNjInx2T/OOKNAzP/gwTxkNw/tVHQzomWPjK6stcGVTnIvLH6ikwf7GMTy2OrwiFGOAQZN9wun3Gb",
+	"/mhhNi85u88gmwqX2LJog3Lr/ThJMcQujIhTlVOtE3+EERlap9OynBZwEcO9bwssAV7OK8onbEhAwlPT",
+	"DBwpiUJTKjY4YtMEHV8X3MiAhaoMx+g0A9XHSwJgZCindGf/wbAUOPuVJEPn8AvGFtinJ2YZPj5N1nv3",
+	"rTxPnbqgx58m/GoYxt7sQWXb3nyyfdADMI8egHn0Fc36k9/DuSt6k9tmr+zeX/bKLpopAml1qOUQKJZG",
+	"FRk+E3gfDrvWJTYVmQLfbEmks282oaEhXZmqs/WT9jHybcE4JGvZN8/6IpvgqdpCYts6HO9Ef/t372T2",
+	"e+91MuFULTL2/Xa4TNMdxM/PKkpahdBTSAuYuTbq4Fa8x6gE6xAQ5iLXcxMu5wyQT/FaQp+1JaI5lZLZ",
+	"BCDjI3YCyhFqnPoA2PqQEmrXobaMVesM2jjaseBdUKc8L2+GfBCqIOh3sVIk1IfTPaslY364vQ2iLYJm",
+	"XnAsC2B4p4QClnmiplxJxWY1Ktoju2ofmVW9zJ6Bt77NJ2cTn7+te9mBBH1MVdEtU42aiHT1X6wl2iqq",
+	"9vBAZvO9yRULvjLVtutTqr0ayTn0Ex7eY4INlOvQ5FV36/ND8csvW8gslNn/lBpnXun8vhXOreYNP1WY",
+	"JyQttBxNxWTBuqbUA4S4gJiIMUKmTiPGe5u0QSj9OVoB4wbTnlFic8XR+Ir8aG+sixzipZ+eSu7fo+SX",
+	"KQ9Hg99T0PenJ9jchbxWjdXEOqLxhDnqfA9/1mszJ5y8/tePZJ5EWmrL442KAWrdUPlWI63vDsCyiq+U",
+	"o8AAqR81EXPZyQvuvva7AGuvk1et/kzkIpp6ljTmRgpBXBcdkzVz0TH5D1JRtZBkZzDAQLtkRiegBt2Y",
+	"IsQ/JuqnxQjjCsEio0UQiKEZZZDHbTvAtJyVcTRhu8byTZXNmsLkGy0KOdwJyMTx8oKpvLrgwzaBk0OX",
+	"nxAWeH7QW3lfEd8OXgIIBEKDZTAquC+vJ2EVamTG06BOFGOFTVN5CC7+PUeicX9aSoG/bxVGDLu+Ja8n",
+	"392Uiox0LhaDwW4kryfkZpZy+f0F6DlHW1vL5bK/3AXtZmcwGOivLzpb8HoRR9HXkW7XWpvim+d2a9Y5",
+	"mMvnGQNrZ3RFrhibe1usCXqsBZxZwhdQoNoWqNciB+qYMcWQVbKcavWAYuQBPuMMimS3VyBB44i6ZEZv",
+	"enTCvtdqtD5IKetB872MXdM00WrD9w8f7A0GYZXxvyWS78TbJ2qgkT1Oj3zdMPkcL3mLpvX1fZ4yUMZj",
+	"D7aMZJrpurzrE6cX2nLRHhSz80cOZbqYDMOxQ4/c+3cFv3MF/RrVGYul26JS33mO3Vste/FHz+qP/HW3",
+	"RJKyCY0s3ohXM6+JSH7waMFctC5Tq5jBDJoGRLgbQdSHzQhTh8sT/zTU4bp7bdaqJZU4jMc/D4088XPS",
+	"c0NPUepqQToxUzRJvcTzlunNx83pzSEBx+3eY+jzU3o+S11/6bnFkP0W21XaaAuLntEN3V5E8HS1obPL",
+	"La1Rne60uR/bHvFF0kGd8+s2VOB0Dq20NFRAOjXIfp5FapklSjHeze2z1mQW1Oi05ufezB1RGZsLmSiB",
+	"RXkDcLowrE949E2PX8q9joJfnZPTbW5dIPJTkeW5GUXYw+bdclgCiOwIWV4AClLdQwhCNptIBDc6dVf/",
+	"/zM60vv+SMRsxLJJuPLtOGNy+jk3+n6NNkaC7qEHpFo5lmJKutlYMM21OK55geRGkFcsq1JbhjoE+ePV",
+	"J7+11P4HqdXtluhPJNi5nTNZAgsJ0A8Jb1Niu47aOFs2+CiWApzyskuGM6ZoTBUdFqCwh+MkZUOtQni+",
+	"jDyj1YaIqgSoFRIkHHJE2WZ4wSmPnb3w2GddX0kynFGejJlUWJTWJnMm0dSHgVDC4Rh5uc1LLl2gBQQK",
+	"g1f8ghuYvowZoFgqiVxEEZPS1CI17nObTwvfOtMoprv6Y4amMjZeSBMKfF6AcYUaWoIbbRxDoL8enizU",
+	"VGTJ73DOjsgPjGYsI+cv//HkxdBZUTO6xIa+ISKDQiEVVKALniacSSIZj0miuvANoBCSYh9DghSuhwIb",
+	"AUG35LXdK01cGLBcmc8J5K4aQEnOEIhIXysABYx1qMGKoVg2SzhNdbM8JsMTSIg5ImWWMkRyMBHBUGpV",
+	"n4NgiJuZ8RMPQqveozBbpCrRE9vSG9PTlIuGyUhYDE6IBMm/OjcsxRvh5Pdkro+xpf3mt4FFFosPN4by",
+	"gpWsKduE2H4duok5Dq1dGt6C6C3aQl5dsIu+RoIfL9J05RFV7sCfT2bv3Oke9Peh1nLY8HebttrYRM/y",
+	"GEs8DxKO4cocz2XuPKCpFm9XJa7/iiqGWaLrWL578UM3/6p3JtIkWrX+2Lx+B7Nkt5Mm/MpcnCDmN/qP",
+	"lc1I94JRnYZwe93svTX4/9Wcs/5IxKu/bFmy3ILHfnXuuhevIdlPy65GsK2qniW8NU/u7LdHKWs3Yj0Q",
+	"N+bN1nXzqM57X0QMidpeL1OcsxvlxU7sDXZv8c3h5t9s36KfnZ2Nv2ktWxW+ayPPa5no7YfuJsK+4VBY",
+	"llLM5gnUIKzEi+VYElVJrGylcWBc9eYa1NT7ZAjQq5hb5SVrZwXEya+0FGcaH+ITGmEilMhc1IFXVSqH",
+	"9xliyFaO0+GJbtv7AATPKFdOWjG4ABYPBA1Fx8667NeW82qw1Xg/bQTeCcbD/ldEfdVd1sbJmIqIplMh",
+	"1dHDwcNBjYtZ37UuSAXuWi/WWT/swY+9+WR7Pxw9Wx8e+qnG0NZhSkdSpAvFbOKcvUE8eel+lMBWAWsf",
+	"gVFVrEXeRFtFpo4Zi6XvPnwv08XkQxNvGZqPDNiwHAYvP+uXe8ogu6oRrvzEVdT8an0tzWLMgX77sxQd",
+	"aGFfgql/CRaCF2xZJ0RBsgIlXkVSSymwyQUqCYAO341GjIAUJpGPZ/f7YvclZOCtboNd00Y74P7Aw7TM",
+	"VS5998cxwsakFArnSHKixOzY5S9xzAto8OOCVR7HYLbuz7QHXoW/mm1Ik2v2ewP1X0mXlu1SnhUdUcms",
+	"IORnBh1DBAbNlD2WWlVGX1qioMQGJreDiSW4Gc+Sa8ZRBPpoUeP1QF2nFuHyfm7Se93cU1lYVKp37m8+",
+	"kIFdSrOzYCSo39oXQplAKE/QLe1Q18C72Tf9/uOMJtxPwwCkF6i+XcgV0yf3gpcaBuRCkcaQEO+eQT0t",
+	"v48Fh0kcmXyMiSCCOwk7jN5uvGzJZ6WhGV3dHxHtt9FpP1b+wHNAWkik25IRAwBLa9uVzRQYi6iWAF9y",
+	"htViwRGPOT6uhS7Ec+RXZNcQjjT1/FBUP4aUGoOOqVvu19PD5IyagM6Nc0X1h/fvDU0kpiBpBRVwLWEx",
+	"lABiL0i50WLGuPJXVi7pZMKy3iLZql3f1/gO+fm0SyTLrm3uEQI8UrSWG+RqV+gp9y0El9K0+fPpl7qQ",
+	"ShCl6Wih1qwgTHeNZwjKNVHy99cvX5A3bETObS0szaNezhk/fUweCc41szMFMDKvSLgr6wtFsJFyLRXj",
+	"onNycnaKK4843HAKDAiKMmXGTXE8xNWMAIjTlqUjJszZ+IWSWY4Pm/PZT+7DkMmEn/LOrQ0AoF9fDrZ3",
+	"dvf2Hxw8PDz54dHjJ09//On07/949vzFy7N/vnp9/vO/3vz7l//QUVSrwm/WSlslHPaqC4HF3CsL+cfB",
+	"yWo0FJqdaywQaICUiH63l9TVC4SWs+saFVmLpTYQvmAey3H8FlnaOepsdUL17fOECwjZ8l63v2+9t//6",
+	"0Ol2rmmW0FGKdOgwvAtQ5J5dphOMoTRfdS27nK7mWqrFwJI8//zXt31n+DNwxTKlyE1twkCxL/NXNvP+",
+	"ms+jB3uQwo1/y93DwY37K0tkdP1gD5b5rVv+8jKd+eXAkizXC1yKqsHp9xID+7ktYp4DJARgYCAScmmK",
+	"NbBMCg7WUb8BY+iofn62UFizIzci586zhBvwAcs8/SHlhuVqq6+TCUIM8q7zJGKpSlegCFNWFpL1/SqP",
+	"hmZDSSQCeK/1tSuR67ReC8KiPAauDz2gEY2ucjhlz3kFCQp0hSvpz9NPe6o2+yMzy8d9y5/5NLeIhbH8",
+	"ATAokS7bCZ095mMEC6p+6GuVmK+vFUgQUwwEk4UdAL0ysDdYzhBzjzDSAOOF/I9NCkD161diYfDS8qvO",
+	"UkcXgMJc7MK8UK8w0r0CiHreiwkRCRB1XskDMEavURPJRMqs/dGHs/Ga9H6vx37IWCSyOC+nhcmLfiuL",
+	"2AD8lj/2xJuuFQ+RxJ2sU6AAX9apTY2yE80WvHDcCJVXWHXeJ3En1394++H/DwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

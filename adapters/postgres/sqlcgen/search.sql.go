@@ -20,6 +20,49 @@ func (q *Queries) AllowTime(ctx context.Context, timeout string) error {
 	return err
 }
 
+const cardOfProject = `-- name: CardOfProject :one
+SELECT p.id AS project_id, p.name, p.folded, coalesce(c.version, '')::text AS version, coalesce(c.description, '')::text AS description,
+       coalesce(c.license, '')::text AS license, p.deprecation, coalesce(c.extensions, '{}')::text[] AS extensions,
+       coalesce(c.facets, '{}')::text[] AS facets, c.released_at, coalesce(c.downloads, 0)::bigint AS downloads
+FROM projects p
+LEFT JOIN search_cards c ON c.project_id = p.id
+WHERE p.folded = $1
+`
+
+type CardOfProjectRow struct {
+	ProjectID   string
+	Name        string
+	Folded      string
+	Version     string
+	Description string
+	License     string
+	Deprecation *string
+	Extensions  []string
+	Facets      []string
+	ReleasedAt  *time.Time
+	Downloads   int64
+}
+
+// A project without a latest version has no card and is known all the same.
+func (q *Queries) CardOfProject(ctx context.Context, folded string) (CardOfProjectRow, error) {
+	row := q.db.QueryRow(ctx, cardOfProject, folded)
+	var i CardOfProjectRow
+	err := row.Scan(
+		&i.ProjectID,
+		&i.Name,
+		&i.Folded,
+		&i.Version,
+		&i.Description,
+		&i.License,
+		&i.Deprecation,
+		&i.Extensions,
+		&i.Facets,
+		&i.ReleasedAt,
+		&i.Downloads,
+	)
+	return i, err
+}
+
 const cardsByDownloads = `-- name: CardsByDownloads :many
 SELECT project_id, name, folded, version, description, license, deprecation, extensions, facets, released_at, downloads
 FROM search_cards

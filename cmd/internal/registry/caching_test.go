@@ -23,7 +23,8 @@ func reads() []string {
 		"/api/v1/trunk-projects/pgmq/version/0.5.0", "/api/v1/trunk-projects/pgmq/version/0.5.0/contents", "/api/v1/trunk-projects/pgmq/owners",
 		"/extensions/all", "/extensions/detail/pgmq", "/extensions/detail/pgmq/0.5.0", "/extensions/details/pgmq/readme", "/extensions/libraries",
 		"/categories/all", "/feeds/releases", "/feeds/projects/pgmq", "/feeds/categories/search", "/platform/linux-arm64/api/v1/trunk-projects",
-		"/api/v1/search?q=pgmq", "/api/v1/search", "/api/v1/suggest?q=pgm",
+		"/api/v1/search?q=pgmq", "/api/v1/search", "/api/v1/suggest?q=pgm", "/api/v1/trunk-projects/pgmq/health",
+		"/badges/pgmq/version.svg", "/badges/pgmq/downloads.svg", "/badges/nobody/postgres.svg",
 	}
 }
 

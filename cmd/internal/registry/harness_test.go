@@ -40,9 +40,10 @@ import (
 func TestMain(m *testing.M) {
 	embeddeds3.ServeIfChild()
 	serveIfChild()
-	// A page and a feed are texts to whoever checks answers.
+	// A page, a feed and a badge are texts to whoever checks answers.
 	openapi3filter.RegisterBodyDecoder("text/html", openapi3filter.PlainBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("application/atom+xml", openapi3filter.PlainBodyDecoder)
+	openapi3filter.RegisterBodyDecoder("image/svg+xml", openapi3filter.PlainBodyDecoder)
 	os.Exit(s3test.Run(pgtest.Tests{M: m}))
 }
 

@@ -275,7 +275,7 @@ func TestStatementsPerPage(t *testing.T) {
 		return in.statements.Load() == before
 	})
 	for path, most := range map[string]int64{
-		"/?pg_version=17": 5, "/": 0, "/users/alice": 7, "/users/nobody": 1, "/publish": 0, "/problems": 0, "/problems/name_taken": 0, "/no/where": 0,
+		"/?pg_version=17": 5, "/": 0, "/users/alice": 7, "/users/nobody": 1, "/publish": 0, "/problems": 0, "/problems/name_taken": 0, "/project-health": 0, "/no/where": 0,
 	} {
 		before := in.statements.Load()
 		in.browse(path)
@@ -296,7 +296,7 @@ func TestPagesWithTheDatabaseAway(t *testing.T) {
 			t.Errorf("%s does not help: %v\n%s", path, a.header, a.body)
 		}
 	}
-	for _, path := range []string{"/publish", "/problems", "/problems/internal"} {
+	for _, path := range []string{"/publish", "/problems", "/problems/internal", "/project-health"} {
 		in.isPage(path, in.browse(path), http.StatusOK)
 	}
 	if a := in.browse("/sitemap.xml"); a.status != http.StatusServiceUnavailable {

@@ -24,6 +24,7 @@ import (
 	"pgtrunk.io/registry/core/administer"
 	"pgtrunk.io/registry/core/catalog"
 	"pgtrunk.io/registry/core/extension"
+	"pgtrunk.io/registry/core/health"
 	"pgtrunk.io/registry/core/journal"
 	"pgtrunk.io/registry/core/limit"
 	"pgtrunk.io/registry/core/owners"
@@ -132,6 +133,7 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 			Releases: store, Artefacts: artefacts, Projects: store, Accounts: store, Surroundings: store, Readmes: store,
 		},
 		Search: &search.Service{Index: store, Directory: store, Now: now},
+		Health: &health.Service{Projects: store, Releases: store, Readmes: store, Now: now},
 		Publish: &publish.Service{
 			Standings: store, Artefacts: store, Objects: objects, Spool: filesystem.NewSpool(cfg.SpoolDir), Work: store,
 			Now: now, NewID: newID, Limits: extension.DefaultLimits(), Counts: store, Policies: cfg.Limits,

@@ -35,6 +35,7 @@ export const everybody = {
   "a version": at("/extensions/timetable/1.2.0"),
   "a yanked version": at("/extensions/timetable/1.1.0"),
   "the guide": at("/publish"),
+  "the rule of health": at("/project-health"),
   "problems": at("/problems"),
   "a problem": at("/problems/route_unknown"),
   "not found": at("/extensions/pgvectr", 404),
