@@ -338,7 +338,7 @@ func TestAddressTaken(t *testing.T) {
 	in := serve(t, nil)
 	cfg := in.cfg
 	cfg.Listen = strings.TrimPrefix(in.url, "http://")
-	err := registry.Serve(t.Context(), cfg, registry.Logger(cfg, io.Discard), func(string) { t.Error("it is ready") })
+	err := registry.Serve(t.Context(), cfg, registry.Logger(cfg, io.Discard), func(registry.Addresses) { t.Error("it is ready") })
 	if opError, ok := errors.AsType[*net.OpError](err); !ok || opError.Op != "listen" {
 		t.Errorf("got %v", err)
 	}
