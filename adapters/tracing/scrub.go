@@ -6,7 +6,6 @@ import (
 
 	"go.opentelemetry.io/otel/attribute"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
-	"go.opentelemetry.io/otel/trace"
 )
 
 const (
@@ -55,15 +54,6 @@ func (s scrubbedSpan) Attributes() []attribute.KeyValue {
 
 // Events gives none: they are errors, with texts that may say anything.
 func (scrubbedSpan) Events() []sdktrace.Event { return nil }
-
-// Links gives those of clients without what they say besides.
-func (s scrubbedSpan) Links() []sdktrace.Link {
-	var links []sdktrace.Link
-	for _, link := range s.ReadOnlySpan.Links() {
-		links = append(links, sdktrace.Link{SpanContext: link.SpanContext.WithTraceState(trace.TraceState{})})
-	}
-	return links
-}
 
 // Status gives it without a text, for the same reason.
 func (s scrubbedSpan) Status() sdktrace.Status {

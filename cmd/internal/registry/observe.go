@@ -24,8 +24,8 @@ const (
 	taskUpkeep = "upkeep"
 )
 
-// stopTimeout bounds how long the last traces and the last scrape may take.
-const stopTimeout = 5 * time.Second
+// stopTimeout bounds how long the last traces may take, and the last scrape.
+const stopTimeout = 2 * time.Second
 
 // observation is what those who operate a registry see of it. Numbers are always kept, and cost next to nothing; traces only
 // where there is somebody to tell.
