@@ -253,6 +253,10 @@ func TestLabelsAreNoText(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%.60q: %v", raw, err)
 			}
+			// To its end: by then the request is counted.
+			if _, err := io.Copy(io.Discard, response.Body); err != nil {
+				t.Errorf("%.60q: %v", raw, err)
+			}
 			_ = response.Body.Close()
 			_ = conn.Close()
 		}
