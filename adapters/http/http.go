@@ -67,8 +67,10 @@ type Options struct {
 	SearchPolicy limit.Policy
 	// UploadLimit bounds an archive, in bytes.
 	UploadLimit int64
-	// MaxUploads and MaxRequests bound what is in flight; what comes on top is shed with 503.
-	MaxUploads, MaxRequests int
+	// Uploads and Requests bound what is in flight; what comes on top is shed with 503.
+	Uploads, Requests *Places
+	// Observers are told of every request.
+	Observers []ports.RequestObserver
 	// TrustedProxies are the networks whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix
 	Log            *slog.Logger
@@ -95,7 +97,7 @@ func New(options Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	e.Pre(identify(options), guard, secure(options.PublicURL), anyOriginMayRead(), sameOrigin, shed(options.MaxRequests), basePath, headAsGet)
+	e.Pre(identify(options), guard, secure(options.PublicURL), anyOriginMayRead(), sameOrigin, shed(options.Requests), basePath, headAsGet)
 	whole := &snapshots{state: options.CatalogueState, known: map[string]snapshot{}}
 	parts, err := newRecent(options.ReadCatalogueState)
 	if err != nil {
@@ -118,7 +120,7 @@ func New(options Options) (http.Handler, error) {
 	api.RegisterHandlersWithOptions(e, api.NewStrictHandler(handlers, nil), api.RegisterHandlersOptions{
 		OperationMiddlewares: map[string][]echo.MiddlewareFunc{
 			"getRoot":          {handlers.homeForPeople},
-			"publishExtension": {shed(options.MaxUploads), receiveUpload(options.UploadLimit)},
+			"publishExtension": {shed(options.Uploads), receiveUpload(options.UploadLimit)},
 			"search":           {searches.paced},
 			"suggest":          {searches.paced},
 		},

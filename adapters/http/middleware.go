@@ -43,6 +43,8 @@ type requestInfo struct {
 	// where one was not found.
 	page       bool
 	candidates []string
+	// refusal is the code of the problem that was told, "" for none.
+	refusal fault.Code
 	// upload says that the request carries one; extend moves its read deadline.
 	upload bool
 	extend func()
@@ -84,12 +86,29 @@ func identify(options Options) echo.MiddlewareFunc {
 			if err := next(c); err != nil {
 				c.Error(err)
 			}
+			took := options.Now().Sub(start)
 			options.Log.LogAttrs(ctx, slog.LevelInfo, "request",
 				slog.String("method", method), slog.String("route", c.Path()), slog.String("path", path),
 				slog.Int("status", c.Response().Status), slog.Int64("bytes", c.Response().Size),
-				slog.Duration("took", options.Now().Sub(start)), slog.String("from", info.origin.Address))
+				slog.Duration("took", took), slog.String("from", info.origin.Address))
+			for _, observer := range options.Observers {
+				observer.RequestEnded(ctx, ports.AnsweredRequest{
+					ID: info.origin.RequestID, Method: knownMethod(method), Route: c.Path(), Operation: info.operation,
+					Status: c.Response().Status, Code: info.refusal, Took: took,
+				})
+			}
 			return nil
 		}
+	}
+}
+
+// knownMethod is a method that something is served by, and one name for all others: anybody can make up a method.
+func knownMethod(method string) string {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+		return method
+	default:
+		return ports.OtherMethod
 	}
 }
 
@@ -108,17 +127,28 @@ func guard(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// shed refuses what comes on top of so many requests at once.
-func shed(limit int) echo.MiddlewareFunc {
-	places := make(chan struct{}, limit)
+// Places bounds how much is in flight at once.
+type Places struct{ taken chan struct{} }
+
+// NewPlaces makes places for so many.
+func NewPlaces(limit int) *Places { return &Places{make(chan struct{}, limit)} }
+
+// Taken is how many are taken now.
+func (p *Places) Taken() int { return len(p.taken) }
+
+// Limit is how many there are.
+func (p *Places) Limit() int { return cap(p.taken) }
+
+// shed refuses what comes when all places are taken.
+func shed(places *Places) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			if c.Request().URL.Path == "/livez" {
 				return next(c)
 			}
 			select {
-			case places <- struct{}{}:
-				defer func() { <-places }()
+			case places.taken <- struct{}{}:
+				defer func() { <-places.taken }()
 				return next(c)
 			default:
 				return fault.New(fault.Overloaded, "The registry has too much to do at the moment. Try again in a few seconds.").After(2 * time.Second)

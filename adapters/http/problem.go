@@ -93,6 +93,7 @@ func problemHandler(log *slog.Logger, pages *site.Site) echo.HTTPErrorHandler {
 		if !ok {
 			f = fault.New(fault.Internal, "Something went wrong here, and it is not your fault. Try again; if it stays, tell us the request %s.", info.origin.RequestID)
 		}
+		info.refusal = f.Code
 		logFault(log, c, f, err)
 		if c.Response().Committed {
 			return

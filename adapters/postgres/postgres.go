@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/multitracer"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"pgtrunk.io/registry/adapters/postgres/sqlcgen"
@@ -24,8 +25,8 @@ type Config struct {
 	StatementTimeout time.Duration
 	// ConnectTimeout bounds the making of a connection; 0 means 5 s.
 	ConnectTimeout time.Duration
-	// Tracer is told of every statement; nil for none.
-	Tracer pgx.QueryTracer
+	// Tracers are told of every statement, and of what else of pgx they know of.
+	Tracers []pgx.QueryTracer
 }
 
 // Store offers the ports that PostgreSQL serves.
@@ -55,7 +56,9 @@ func (cfg Config) pool() (*pgxpool.Config, error) {
 	if cfg.MaxConns > 0 {
 		poolConfig.MaxConns = cfg.MaxConns
 	}
-	poolConfig.ConnConfig.Tracer = cfg.Tracer
+	if len(cfg.Tracers) > 0 {
+		poolConfig.ConnConfig.Tracer = multitracer.New(cfg.Tracers...)
+	}
 	poolConfig.ConnConfig.ConnectTimeout = or(cfg.ConnectTimeout, 5*time.Second)
 	params := poolConfig.ConnConfig.RuntimeParams
 	params["application_name"] = "trunk-registry"
@@ -76,6 +79,9 @@ func open(ctx context.Context, poolConfig *pgxpool.Config) (*Store, error) {
 	queries := sqlcgen.New(pool)
 	return &Store{pool: pool, queries: queries, documents: newDocuments(queries)}, nil
 }
+
+// Pool tells how the pool of connections stands.
+func (s *Store) Pool() *pgxpool.Stat { return s.pool.Stat() }
 
 // Close ends all connections; it waits for those in use.
 func (s *Store) Close() { s.pool.Close() }

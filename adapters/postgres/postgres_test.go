@@ -54,7 +54,7 @@ func (*counter) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData)
 // How many statements each read costs, however much there is to read.
 func TestQueriesPerRead(t *testing.T) {
 	var statements counter
-	store := open(t, postgres.Config{URL: pgtest.URL(t), Tracer: &statements})
+	store := open(t, postgres.Config{URL: pgtest.URL(t), Tracers: []pgx.QueryTracer{&statements}})
 	var artefact extension.Artefact
 	for i := range 20 {
 		for _, version := range []string{"1.0", "1.1", "2.0"} {

@@ -40,6 +40,7 @@ type dev struct {
 	out     *lockedBuffer
 	url     string
 	token   string
+	metrics string
 	dataDir string
 	// ended is closed when the process has ended, as err says.
 	ended chan struct{}
@@ -62,7 +63,7 @@ func startDev(t *testing.T, dataDir string, args ...string) *dev {
 	if err != nil {
 		t.Fatalf("read the env file: %v", err)
 	}
-	d.url, d.token = env["TRUNK_REGISTRY_URL"], env["TRUNK_API_TOKEN"]
+	d.url, d.token, d.metrics = env["TRUNK_REGISTRY_URL"], env["TRUNK_API_TOKEN"], env["TRUNK_METRICS_URL"]
 	return d
 }
 
@@ -111,6 +112,21 @@ func (d *dev) post(path, token, document string) (status int, body string) {
 		d.t.Fatal(err)
 	}
 	return response.StatusCode, string(read)
+}
+
+// scrape reads the metrics where the env file says that they are.
+func (d *dev) scrape() string {
+	d.t.Helper()
+	response, err := http.DefaultClient.Get(d.metrics)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	read, err := io.ReadAll(response.Body)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return string(read)
 }
 
 // signIn prints a sign-in of a user, as trunk-dev token does.
@@ -210,6 +226,9 @@ func TestSecondStart(t *testing.T) {
 	})
 	if err != nil || !strings.Contains(out, "Successfully published") {
 		t.Fatalf("publish: %v %s", err, out)
+	}
+	if numbers := first.scrape(); !strings.Contains(numbers, `trunk_publishes_total{outcome="ok"} 1`) {
+		t.Errorf("the metrics do not have the publish:\n%s", numbers)
 	}
 	first.stop()
 	second := startDev(t, dir)

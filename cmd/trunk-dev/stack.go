@@ -26,6 +26,7 @@ const (
 	databaseName = "trunk"
 	bucketName   = "trunk"
 	urlKey       = "TRUNK_REGISTRY_URL"
+	metricsKey   = "TRUNK_METRICS_URL"
 	tokenKey     = "TRUNK_API_TOKEN" //nolint:gosec // the name of a variable
 )
 
@@ -61,10 +62,10 @@ func start(ctx context.Context, opts options, getenv func(string) string, stdout
 	}
 	var failed error
 	var filling sync.WaitGroup
-	err = registry.Serve(ctx, cfg, registry.Logger(cfg, stderr), func(publicURL string) {
-		failed = announce(opts, publicURL, token, cfg.Database.URL, stdout)
+	err = registry.Serve(ctx, cfg, registry.Logger(cfg, stderr), func(at registry.Addresses) {
+		failed = announce(opts, at, token, cfg.Database.URL, stdout)
 		if opts.Demo {
-			filling.Go(func() { fillDemo(ctx, opts, cfg, publicURL, stdout) })
+			filling.Go(func() { fillDemo(ctx, opts, cfg, at.Public, stdout) })
 		}
 	})
 	filling.Wait()
@@ -119,6 +120,9 @@ func (s *stack) config(ctx context.Context, opts options, getenv func(string) st
 		"OIDC_PROVIDERS": s.issuer.address + " " + clientID,
 		"SIGN_IN_ISSUER": s.issuer.address, "SIGN_IN_CLIENT_ID": clientID, "SIGN_IN_CLIENT_SECRET": "",
 	}
+	if getenv("METRICS_LISTEN") == "" {
+		fixed["METRICS_LISTEN"] = "127.0.0.1:0"
+	}
 	if !opts.Limits {
 		for _, setting := range registry.Settings() {
 			if strings.HasPrefix(setting.Name, "LIMIT_") {
@@ -169,8 +173,8 @@ func envFile(opts options) string { return filepath.Join(opts.DataDir, "env") }
 
 // announce writes DATA-DIR/env whole or not at all, and tells what to try. The database's URL is for trunk-registry, the
 // command that looks after a registry.
-func announce(opts options, publicURL, token, databaseURL string, stdout io.Writer) error {
-	lines := fmt.Sprintf("%s=%s\n%s=%s\nDATABASE_URL=%s\n", urlKey, publicURL, tokenKey, token, databaseURL)
+func announce(opts options, at registry.Addresses, token, databaseURL string, stdout io.Writer) error {
+	lines := fmt.Sprintf("%s=%s\n%s=%s\n%s=%s\nDATABASE_URL=%s\n", urlKey, at.Public, tokenKey, token, metricsKey, at.Metrics, databaseURL)
 	temporary := envFile(opts) + ".new"
 	if err := os.WriteFile(temporary, []byte(lines), 0o600); err != nil {
 		return fmt.Errorf("write the env file: %w", err)
@@ -179,7 +183,7 @@ func announce(opts options, publicURL, token, databaseURL string, stdout io.Writ
 		return fmt.Errorf("write the env file: %w", err)
 	}
 	text := strings.NewReplacer(
-		"{url}", publicURL, "{token}", token, "{env}", relative(envFile(opts)), "{dir}", relative(opts.DataDir),
+		"{url}", at.Public, "{metrics}", at.Metrics, "{token}", token, "{env}", relative(envFile(opts)), "{dir}", relative(opts.DataDir),
 	).Replace(`
 Trunk Registry is at {url}
   token {token} (also in {env})
@@ -194,6 +198,7 @@ Sign in as somebody else, or become an administrator:
   go run ./cmd/trunk-registry --env-file {env} admin grant dev
 
 Look: {url}/account to sign in as anybody, {url}/swagger-ui/ and {url}/redoc
+Metrics: {metrics}
 Ctrl-C ends it; the next start finds everything again.
 `)
 	_, err := io.WriteString(stdout, text)

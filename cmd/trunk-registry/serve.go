@@ -15,7 +15,7 @@ func (serveCommand) Run(env *environment) error {
 		return fmt.Errorf("these settings are wrong:\n%w", err)
 	}
 	log := registry.Logger(cfg, env.stderr)
-	return registry.Serve(env.ctx, cfg, log, func(publicURL string) {
-		_, _ = fmt.Fprintf(env.stdout, "Trunk Registry is at %s\n", publicURL)
+	return registry.Serve(env.ctx, cfg, log, func(at registry.Addresses) {
+		_, _ = fmt.Fprintf(env.stdout, "Trunk Registry is at %s\n", at.Public)
 	})
 }

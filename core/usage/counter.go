@@ -146,12 +146,12 @@ func (c *Counter) Count(build ports.DownloadedBuild, client Client) {
 	c.downloads.Add(1)
 }
 
-// Counted tells how many downloads were counted since the start, those of robots apart.
-func (c *Counter) Counted() (downloads, robots int64) { return c.downloads.Load(), c.robots.Load() }
+// Written tells how many downloads were counted since the start and are in the log, those of robots among them.
+func (c *Counter) Written() int64 { return c.written.Load() }
 
-// Pending tells how many of them are only in memory.
+// Pending tells how many were counted and are only in memory.
 func (c *Counter) Pending() int64 {
-	written := c.written.Load()
+	written := c.Written()
 	return c.downloads.Load() + c.robots.Load() - written
 }
 

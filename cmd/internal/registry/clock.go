@@ -19,6 +19,8 @@ const (
 // of a second, however much is read.
 type catalogueClock struct {
 	changes ports.Changes
+	// asking is told how each question ended.
+	asking func(context.Context, error)
 
 	mu    sync.Mutex
 	state ports.CatalogueState
@@ -44,6 +46,7 @@ func (c *catalogueClock) ask(ctx context.Context) {
 	// From before the question: a change that it does not see was made after this.
 	asked := now()
 	state, err := c.changes.CatalogueState(ctx)
+	c.asking(ctx, err)
 	if err != nil {
 		return
 	}

@@ -19,6 +19,7 @@ import (
 	"pgtrunk.io/registry/adapters/postgres"
 	"pgtrunk.io/registry/adapters/repositories"
 	"pgtrunk.io/registry/adapters/s3"
+	"pgtrunk.io/registry/adapters/tracing"
 	"pgtrunk.io/registry/core/account"
 	"pgtrunk.io/registry/core/limit"
 )
@@ -29,8 +30,12 @@ type Config struct {
 	Listen string
 	// PublicURL is the registry's address as clients see it; nil means http://localhost with the port of Listen.
 	PublicURL *url.URL
-	Database  postgres.Config
-	Objects   s3.Config
+	// MetricsListen is the address at which /metrics is served, "" for nowhere.
+	MetricsListen string
+	// Traces says where traces go.
+	Traces   tracing.Config
+	Database postgres.Config
+	Objects  s3.Config
 	// UploadLimit bounds an archive, in bytes.
 	UploadLimit int64
 	// SpoolDir is where uploads wait on local disk.
@@ -109,6 +114,24 @@ func (c *Config) serveSettings() []Setting {
 		{Name: "PUBLIC_URL", Form: "the address that clients use, such as https://registry.example.org", read: func(v string) error {
 			return optionalURL(v, &c.PublicURL)
 		}},
+		{Name: "METRICS_LISTEN", Form: "an address such as 127.0.0.1:9090 that clients do not reach, or empty for no metrics", read: func(v string) error {
+			c.MetricsListen = v
+			if v == "" {
+				return nil
+			}
+			_, _, err := net.SplitHostPort(v)
+			return err
+		}},
+		{Name: "OTEL_EXPORTER_OTLP_ENDPOINT", Form: "the address of an OpenTelemetry collector, such as http://localhost:4318", read: func(v string) error {
+			return optionalURL(v, &c.Traces.Endpoint)
+		}},
+		{Name: "OTEL_EXPORTER_OTLP_PROTOCOL", Default: "http/protobuf", Form: "http/protobuf, the only one that is spoken here", read: func(v string) error {
+			return oneOf(v, "http/protobuf")
+		}},
+		{Name: "OTEL_EXPORTER_OTLP_HEADERS", Form: "what to send along, such as api-key=secret,team=hub", read: func(v string) error {
+			return headers(v, &c.Traces.Headers)
+		}},
+		{Name: "OTEL_SERVICE_NAME", Default: "trunk-registry", Form: "the name that traces come under", read: text(&c.Traces.Service)},
 		{Name: "S3_BUCKET", Required: true, Form: "the name of a bucket", read: func(v string) error {
 			c.Objects.Bucket = v
 			return nil
@@ -368,6 +391,25 @@ func hosts(v string, into *[]string) error {
 			return errors.New("not a host")
 		}
 		*into = append(*into, host)
+	}
+	return nil
+}
+
+// headers reads names and values as https://opentelemetry.io/docs/specs/otel/protocol/exporter/ writes them.
+func headers(v string, into *map[string]string) error {
+	for part := range strings.SplitSeq(v, ",") {
+		if part = strings.TrimSpace(part); part == "" {
+			continue
+		}
+		name, value, _ := strings.Cut(part, "=")
+		value, err := url.PathUnescape(strings.TrimSpace(value))
+		if name = strings.TrimSpace(name); err != nil || name == "" || value == "" {
+			return errors.New("not a header")
+		}
+		if *into == nil {
+			*into = map[string]string{}
+		}
+		(*into)[name] = value
 	}
 	return nil
 }

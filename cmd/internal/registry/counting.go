@@ -13,7 +13,7 @@ import (
 const lastFlush = 10 * time.Second
 
 // flushCounts writes what was counted, again and again until ctx ends.
-func flushCounts(ctx context.Context, counter *usage.Counter, interval time.Duration, log *slog.Logger) {
+func flushCounts(ctx context.Context, counter *usage.Counter, interval time.Duration, log *slog.Logger, ran func(context.Context, error)) {
 	ticks := time.NewTicker(interval)
 	defer ticks.Stop()
 	failing := false
@@ -22,6 +22,7 @@ func flushCounts(ctx context.Context, counter *usage.Counter, interval time.Dura
 		if ctx.Err() != nil {
 			return
 		}
+		ran(ctx, err)
 		// Once for all the time that it takes.
 		if err != nil && !failing {
 			log.WarnContext(ctx, "downloads that were counted could not be written; they are kept", "error", err, "pending", counter.Pending())
@@ -51,7 +52,7 @@ func flushLast(ctx context.Context, counter *usage.Counter, log *slog.Logger) {
 const popularityEvery = 5 * time.Minute
 
 // refreshUsage keeps what is derived from downloads up to date until ctx ends.
-func refreshUsage(ctx context.Context, statistics ports.UsageStatistics, log *slog.Logger) {
+func refreshUsage(ctx context.Context, statistics ports.UsageStatistics, log *slog.Logger, ran func(context.Context, error)) {
 	var followed time.Time
 	for {
 		start := now()
@@ -60,6 +61,7 @@ func refreshUsage(ctx context.Context, statistics ports.UsageStatistics, log *sl
 			followed = start
 			_, err = statistics.FollowDownloads(ctx)
 		}
+		ran(ctx, err)
 		if err != nil && ctx.Err() == nil {
 			log.WarnContext(ctx, "the statistics of downloads could not be refreshed", "error", err)
 		}

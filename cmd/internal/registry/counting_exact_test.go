@@ -208,7 +208,7 @@ func serveIfChild() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	err = registry.Serve(ctx, cfg, registry.Logger(cfg, os.Stderr), func(publicURL string) { fmt.Println("ready", publicURL) })
+	err = registry.Serve(ctx, cfg, registry.Logger(cfg, os.Stderr), func(at registry.Addresses) { fmt.Println("ready", at.Public) })
 	if err != nil {
 		fmt.Println(err)
 		os.Exit(1)

@@ -49,10 +49,12 @@ func TestMain(m *testing.M) {
 
 // instance is a registry that serves, over a database and a bucket of its own.
 type instance struct {
-	t      testing.TB
-	cfg    registry.Config
-	url    string
-	client *trunk.ClientWithResponses
+	t   testing.TB
+	cfg registry.Config
+	url string
+	// metrics is where the numbers are, "" where they are not served.
+	metrics string
+	client  *trunk.ClientWithResponses
 	// statements counts what was asked of the database.
 	statements *counter
 	log        *lockedBuffer
@@ -92,19 +94,20 @@ func serve(t testing.TB, settings map[string]string) *instance {
 func serveConfig(t testing.TB, cfg registry.Config) *instance {
 	t.Helper()
 	in := &instance{t: t, statements: &counter{}, log: &lockedBuffer{}, tokens: map[string]string{}}
-	cfg.Database.Tracer = in.statements
+	cfg.Database.Tracers = []pgx.QueryTracer{in.statements}
 	in.cfg = cfg
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
-	ready, ended := make(chan string, 1), make(chan error, 1)
+	ready, ended := make(chan registry.Addresses, 1), make(chan error, 1)
 	go func() {
-		ended <- registry.Serve(ctx, cfg, registry.Logger(cfg, in.log), func(publicURL string) { ready <- publicURL })
+		ended <- registry.Serve(ctx, cfg, registry.Logger(cfg, in.log), func(at registry.Addresses) { ready <- at })
 	}()
 	in.stop = sync.OnceValue(func() error {
 		cancel()
 		return <-ended
 	})
 	select {
-	case in.url = <-ready:
+	case at := <-ready:
+		in.url, in.metrics = at.Public, at.Metrics
 	case err := <-ended:
 		t.Fatalf("the registry did not start: %v", err)
 	}

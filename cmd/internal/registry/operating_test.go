@@ -218,7 +218,7 @@ func TestOverload(t *testing.T) {
 func TestSecretsAreNowhere(t *testing.T) {
 	issuer := startSignInServer(t)
 	in := serve(t, map[string]string{
-		"LOG_LEVEL": "debug", "OIDC_PROVIDERS": issuer.http.URL + " trunk",
+		"LOG_LEVEL": "debug", "METRICS_LISTEN": "127.0.0.1:0", "OIDC_PROVIDERS": issuer.http.URL + " trunk",
 		"SIGN_IN_ISSUER": issuer.http.URL, "SIGN_IN_CLIENT_ID": "trunk-web", "SIGN_IN_CLIENT_SECRET": "the-secret-of-the-client",
 	})
 	token := in.token("alice")
@@ -249,7 +249,14 @@ func TestSecretsAreNowhere(t *testing.T) {
 		"a session": web.cookies[sessionCookie], "a code": back.Query().Get("code"), "a state": begun["state"], "a nonce": begun["nonce"],
 		"a verifier": begun["verifier"], "the client's secret": "the-secret-of-the-client",
 	}
+	numbers := in.do(http.MethodGet, in.metrics, nil, nil).body
+	if !strings.Contains(numbers, "trunk_http_requests_total") {
+		t.Errorf("these are no metrics: %s", numbers)
+	}
 	for what, secret := range secrets {
+		if strings.Contains(numbers, secret) {
+			t.Errorf("the metrics hold %s", what)
+		}
 		if len(secret) < 20 {
 			t.Errorf("%s is %q", what, secret)
 		}
@@ -338,7 +345,7 @@ func TestAddressTaken(t *testing.T) {
 	in := serve(t, nil)
 	cfg := in.cfg
 	cfg.Listen = strings.TrimPrefix(in.url, "http://")
-	err := registry.Serve(t.Context(), cfg, registry.Logger(cfg, io.Discard), func(string) { t.Error("it is ready") })
+	err := registry.Serve(t.Context(), cfg, registry.Logger(cfg, io.Discard), func(registry.Addresses) { t.Error("it is ready") })
 	if opError, ok := errors.AsType[*net.OpError](err); !ok || opError.Op != "listen" {
 		t.Errorf("got %v", err)
 	}

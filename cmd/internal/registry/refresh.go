@@ -16,11 +16,12 @@ const (
 )
 
 // refreshSearch keeps the statistics of searches up to date until ctx ends.
-func refreshSearch(ctx context.Context, statistics ports.SearchStatistics, log *slog.Logger) {
+func refreshSearch(ctx context.Context, statistics ports.SearchStatistics, log *slog.Logger, ran func(context.Context, error)) {
 	for {
 		start := now()
 		refreshed, err := statistics.RefreshSearch(ctx)
 		took := now().Sub(start)
+		ran(ctx, err)
 		switch {
 		case err != nil && ctx.Err() == nil:
 			log.WarnContext(ctx, "the statistics of searches could not be refreshed", "error", err)

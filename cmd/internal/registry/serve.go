@@ -25,11 +25,17 @@ const (
 	maxHeaderBytes    = 64 << 10
 )
 
+// Addresses are where a running registry is.
+type Addresses struct {
+	// Public is the address that clients use, Metrics the one to scrape, "" where that is off.
+	Public, Metrics string
+}
+
 // Serve runs the registry until ctx ends and every request in flight was answered. Ready is called with the registry's
-// address once it takes requests.
+// addresses once it takes requests.
 //
 // Errors: an address that cannot be listened at, parts that cannot be made, requests that outlast the drain timeout.
-func Serve(ctx context.Context, cfg Config, log *slog.Logger, ready func(publicURL string)) error {
+func Serve(ctx context.Context, cfg Config, log *slog.Logger, ready func(Addresses)) error {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", cfg.Listen)
 	if err != nil {
 		return fmt.Errorf("listen at %s: %w", cfg.Listen, err)
@@ -38,8 +44,19 @@ func Serve(ctx context.Context, cfg Config, log *slog.Logger, ready func(publicU
 	if publicURL == nil {
 		publicURL = localAddress(listener.Addr())
 	}
+	seen, err := observe(context.WithoutCancel(ctx), cfg, log)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	// Deferred first and so ended last: what the end costs can still be scraped.
+	metricsAddress, stopMetrics, err := serveMetrics(ctx, cfg.MetricsListen, seen.metrics, log)
+	if err != nil {
+		return errors.Join(err, seen.stop(context.WithoutCancel(ctx)), listener.Close())
+	}
+	defer stopMetrics()
+	defer seen.end(ctx, log)
 	var draining atomic.Bool
-	parts, err := build(context.WithoutCancel(ctx), cfg, publicURL, log, draining.Load)
+	parts, err := build(context.WithoutCancel(ctx), cfg, publicURL, log, draining.Load, seen)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -48,11 +65,11 @@ func Serve(ctx context.Context, cfg Config, log *slog.Logger, ready func(publicU
 	// They outlast ctx: requests in flight still need the clock.
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var workers sync.WaitGroup
-	workers.Go(func() { cleanUp(background, parts.upkeep, cfg.UpkeepInterval, log) })
+	workers.Go(func() { cleanUp(background, parts.upkeep, cfg.UpkeepInterval, log, seen.metrics.Task(taskUpkeep)) })
 	workers.Go(func() { parts.clock.run(background) })
-	workers.Go(func() { refreshSearch(background, parts.store, log) })
-	workers.Go(func() { refreshUsage(background, parts.store, log) })
-	workers.Go(func() { flushCounts(background, parts.counter, cfg.CountInterval, log) })
+	workers.Go(func() { refreshSearch(background, parts.store, log, seen.metrics.Task(taskSearch)) })
+	workers.Go(func() { refreshUsage(background, parts.store, log, seen.metrics.Task(taskUsage)) })
+	workers.Go(func() { flushCounts(background, parts.counter, cfg.CountInterval, log, seen.metrics.Task(taskCounts)) })
 	defer workers.Wait()
 	defer stop()
 	server := &http.Server{
@@ -64,7 +81,7 @@ func Serve(ctx context.Context, cfg Config, log *slog.Logger, ready func(publicU
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	log.InfoContext(ctx, "listening", "address", listener.Addr().String(), "public_url", publicURL.String())
-	ready(publicURL.String())
+	ready(Addresses{Public: publicURL.String(), Metrics: metricsAddress})
 	select {
 	case err := <-served:
 		return fmt.Errorf("serve: %w", err)
@@ -87,7 +104,7 @@ func Serve(ctx context.Context, cfg Config, log *slog.Logger, ready func(publicU
 }
 
 // cleanUp cleans up again and again until ctx ends. Processes that start together do not do it together.
-func cleanUp(ctx context.Context, service *upkeep.Service, interval time.Duration, log *slog.Logger) {
+func cleanUp(ctx context.Context, service *upkeep.Service, interval time.Duration, log *slog.Logger, ran func(context.Context, error)) {
 	if interval == 0 {
 		return
 	}
@@ -98,6 +115,7 @@ func cleanUp(ctx context.Context, service *upkeep.Service, interval time.Duratio
 		case <-time.After(pause):
 		}
 		summary, err := service.Run(ctx)
+		ran(ctx, err)
 		if err != nil && ctx.Err() == nil {
 			log.WarnContext(ctx, "cleaning up did not come to its end", "error", err)
 		}

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -16,10 +17,13 @@ import (
 	httpadapter "pgtrunk.io/registry/adapters/http"
 	"pgtrunk.io/registry/adapters/hyperloglog"
 	"pgtrunk.io/registry/adapters/lru"
+	"pgtrunk.io/registry/adapters/metrics"
+	"pgtrunk.io/registry/adapters/observed"
 	"pgtrunk.io/registry/adapters/oidc"
 	"pgtrunk.io/registry/adapters/postgres"
 	"pgtrunk.io/registry/adapters/repositories"
 	"pgtrunk.io/registry/adapters/s3"
+	"pgtrunk.io/registry/adapters/tracing"
 	"pgtrunk.io/registry/core/access"
 	"pgtrunk.io/registry/core/administer"
 	"pgtrunk.io/registry/core/catalog"
@@ -34,6 +38,7 @@ import (
 	"pgtrunk.io/registry/core/upkeep"
 	"pgtrunk.io/registry/core/usage"
 	"pgtrunk.io/registry/core/withdraw"
+	"pgtrunk.io/registry/ports"
 )
 
 // now and newID are the clock and the ids of the whole process. Times have the microseconds that PostgreSQL keeps, so that
@@ -43,34 +48,37 @@ func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
-// Logger writes structured logs, each line with the id of the request it belongs to.
+// Logger writes structured logs, each line with the ids of the request and the trace it belongs to.
 func Logger(cfg Config, w io.Writer) *slog.Logger {
 	options := &slog.HandlerOptions{Level: cfg.LogLevel}
 	var handler slog.Handler = slog.NewTextHandler(w, options)
 	if cfg.LogJSON {
 		handler = slog.NewJSONHandler(w, options)
 	}
-	return slog.New(requestIDs{handler})
+	return slog.New(withIDs{handler})
 }
 
-// requestIDs adds the request's id to what is logged with its context.
-type requestIDs struct{ slog.Handler }
+// withIDs adds the ids of the request and of its trace to what is logged with its context.
+type withIDs struct{ slog.Handler }
 
-// Handle adds the id and passes the record on.
-func (h requestIDs) Handle(ctx context.Context, record slog.Record) error {
+// Handle adds the ids and passes the record on.
+func (h withIDs) Handle(ctx context.Context, record slog.Record) error {
 	if id := httpadapter.RequestID(ctx); id != "" {
 		record.AddAttrs(slog.String("request_id", id))
+	}
+	if id := tracing.TraceID(ctx); id != "" {
+		record.AddAttrs(slog.String("trace_id", id))
 	}
 	return h.Handler.Handle(ctx, record) //nolint:wrapcheck // a decorator
 }
 
-// WithAttrs keeps adding the id.
-func (h requestIDs) WithAttrs(attrs []slog.Attr) slog.Handler {
-	return requestIDs{h.Handler.WithAttrs(attrs)}
+// WithAttrs keeps adding the ids.
+func (h withIDs) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return withIDs{h.Handler.WithAttrs(attrs)}
 }
 
-// WithGroup keeps adding the id.
-func (h requestIDs) WithGroup(name string) slog.Handler { return requestIDs{h.Handler.WithGroup(name)} }
+// WithGroup keeps adding the ids.
+func (h withIDs) WithGroup(name string) slog.Handler { return withIDs{h.Handler.WithGroup(name)} }
 
 // Access makes the use case of tokens over a store.
 func Access(store *postgres.Store, cfg Config) *access.Service {
@@ -86,7 +94,7 @@ func Access(store *postgres.Store, cfg Config) *access.Service {
 }
 
 // Upkeep makes the use case of cleaning up over a store and its objects.
-func Upkeep(store *postgres.Store, objects *s3.Store, cfg Config) *upkeep.Service {
+func Upkeep(store *postgres.Store, objects ports.Inventory, cfg Config) *upkeep.Service {
 	return &upkeep.Service{Objects: objects, Ledger: store, Now: now, Grace: cfg.UpkeepGrace}
 }
 
@@ -110,18 +118,21 @@ type parts struct {
 	counter *usage.Counter
 }
 
-func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger, draining func() bool) (*parts, error) {
+func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger, draining func() bool, seen *observation) (*parts, error) {
+	cfg.Database.Tracers = append(slices.Clone(cfg.Database.Tracers), seen.statements...)
 	store, err := postgres.Open(ctx, cfg.Database)
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
-	objects, err := s3.New(ctx, cfg.Objects)
+	bucket, err := s3.New(ctx, cfg.Objects)
 	if err != nil {
 		store.Close()
 		return nil, fmt.Errorf("open the object store: %w", err)
 	}
+	objects := observed.NewObjects(bucket, seen.calls...)
+	uploads, requests := httpadapter.NewPlaces(cfg.MaxUploads), httpadapter.NewPlaces(cfg.MaxRequests)
 	cfg.SignIn.Redirect = publicURL.String() + httpadapter.SignInReturn
-	clock := &catalogueClock{changes: store}
+	clock := &catalogueClock{changes: store, asking: seen.metrics.Task(taskClock)}
 	counter := Counter(store)
 	artefacts, err := lru.New(store, lru.Options{Catalogue: clock.last, Stale: cfg.StaleLinks, Now: now})
 	if err != nil {
@@ -152,12 +163,16 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 		CatalogueState: clock.current, ReadCatalogueState: store.CatalogueState, CatalogueChanged: clock.change,
 		CheckDatabase: store.Check, CheckObjects: objects.Check, Draining: draining,
 		SessionLifetime: cfg.SessionLifetime, PublicURL: publicURL, SearchPolicy: cfg.Limits[limit.Search],
-		UploadLimit: cfg.UploadLimit, MaxUploads: cfg.MaxUploads, MaxRequests: cfg.MaxRequests,
+		UploadLimit: cfg.UploadLimit, Uploads: uploads, Requests: requests, Observers: seen.requests,
 		TrustedProxies: cfg.TrustedProxies, Log: log, Now: now, NewID: newID,
 	})
 	if err != nil {
 		store.Close()
 		return nil, fmt.Errorf("make the handler: %w", err)
 	}
-	return &parts{store: store, handler: handler, upkeep: Upkeep(store, objects, cfg), clock: clock, counter: counter}, nil
+	seen.metrics.Requests(requests.Taken, requests.Limit)
+	seen.metrics.Uploads(uploads.Taken, uploads.Limit)
+	seen.metrics.Pool(func() metrics.PoolStats { return poolStats(store) })
+	seen.metrics.Downloads(counter.Written, counter.Pending)
+	return &parts{store: store, handler: seen.wrap(handler), upkeep: Upkeep(store, objects, cfg), clock: clock, counter: counter}, nil
 }
