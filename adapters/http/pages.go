@@ -27,6 +27,7 @@ func (h *handlers) registerPages(e *echo.Echo) {
 	e.GET("/categories/:slug", h.page(h.categoryPage))
 	e.GET("/users/:name", h.page(h.ownerPage))
 	e.GET("/search", h.page(h.searchPage), h.searches.paced)
+	e.GET("/stats", h.page(h.statsPage))
 	e.GET("/publish", h.page(h.publishPage))
 	e.GET(healthPath, h.page(h.healthPage))
 	e.GET("/problems", h.page(h.problemsPage))

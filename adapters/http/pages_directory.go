@@ -69,7 +69,7 @@ func (h *handlers) categoryPage(c echo.Context) (site.View, error) {
 	for _, other := range slices.Delete(slices.Clone(categories), i, i+1) {
 		view.Others = append(view.Others, categoryLink(other))
 	}
-	return view, nil
+	return view, h.spark(ctx, view.Rows)
 }
 
 // ownerPage shows what somebody keeps.

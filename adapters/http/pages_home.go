@@ -46,8 +46,12 @@ func (h *handlers) home(c echo.Context) (site.View, error) {
 	if err != nil {
 		return nil, err
 	}
+	trending, err := h.trending(ctx)
+	if err != nil {
+		return nil, err
+	}
 	view := &site.Home{
-		Page:   h.asked(c),
+		Page: h.asked(c), Trending: trending,
 		Majors: totals.Majors, Platforms: platformNames(totals), Projects: totals.Projects, Versions: totals.Versions, Builds: totals.Builds,
 		Publish: h.site.NewPublishCommands().Short,
 	}

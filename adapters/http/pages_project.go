@@ -65,7 +65,9 @@ func (h *handlers) projectPage(c echo.Context) (site.View, error) {
 	if o.Project.Name != name {
 		return nil, movedTo(c, http.StatusMovedPermanently, projectPath(o.Project.Name))
 	}
-	return h.projectView(page, o, c.QueryParam("versions") == versionsAll), nil
+	view := h.projectView(page, o, c.QueryParam("versions") == versionsAll)
+	view.Usage, err = h.usageOf(c.Request().Context(), o.Project.Name)
+	return view, err
 }
 
 // versionPage answers whether exactly one version is still good.

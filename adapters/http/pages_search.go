@@ -27,6 +27,9 @@ func (h *handlers) searchPage(c echo.Context) (site.View, error) {
 		return nil, err
 	}
 	view := &site.Search{Page: h.asked(c), Results: h.results(asked, found, nil)}
+	if err := h.spark(ctx, view.Rows); err != nil {
+		return nil, err
+	}
 	view.Pair, view.OwnSearch, view.NoIndex = asked.Pair, true, true
 	view.Title, view.API = view.Heading(), apiSearch(asked)
 	view.Description = "Search PostgreSQL extensions that are ready to install."

@@ -110,12 +110,23 @@ func (s *Service) Downloads(ctx context.Context, asked Question) (Answer, error)
 	return answer, err
 }
 
-// Weeks gives the downloads of a project in the last 13 weeks by version: those of the most downloaded ones, and of all others.
+// Recent gives the windows of a project, and its downloads in each of the last 13 weeks by version: those of the most
+// downloaded ones, and of all others.
 //
-// Errors: as Downloads.
-func (s *Service) Weeks(ctx context.Context, name string, versions int) (Answer, error) {
+// Errors: project_unknown, database_unavailable.
+func (s *Service) Recent(ctx context.Context, name string, versions int) (ports.ProjectUsage, []Point, []Series, error) {
 	span := s.lastWeeks()
-	return s.Downloads(ctx, Question{Name: name, From: &span.From, To: &span.To, Period: span.Period, By: ports.PartVersion, Most: versions})
+	weeks, err := points(span.From, span.To, span.Period)
+	if err != nil {
+		return ports.ProjectUsage{}, nil, nil, err
+	}
+	project, err := s.Project(ctx, name)
+	if err != nil || project.Downloads.Last90 == 0 {
+		// What is older than 90 days is older than 13 weeks.
+		return project, weeks, nil, err
+	}
+	parts, err := s.Usage.UsageParts(ctx, extension.FoldName(name), ports.PartVersion, span)
+	return project, weeks, series(weeks, span.Period, parts, versions), err
 }
 
 // Sparklines gives the downloads of projects in each of the last 13 weeks, under their folded names; of none for a project

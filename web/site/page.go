@@ -95,7 +95,7 @@ func (p *Page) FullTitle() string {
 
 // Navigation is the header's, the same for everybody.
 func (*Page) Navigation() []Link {
-	return []Link{{"Categories", "/categories"}, {"Publish", "/publish"}, {"Account", "/account"}, {"API", "/redoc"}}
+	return []Link{{"Categories", "/categories"}, {"Publish", "/publish"}, {"Stats", "/stats"}, {"Account", "/account"}, {"API", "/redoc"}}
 }
 
 // Command is something to type into a terminal or a file: {{template "command" .}}.

@@ -40,6 +40,8 @@ type Project struct {
 	// File is the archive for the pair; nil without one.
 	File   *File
 	Health HealthBox
+	// Usage tells how much it is downloaded.
+	Usage  Usage
 	Badges Badges
 }
 

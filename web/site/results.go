@@ -121,6 +121,8 @@ type Row struct {
 	Health string
 	// Downloads are those of 30 days; 0 where nobody counted.
 	Downloads int
+	// Weeks are those of each of the last weeks, the oldest first; none where nobody counted.
+	Weeks []int
 }
 
 // Fragment is a piece of text; Hit says that it was looked for.
