@@ -436,8 +436,10 @@ func checkHarmless(t testing.TB, path string, page document) {
 			continue
 		}
 		switch {
-		case slices.Contains([]string{"iframe", "object", "embed", "base", "style", "img", "frame", "applet", "math"}, n.Data):
+		case slices.Contains([]string{"iframe", "object", "embed", "base", "style", "frame", "applet", "math"}, n.Data):
 			t.Errorf("%s has a <%s>", path, n.Data)
+		case n.Data == "img" && !strings.HasPrefix(attribute(n, "src"), "/badges/"):
+			t.Errorf("%s has an image %q", path, attribute(n, "src"))
 		case n.Data == "script" && attribute(n, "type") != "application/ld+json" && !strings.HasPrefix(attribute(n, "src"), "/assets/"):
 			t.Errorf("%s has a script %q %q", path, attribute(n, "src"), words(n))
 		}
