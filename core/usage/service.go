@@ -129,12 +129,13 @@ func (s *Service) Recent(ctx context.Context, name string, versions int) (ports.
 	return project, weeks, series(weeks, span.Period, parts, versions), err
 }
 
-// Sparklines gives the downloads of projects in each of the last 13 weeks, under their folded names; of none for a project
-// without any.
+// Sparklines gives the downloads of projects in each of the last 13 whole weeks, under their folded names; of none for a
+// project without any. A line that ends in a week that has just begun would always end in a fall.
 //
 // Errors: database_unavailable.
 func (s *Service) Sparklines(ctx context.Context, names []string) (map[string][]int64, error) {
 	span := s.lastWeeks()
+	span.From, span.To = span.From.AddDate(0, 0, -7), begin(span.To, ports.ByWeek).AddDate(0, 0, -1)
 	folded := make([]string, len(names))
 	for i, name := range names {
 		folded[i] = extension.FoldName(name)

@@ -31,6 +31,7 @@ func projectSamples() []sample {
 		Versions:      []site.VersionRow{{Link: link("1.6.5"), At: at, Majors: "16, 17", Status: "latest", Kind: "ok"}, {Link: link("1.6.6"), At: at, Yank: yank}},
 		VersionsTotal: 25, AllVersions: "/x?versions=all", Readme: "<h3 id=\"readme-a\">A</h3><p>x</p>", WholeReadme: "/readme", File: file,
 		Health: site.HealthBox{Word: "active", Why: "It is.", Facts: []string{"6 versions."}, More: []string{"It has a README."}, Rule: "/project-health#active", API: "/health"},
+		Usage:  site.Usage{Total: 1000, Recent: 40, Installers: 12, Chart: charted("1.6.5", "1.6.4", "1.6.3", "1.6.2", "other"), API: "/stats"},
 		Badges: site.Badges{Pictures: []site.Link{{Text: "Platforms", Address: "/badges/pg_cron/platforms.svg"}}, Markdown: command("badges", "[![x](y)](z)")},
 	}
 	project.Breadcrumbs = project.Categories
@@ -82,6 +83,7 @@ func evilProject() site.View {
 		Dependents: []site.Link{bad}, Links: []site.Link{bad}, Versions: []site.VersionRow{{Link: bad, Majors: evil, Status: evil, Yank: &banner}}, AllVersions: evilLink,
 		Readme: template.HTML("<p>" + template.HTMLEscapeString(evil) + "</p>"), WholeReadme: evilLink, File: evilFile(),
 		Health: site.HealthBox{Word: evil, Why: evil, Facts: []string{evil}, More: []string{evil}, Rule: evilLink, API: evilLink},
+		Usage:  site.Usage{Total: 1, Chart: charted(evil, evil), API: evilLink},
 		Badges: site.Badges{Pictures: []site.Link{{Text: evil, Address: "/badges/" + evil}}, Markdown: site.Command{ID: "badges", Name: evil, Text: evil}},
 	}
 }

@@ -33,6 +33,7 @@ func samples() []sample {
 	list = append(list, searchSamples()...)
 	list = append(list, directorySamples()...)
 	list = append(list, guideSamples()...)
+	list = append(list, statsSamples()...)
 	return list
 }
 
@@ -103,7 +104,7 @@ func searchSamples() []sample {
 	evilResults := results(wrong, evilRow())
 	evilResults.Facets, evilResults.Next = []site.Facet{{Name: evil, Values: []site.Choice{{Text: evil, Address: evilLink}}}}, evilLink
 	return []sample{
-		{"search", &site.Search{Page: page("search"), Results: results(asked, row("pg_cron"), deprecated)}},
+		{"search", &site.Search{Page: page("search"), Results: results(asked, counted(row("pg_cron")), deprecated)}},
 		{"search full", &site.Search{Page: page("search"), Results: results(site.Asked{Base: "/search"}, many...)}},
 		{"search empty", &site.Search{
 			Page: page("search"), Results: results(asked), DidYouMean: site.Choice{Text: "pgvector", Address: "/search?q=pgvector", Count: 3},
@@ -126,11 +127,12 @@ func directorySamples() []sample {
 		Projects: 2, Versions: 3, Builds: 1234, Publish: site.Command{ID: "short", Name: "commands", Text: "a\nb"},
 	}
 	home.OwnSearch = true
+	home.Trending = []site.Trend{{Row: counted(row("pg_cron")), Installers: 30, Before: 10}, {Row: row("pgmq"), Installers: 12}}
 	return []sample{
 		{"home", home},
 		{"home empty", &site.Home{Page: site.Page{Title: "home", OwnSearch: true, Now: now}}},
 		{"home evil", &site.Home{
-			Page: evilPage(), Platforms: []string{evil}, Newest: []site.Row{evilRow()}, Categories: []site.Choice{bad}, Publish: site.Command{ID: "x", Name: evil, Text: evil},
+			Page: evilPage(), Platforms: []string{evil}, Newest: []site.Row{evilRow()}, Trending: []site.Trend{{Row: evilRow()}}, Categories: []site.Choice{bad}, Publish: site.Command{ID: "x", Name: evil, Text: evil},
 		}},
 		{"category", &site.Category{
 			Page: page("Search"), Results: results(site.Asked{Base: "/categories/search"}, row("pg_cron")), Name: "Search", Slug: "search", Sentence: "Full text.", Others: []site.Choice{choice},
@@ -144,6 +146,40 @@ func directorySamples() []sample {
 		{"owner", &site.Owner{Page: page("alice"), Name: "alice", Projects: []site.Row{row("pg_cron"), withdrawn}, Deprecated: []site.Row{{Project: "old", Deprecation: "gone"}}, Shared: 1, Since: now}},
 		{"owner empty", &site.Owner{Page: page("alice"), Name: "alice"}},
 		{"owner evil", &site.Owner{Page: evilPage(), Name: evil, Projects: []site.Row{evilRow()}, Deprecated: []site.Row{evilRow()}}},
+	}
+}
+
+// counted is a row with downloads.
+func counted(r site.Row) site.Row {
+	r.Downloads, r.Weeks = 1234, []int{1, 0, 3, 2}
+	return r
+}
+
+// charted has two weeks of as many pieces as there are colours.
+func charted(names ...string) site.Chart {
+	chart := site.Chart{Of: "downloads", Pieces: names, API: "/api/v1/x?granularity=week"}
+	for i := range 2 {
+		week := site.Week{Begins: now.AddDate(0, 0, 7*i-7), Running: i == 1}
+		for k := range names {
+			week.Counts = append(week.Counts, 10*k+i)
+		}
+		chart.Weeks = append(chart.Weeks, week)
+	}
+	return chart
+}
+
+func statsSamples() []sample {
+	share, bad := site.Share{Name: "17", Downloads: 10, Of: 30, Projects: 5}, site.Share{Name: evil}
+	return []sample{
+		{"stats", &site.Stats{
+			Page: page("Statistics"), Projects: 9, Versions: 10, Builds: 20, Publishers: 3, Majors: []int{18, 17}, Chart: charted("downloads"),
+			Postgres: []site.Share{share}, Platforms: []site.Share{{Name: "linux/amd64", Downloads: 30, Of: 30, Projects: 9}},
+			Total: 1000, Recent: 30, Installers: 12, Robots: 4, Popular: []site.Row{counted(row("pg_cron"))}, Newest: []site.Row{row("pgmq")}, Waiting: 4, NewestMajor: 18,
+		}},
+		{"stats empty", &site.Stats{Page: page("Statistics")}},
+		{"stats evil", &site.Stats{
+			Page: evilPage(), Chart: charted(evil, evil), Postgres: []site.Share{bad}, Platforms: []site.Share{bad}, Popular: []site.Row{evilRow()}, Newest: []site.Row{evilRow()}, NewestMajor: 1,
+		}},
 	}
 }
 

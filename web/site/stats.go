@@ -61,4 +61,4 @@ type Shares struct {
 func (s *Stats) ByPostgres() Shares { return Shares{"PostgreSQL", s.Postgres} }
 
 // ByPlatform are the shares of platforms.
-func (s *Stats) ByPlatform() Shares { return Shares{"platform", s.Platforms} }
+func (s *Stats) ByPlatform() Shares { return Shares{"Platform", s.Platforms} }

@@ -322,7 +322,7 @@ func allowedLabels(t *testing.T) map[string]func(string) bool {
 		},
 		"class": oneOf("2xx", "3xx", "4xx", "5xx"), "code": oneOf(codes...), "outcome": oneOf(append(codes, "ok", "canceled")...),
 		"operation": oneOf(observed.Operations()...), "state": oneOf("acquired", "idle", "constructing"),
-		"task": oneOf("catalogue_clock", "search_statistics", "upkeep"),
+		"task": oneOf("catalogue_clock", "search_statistics", "usage_statistics", "download_counts", "upkeep"),
 	}
 }
 

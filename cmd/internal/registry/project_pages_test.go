@@ -116,7 +116,7 @@ func TestProjectPage(t *testing.T) {
 	in.scheduler()
 	before := in.statements.Load()
 	page := in.page("/extensions/pg_cron")
-	if got := in.statements.Load() - before; got != 8 {
+	if got := in.statements.Load() - before; got != 9 {
 		t.Errorf("the page takes %d statements", got)
 	}
 	text := words(page.root)
@@ -346,7 +346,7 @@ func TestWithdrawnPages(t *testing.T) {
 	if strings.Contains(text, ".tar.gz") || slices.ContainsFunc(page.all("script"), func(s *html.Node) bool { return attribute(s, "type") == "application/ld+json" }) {
 		t.Error("it offers a file")
 	}
-	if got := in.statements.Load() - before; got != 8 {
+	if got := in.statements.Load() - before; got != 9 {
 		t.Errorf("the page takes %d statements", got)
 	}
 	if a := in.call(http.MethodPost, "/api/v1/trunk-projects/cube/deprecate", in.token("bob"), `{"message": "Use <i>seg</i>."}`); a.status != http.StatusOK {
