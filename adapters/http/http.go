@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"time"
 
+	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/labstack/echo/v4"
 
 	"pgtrunk.io/registry/adapters/http/api"
@@ -88,7 +89,6 @@ func New(options Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	e.Pre(identify(options), guard, secure(options.PublicURL), anyOriginMayRead(), sameOrigin, shed(options.MaxRequests), basePath, headAsGet)
 	whole := &snapshots{state: options.CatalogueState, known: map[string]snapshot{}}
 	e.Use(contract.find, authorise(contract.needs, options.Access), contract.validateBody,
 		caching(taggedOperations(contract.document), whole, options))
@@ -96,7 +96,12 @@ func New(options Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	handlers := &handlers{Options: options, contract: contract, site: pages, snapshots: whole, readmes: readmes}
+	downloads, err := newDownloads()
+	if err != nil {
+		return nil, err
+	}
+	handlers := &handlers{Options: options, contract: contract, site: pages, snapshots: whole, readmes: readmes, downloads: downloads}
+	e.Pre(identify(options), guard, secure(options.PublicURL), anyOriginMayRead(), sameOrigin, shed(options.MaxRequests), basePath, headAsGet, handlers.knownDownloads)
 	if err := handlers.documentation(); err != nil {
 		return nil, err
 	}
@@ -126,6 +131,8 @@ type handlers struct {
 	sessions *sessions
 	// readmes are those that were shown last.
 	readmes *readmes
+	// downloads is what the addresses of downloads mean that were asked for last.
+	downloads *lru.Cache[string, download]
 }
 
 var _ api.StrictServerInterface = (*handlers)(nil)

@@ -34,7 +34,9 @@ func (s *Store) ProjectUsage(ctx context.Context, project string) (ports.Project
 // UsagePeriods gives what was counted for a project in each period.
 func (s *Store) UsagePeriods(ctx context.Context, project string, span ports.UsageSpan) ([]ports.UsagePeriod, error) {
 	rows, err := s.queries.UsagePeriods(ctx, string(span.Period), project, span.From, span.To)
-	return each(rows, func(row sqlcgen.UsagePeriodsRow) ports.UsagePeriod { return usagePeriod(sqlcgen.RegistryPeriodsRow(row)) }), interpret(err)
+	return each(rows, func(row sqlcgen.UsagePeriodsRow) ports.UsagePeriod {
+		return usagePeriod(sqlcgen.RegistryPeriodsRow(row))
+	}), interpret(err)
 }
 
 func usagePeriod(row sqlcgen.RegistryPeriodsRow) ports.UsagePeriod {
