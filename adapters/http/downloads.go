@@ -5,6 +5,9 @@ import (
 	"net/http"
 	"strings"
 
+	lru "github.com/hashicorp/golang-lru/v2"
+	"github.com/labstack/echo/v4"
+
 	"pgtrunk.io/registry/adapters/http/api"
 	"pgtrunk.io/registry/core/extension"
 	"pgtrunk.io/registry/core/usage"
@@ -17,20 +20,82 @@ func (h *handlers) DownloadArtefact(ctx context.Context, request api.DownloadArt
 	if err != nil {
 		return nil, err
 	}
+	asked := download{request.File, ports.DownloadedBuild{
+		Project: extension.FoldName(request.Name), Version: request.Version, Postgres: artefact.Postgres, Platform: artefact.Platform,
+	}}
+	address, err := h.lead(ctx, asked, artefact)
+	if err != nil {
+		return nil, err
+	}
+	if at := infoOf(ctx).found.Request.URL; at.RawPath == "" {
+		h.downloads.Add(at.Path, asked)
+	}
+	return api.DownloadArtefact302Response{Headers: api.DownloadArtefact302ResponseHeaders{Location: address}}, nil
+}
+
+// download is what the address of one means.
+type download struct {
+	file  string
+	build ports.DownloadedBuild
+}
+
+// lead gives the address of the bytes, and counts the download.
+func (h *handlers) lead(ctx context.Context, asked download, artefact extension.Artefact) (string, error) {
 	info := infoOf(ctx)
 	address := artefact.ExternalURL
 	if address == "" {
-		address, err = h.Objects.Link(ctx, ports.ObjectKey(artefact.SHA256), ports.LinkOptions{Method: info.method, Filename: request.File})
+		var err error
+		address, err = h.Objects.Link(ctx, ports.ObjectKey(artefact.SHA256), ports.LinkOptions{Method: info.method, Filename: asked.file})
 		if err != nil {
-			return nil, err
+			return "", err
 		}
 	}
 	if isDownload(info.method, info.request.Header) {
-		h.Counter.Count(ports.DownloadedBuild{
-			Project: extension.FoldName(request.Name), Version: request.Version, Postgres: artefact.Postgres, Platform: artefact.Platform,
-		}, usage.Client{Address: info.origin.Address, UserAgent: info.request.UserAgent()})
+		h.Counter.Count(asked.build, usage.Client{Address: info.origin.Address, UserAgent: info.request.UserAgent()})
 	}
-	return api.DownloadArtefact302Response{Headers: api.DownloadArtefact302ResponseHeaders{Location: address}}, nil
+	return address, nil
+}
+
+const (
+	// rememberedDownloads is of how many addresses it is remembered what they mean.
+	rememberedDownloads = 20_000
+	// downloadRoute is how the framework writes the path of downloads, downloadOperation their name.
+	downloadRoute     = "/api/v1/trunk-projects/:name/version/:version/artefacts/:file"
+	downloadOperation = "downloadArtefact"
+)
+
+func newDownloads() (*lru.Cache[string, download], error) {
+	return lru.New[string, download](rememberedDownloads)
+}
+
+// knownDownloads answers downloads from addresses that were found right before: what one means does not change, so it need not
+// be checked against the contract each time, which takes as long as all the rest. Whether the build is there is asked every
+// time; whatever is not as it was is for the handler.
+func (h *handlers) knownDownloads(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		if r.Method != http.MethodGet || r.URL.RawPath != "" || r.URL.RawQuery != "" {
+			return next(c)
+		}
+		asked, ok := h.downloads.Get(r.URL.Path)
+		if !ok {
+			return next(c)
+		}
+		ctx, build := r.Context(), asked.build
+		artefact, err := h.Catalog.Artefacts.Artefact(ctx, build.Project, build.Version, build.Postgres, build.Platform)
+		if err != nil {
+			return next(c)
+		}
+		address, err := h.lead(ctx, asked, artefact)
+		if err != nil {
+			return err
+		}
+		infoOf(ctx).operation = downloadOperation
+		c.SetPath(downloadRoute)
+		c.Response().Header().Set("Location", address)
+		c.Response().WriteHeader(http.StatusFound)
+		return nil
+	}
 }
 
 // isDownload tells that a request is the one of a download that counts. A client that takes the bytes in parts begins with

@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"time"
 
+	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/labstack/echo/v4"
 
 	"pgtrunk.io/registry/adapters/http/api"
@@ -97,7 +98,6 @@ func New(options Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	e.Pre(identify(options), guard, secure(options.PublicURL), anyOriginMayRead(), sameOrigin, shed(options.Requests), basePath, headAsGet)
 	whole := &snapshots{state: options.CatalogueState, known: map[string]snapshot{}}
 	parts, err := newRecent(options.ReadCatalogueState)
 	if err != nil {
@@ -113,7 +113,14 @@ func New(options Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	handlers := &handlers{Options: options, contract: contract, site: pages, snapshots: whole, readmes: readmes, searches: searches}
+	downloads, err := newDownloads()
+	if err != nil {
+		return nil, err
+	}
+	handlers := &handlers{
+		Options: options, contract: contract, site: pages, snapshots: whole, readmes: readmes, searches: searches, downloads: downloads,
+	}
+	e.Pre(identify(options), guard, secure(options.PublicURL), anyOriginMayRead(), sameOrigin, shed(options.Requests), basePath, headAsGet, handlers.knownDownloads)
 	if err := handlers.documentation(); err != nil {
 		return nil, err
 	}
@@ -147,6 +154,8 @@ type handlers struct {
 	sessions *sessions
 	// readmes are those that were shown last.
 	readmes *readmes
+	// downloads is what the addresses of downloads mean that were asked for last.
+	downloads *lru.Cache[string, download]
 }
 
 var _ api.StrictServerInterface = (*handlers)(nil)

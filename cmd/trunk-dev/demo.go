@@ -11,11 +11,13 @@ import (
 	"sync"
 	"time"
 
+	"pgtrunk.io/registry/adapters/hyperloglog"
 	"pgtrunk.io/registry/adapters/postgres"
 	"pgtrunk.io/registry/cmd/internal/demo"
 	"pgtrunk.io/registry/cmd/internal/registry"
 	"pgtrunk.io/registry/core/access"
 	"pgtrunk.io/registry/core/account"
+	"pgtrunk.io/registry/ports"
 )
 
 // demoFile says that the demonstration is complete, so that the next start does not publish it again.
@@ -53,7 +55,7 @@ func publishDemo(ctx context.Context, cfg registry.Config, publicURL string, pro
 	var mu sync.Mutex
 	tokens := map[string]string{}
 	service := registry.Access(store, cfg)
-	return demo.Fill(ctx, demo.Options{URL: publicURL, Progress: progress, Token: func(ctx context.Context, user string) (string, error) {
+	err = demo.Fill(ctx, demo.Options{URL: publicURL, Progress: progress, Token: func(ctx context.Context, user string) (string, error) {
 		mu.Lock()
 		defer mu.Unlock()
 		if tokens[user] == "" {
@@ -65,4 +67,15 @@ func publishDemo(ctx context.Context, cfg registry.Config, publicURL string, pro
 		}
 		return tokens[user], nil
 	}})
+	if err != nil {
+		return err
+	}
+	today := ports.Day(time.Now())
+	if err := demo.History(ctx, store, hyperloglog.Sketches{}, today); err != nil {
+		return err
+	}
+	// The registry does both on its own, the second not at once.
+	_, refreshed := store.RefreshUsage(ctx, today)
+	_, followed := store.FollowDownloads(ctx)
+	return errors.Join(refreshed, followed)
 }

@@ -393,6 +393,15 @@ func TestDemo(t *testing.T) {
 	if got := count(first); got != 224 {
 		t.Errorf("%d projects, want 224", got)
 	}
+	var used struct {
+		Downloads struct {
+			Last30 int `json:"last_30_days"`
+		} `json:"downloads"`
+		Rank int `json:"rank"`
+	}
+	if err := newWireClient().getJSON(t.Context(), first.url+"/api/v1/trunk-projects/pgvector/stats", &used); err != nil || used.Rank != 1 || used.Downloads.Last30 < 1000 {
+		t.Errorf("pgvector is used %+v: %v", used, err)
+	}
 	first.stop()
 	second := startDev(t, dataDir, "--demo")
 	if got := count(second); got != 224 || strings.Contains(second.out.String(), "demo:") {

@@ -2,27 +2,31 @@ package usage
 
 import (
 	_ "embed"
-	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
 
 //go:embed robots.txt
-var robotPatterns string
+var robotNames string
 
-// robots matches the User-Agent of a robot or a mirror.
-var robots = sync.OnceValue(func() *regexp.Regexp {
-	var patterns []string
-	for line := range strings.Lines(robotPatterns) {
+// robots are what the User-Agents of robots and mirrors contain.
+var robots = sync.OnceValue(func() []string {
+	var names []string
+	for line := range strings.Lines(robotNames) {
 		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
-			patterns = append(patterns, line)
+			names = append(names, line)
 		}
 	}
-	return regexp.MustCompile("(?i)" + strings.Join(patterns, "|"))
+	return names
 })
 
 // IsRobot tells by the User-Agent that nobody installs what is downloaded: a robot looks at it, or a mirror keeps it. Who
 // says nothing is a person, as is the published command line.
 func IsRobot(userAgent string) bool {
-	return userAgent != "" && robots().MatchString(userAgent)
+	if userAgent == "" {
+		return false
+	}
+	lower := strings.ToLower(userAgent)
+	return slices.ContainsFunc(robots(), func(name string) bool { return strings.Contains(lower, name) })
 }

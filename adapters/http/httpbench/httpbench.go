@@ -21,3 +21,12 @@ func Bare(answer func(ctx context.Context, path string) ([]byte, error)) http.Ha
 	})
 	return e
 }
+
+// Redirect gives a handler without a single middleware that answers a GET of any path with a redirect to where it leads.
+func Redirect(location func(path string) string) http.Handler {
+	e := echo.New()
+	e.GET("/*", func(c echo.Context) error {
+		return c.Redirect(http.StatusFound, location(c.Request().URL.RequestURI()))
+	})
+	return e
+}

@@ -396,13 +396,25 @@ func (*counter) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData)
 type lockedBuffer struct {
 	mu sync.Mutex
 	b  bytes.Buffer
+	// most bounds what is kept, in bytes, for benchmarks: what is written is thrown away beyond that; 0 keeps all.
+	most int
 }
 
 // Write appends.
 func (b *lockedBuffer) Write(p []byte) (int, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.most > 0 && b.b.Len() > b.most {
+		b.b.Reset()
+	}
 	return b.b.Write(p)
+}
+
+// forgetful bounds what is kept.
+func (b *lockedBuffer) forgetful(most int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.most = most
 }
 
 // String gives what was written.

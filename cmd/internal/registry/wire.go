@@ -109,6 +109,9 @@ func entropy(b []byte) error {
 	return err
 }
 
+// linkShare is which part of its life a presigned link is given out for: what is left is at least two thirds.
+const linkShare = 3
+
 // parts is what a running registry is made of.
 type parts struct {
 	store   *postgres.Store
@@ -139,6 +142,11 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 		store.Close()
 		return nil, fmt.Errorf("remember builds: %w", err)
 	}
+	links, err := lru.NewLinks(objects, cfg.Objects.LinkExpiry/linkShare, now)
+	if err != nil {
+		store.Close()
+		return nil, fmt.Errorf("remember links: %w", err)
+	}
 	handler, err := httpadapter.New(httpadapter.Options{
 		Catalog: &catalog.Service{
 			Releases: store, Artefacts: artefacts, Projects: store, Accounts: store, Surroundings: store, Readmes: store,
@@ -158,7 +166,7 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 		},
 		Administer: &administer.Service{Projects: store, Work: store, Now: now, NewID: newID, Hosts: cfg.ExternalHosts},
 		Journal:    &journal.Service{Record: store, Ownership: store, Accounts: store},
-		Objects:    objects,
+		Objects:    links,
 		Counter:    counter, Usage: &usage.Service{Usage: store, Now: now},
 		CatalogueState: clock.current, ReadCatalogueState: store.CatalogueState, CatalogueChanged: clock.change,
 		CheckDatabase: store.Check, CheckObjects: objects.Check, Draining: draining,
