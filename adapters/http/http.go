@@ -120,7 +120,8 @@ func New(options Options) (http.Handler, error) {
 	handlers := &handlers{
 		Options: options, contract: contract, site: pages, snapshots: whole, readmes: readmes, searches: searches, downloads: downloads,
 	}
-	e.Pre(identify(options), guard, secure(options.PublicURL), anyOriginMayRead(), sameOrigin, shed(options.Requests), basePath, headAsGet, handlers.knownDownloads)
+	e.Pre(identify(options), guard, secure(options.PublicURL), anyOriginMayRead(), sameOrigin, shed(options.Requests), basePath, headAsGet,
+		handlers.knownDownloads)
 	if err := handlers.documentation(); err != nil {
 		return nil, err
 	}

@@ -25,7 +25,8 @@ func TestChart(t *testing.T) {
 	}
 	if got, want := chart.Bars(), []Bar{
 		{X: 0, Width: 8, Y: "60", Height: "60", Series: 2},
-		{X: 10, Width: 8, Y: "30", Height: "90", Series: 1}, {X: 10, Width: 8, Y: "0", Height: "30", Series: 2},
+		{X: 10, Width: 8, Y: "30", Height: "90", Series: 1},
+		{X: 10, Width: 8, Y: "0", Height: "30", Series: 2},
 		{X: 20, Width: 8, Y: "117", Height: "3", Series: 1, Running: true},
 	}; !reflect.DeepEqual(got, want) {
 		t.Errorf("it draws %+v, want %+v", got, want)
