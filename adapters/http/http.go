@@ -101,7 +101,8 @@ func New(options Options) (http.Handler, error) {
 		return nil, err
 	}
 	handlers := &handlers{Options: options, contract: contract, site: pages, snapshots: whole, readmes: readmes, downloads: downloads}
-	e.Pre(identify(options), guard, secure(options.PublicURL), anyOriginMayRead(), sameOrigin, shed(options.MaxRequests), basePath, headAsGet, handlers.knownDownloads)
+	e.Pre(identify(options), guard, secure(options.PublicURL), anyOriginMayRead(), sameOrigin, shed(options.MaxRequests),
+		basePath, headAsGet, handlers.knownDownloads)
 	if err := handlers.documentation(); err != nil {
 		return nil, err
 	}
