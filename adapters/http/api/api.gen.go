@@ -2423,10 +2423,10 @@ type GetProjectParams struct {
 // GetProjectDownloadsParams defines parameters for GetProjectDownloads.
 type GetProjectDownloadsParams struct {
 	// From The first day, in UTC; the 90th up to `to` by default.
-	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+	From *string `form:"from,omitempty" json:"from,omitempty"`
 
 	// To The last day, in UTC; today by default.
-	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+	To *string `form:"to,omitempty" json:"to,omitempty"`
 
 	// Granularity How long a point is.
 	Granularity *GetProjectDownloadsParamsGranularity `form:"granularity,omitempty" json:"granularity,omitempty"`
@@ -3126,14 +3126,14 @@ func (w *ServerInterfaceWrapper) GetProjectDownloads(ctx echo.Context) error {
 	var params GetProjectDownloadsParams
 	// ------------- Optional query parameter "from" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
 	}
 
 	// ------------- Optional query parameter "to" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
 	}
@@ -10351,69 +10351,69 @@ var swaggerSpec = []string{
 	"WwbvPUILQm7U6TflTE4iDTHkQewZXREMVPuFY+vTQ3v9fg+9IeSmFKU7e32OHj/qb0dXTJuYOhjDGXrB",
 	"GbTugJNN6242uxMsZj1E9bJ4Lq2OB6ax7pVdTGbSOuhguBxEAKYE2Whqbrk83elrlHQP0wiGnuRhRw3Z",
 	"QBzkt04LO9ZqLEBxOyhzNbBCB28+QgN9zwqh/NTH976fdK4aR65LACjPP10+0YM+7MuJQVoeSD5QKrth",
-	"9KJ9CXCe/cNuf7vGzjSI9vkmXwmIH26gXxkk4Bk3Dktj8NekX/CHDcrZ3tjwW9nwVpui5tvjDLO5S3ML",
-	"2d8JtMCyBrj+y7wQNlmNKR7u/yZJmiI8w5ksBxRtelZokMPi2OxYPKzZAvCszXx6+2kDiZWdUVud5+XA",
-	"fD4jf6/NM+6c+AhGTAGLDRey4ZHF3G3rHbDHRptiimcGaUln+BqjZGVxxUNKK9oqpL//EoyazHCTEe3X",
-	"XrROD1+50Fvv54JkjRbpM3N65sk2ZvErS23VlAdn669exJ8EyX4HWf1vLKAqZl4dxL0WzdzZlDIAoG4A",
-	"hKzXKIE2S1xZDI3b01ShfM7yly8gocPA2TZurYbI+tKghWisLo0SDwVGVjOVGWZiRAAR15QrQWPZcq0S",
-	"NjWLUw5l6OhE3DgD8IoZPGhRKpIKKZxwlZybrNwvyATM5UOjBZiLvTYW385HGF6NFrLMi+H+aCgqYTF2",
-	"EsDFedgRpO9scfpoEQH5Expzx3hFdYCR+aABx7npCGjA0vSFDCH3PGRX/GFOp0udFeGisBmfuuLAe61q",
-	"cyLwSY78Cy2kjGgxiUCmGyCsISAwGxRugxx3BD4SDXQcwb8x+EczpAwiG2mCsK0VtJEuRtP3uiKxhen9",
-	"Ao4lxSfqtKRKDNM0RWPO/Txk2OjkDscmZ0nD+kFY2yYuu+biSzTBsxlhBj7bSwNwHbjK7fT8dnuRibDT",
-	"DDEiFzy7QThJMiJElNex2eI1KtANmckjY9mrvXnF5ITPBYYxqRe6TiVuAkO1fbTvhKr3oF30/+qKO11S",
-	"p32MnLmML/UW0yMgIzEfMypIEiHBnXvnitkwmuslJvNWgtZh00P/BOd4tauf9aKYlIEIDefS2LiKiE/z",
-	"lxp30k+XT3roxEbJCQOmSfDyWB2whCUALz7Dma6Jg2wKL+PC+H24KLYlq3PU2KTwLw3dqzC8LzmV/LPa",
-	"yS71HPt5IqvzzMOybc5auPafUes7DDbacG9IonCSrveRj4It96V5xM0JlOQxATTE8c39Xd/Gk7X13vxj",
-	"RQafMNsEFqiCIejpHmpND3bQhM8zK/JNjZ9JOrDRvchG6LyCNCUmTX1xQmZEowJTeYxwEUcJpwsQlj9j",
-	"dmOk/MLCLywwk4gRnKVLe19tZDfH9P046o0Dw/2dBIFR7t9cK+h7orSPDC/tsYFlDlKse+YgnqmNfWxi",
-	"wbarkMaYhSS1htPlMy7T7y1Me87IJoO0FSmxZdGqxNb7EU11ikYYUaGqp9og0FBH9JRNp3Q5peBqDOCe",
-	"bdABeAuvMBuTAQINT04yPh9PEJXalapfOCQTquNQV8zogAVU72MUT0h8A6aPl0RK0EBM8M7+o0Ep8eor",
-	"gQbOYRyMTdmrJ4YMH58n66NDVp/HzlxQ408puxmEsdu60BmxOxtvH3ShGLwLxeA9ibPe+Ldw7rNa5LbZ",
-	"z7uby37e1W6KQFmGtnIQNNvBEg2ec30eDiKjT4gJzyT49ksqnb2zCU1H85XpWlg/aR9j2TYc0mwteuZa",
-	"j2djvau2NLNtHY524r/9p3sy/a37mo4ZlvOMfL8dbvPxAPXzs6qS1iD0DNIC5qKNWt1L9hiTYFUF7Yzn",
-	"di5lYkYAOU8fSzpfzTLRDAtBbAK5Ka90CsqRtjjVBrD9xQT0PtLWsu56ZNBqtR8L7gVzykOZyLQcBBRt",
-	"da/uNAb9hdSX5YIQVu37L4qga1dMw0ob2SmgAVpe6COWQpJpjYn2xFLtI4uq8+w5pGG1eeRi7Mu3VTc7",
-	"kImPaSo6MtWYiZqv/oetRNuFz24eqIzbmF4xZ0vTrbW+JM/rsZlDh+jNe4z0C8p9DPKujfX1RfrJL1vJ",
-	"LLRp/pQWZ94pd9MG51bzgp9JnWcuLDQRTvl4TiIDFa64UKuJOvnT9PnS+YKm7ARaxw2XILjBtWeM2Nxw",
-	"NLEiP1tQ99UMydJPzyWbjyj5bW7D2YQbShr89Aybh5BXmrGKWXMoti2c1kOHPyOgpyUeIgL0wM1LOk6c",
-	"ymA70Xkob85VPRDpfDwIh5WfuPsfiqvheoU0nnQWpqtFE5DLHBasiqj7ey8Yin26W05JyRjHtpTRa8fR",
-	"xCQ/eLxgvJkuCbRYHAGHkCz0IM4r8sLc4UpQPg13uM+9NrRqySUOPuaPwyOnfrlLbgMU62JasE5CJKap",
-	"V9PSsnLiuLlyIqTsu9V7Ct/8lE7x0qe/9LIFSKxNLJXWWsKi03xNjyi0gF3TD+pIa07VBy3ux1ZVv0g+",
-	"qPOL3ocLnEqrTPsGcPUzAxriGSuLjEpJWJSb7taachXwxZq7LL8z91EqU1RQyXW/rwBSFwzrE25988Uv",
-	"5VzXcLt1/m+3uHU5as94lqftFhFVmlfLlSlp0BjOSKTrDatrCPlpZhERZ+jvVP44H0bq/5/joVr3Jzwh",
-	"Q5KNw021RhkRk8+50JvV54tt+KtNqbCudjELC1Zbi+2a915rxI/SiM21He5C1cRe68N7a+2/kzaAjkR/",
-	"IMXOrZxJIJ0LqCqjrE33vjpuY2TR4L5acIjXiAgNpkTiBEs8KKDsDUY0JQNlQnhurrwW1mYPQWP+KO9z",
-	"Cz7qMqixbtZvS1SOfdH1lUCDKWZ0RITU/a5sB30aT/wKM8ldibRXNrFgwsXgIIcMAiZXzCCAZMRgUGGB",
-	"xDyOiRCmzZGJrNgKM3jWxYjz9ryuOS9gp5DRXJgsscsCQhTA83NmrHGdHff14GQuJzyjv8E+O0I/EJyR",
-	"DF2e//P05QCq1eF2vNAv+gbxDDCIKwXHtie/ICxBVEbwDACcoOI3BkhzuBoKLATkY6HXdq0Uc+lctsp8",
-	"TgBezGDVMKJrnNWxAihjusUdhLMkyaaU4VS9liW2rf0RKouUgWYHkywGXZzUPghmP5gZn3rV+fXOpuk8",
-	"lVRNbEstTFdxrq6PirmF94EgYf7UpREp3gjHv9GZ2saW95vvBhFZ7GvWmOWlphM3JSIj+11XOGm2w316",
-	"JEOPeS2rC23JX2uGH83TdOkxVR7bmY2n79zu7vf2oY1bOKh4n3e16XV+kaff6P0gYBsuzfZcmDhobU/m",
-	"V1gSXUC0SuS7Gz9E+VPdC57SeNn6YXP7AwKiUQd6jmuJDGp+Y2hBWlhSL0/JWQj3t83e23D6X80+6w15",
-	"svzLlmXLLbjsN/6ru/EW6kCU7moU22BXWB/KwdM7e+0BENqNWA3EjXk9uq6f8LNxIupo+fZqneKS3Ekv",
-	"rLbX373HM4frP7N9j+/s7Kz9TGvdqvBcG31e6URvP0TrKPtGQumON3w6o9DepJJKYF6S+/MrnZO9SJPN",
-	"O6h312hLvYcGgOqk0+69Or6sAGbzldLizMsH+gqOdY48z1xAygOszyuHBzqan/dr8FS37X3AmCSYSaet",
-	"mJJRrSBZR9Gx8y77bSu89g41mQA2OeNEp0r9TyQE1B3WEylnR1tbKY9xOuFCHj3uP+7XRDDVWevil3DW",
-	"emlw6mIXfuzOxtv74cSq+syhTzWGNsoB5FcNBU/nktiaCnuCePrSZozAVrkMH0FQVbxF3kRbJS2NCEmE",
-	"Hz58L9L5+EOTbBmYhwyOmajpMWzics8IJN43IiGeuGY9X61u01PM6FN3fxY80xb+JZj6l+AheEkWdUoU",
-	"5LFi5DU7spwCi1zgkgCe2cN4xChIYRb5eH6/L3ZdQg7e6jJYmjb6Aff7HlxObnKpsz9JNKJAigGTW6AT",
-	"yafHLrWdmcb09XFc8MrrMZil+yOtgdc8pGYZUnpLfmvg/hvhKvZcNZzEQyyIVYT8pPFjyMDAmbTbUpnK",
-	"OpZGJaD36rpHcLEEF+M5vSVMq0AfLaHwR4JTOQmds2cWPOcLbJt+JgpExWrl/ubXuFpSmpUFJ0H90r7k",
-	"Ei0mNCW+oltaIZ25xdyd/veTDFPmZ+gCCAA09iuUEaide8VKLwaQZp4mUCvprgFUv/+NOYNJHJlU3TFH",
-	"nDkNOwwMaaJs9LPy0BQvN8dE+21s2o+VWvoCinB163lYkiFBgjBpfbuimQMTHtcy4DkjuhEVBOJ1+rd7",
-	"QwT5HPkRGRnGEaZViFbVjyHbGpov6Df36vlhfIHH5F7iHR7cfDSUCp2drgxU6CkFxJAcmL2g5cbzKWHS",
-	"p6xY4PGYZN053aql72t9D/rpLEKCZLc2LV2ZqscIa2+5AcVzGPJ5bCFISvPOn86+VEJKjqTio7lcQUGY",
-	"7orIECDBY/SP1+cv0RsyRJcWZl/JqPMZYWdP0RPOmBJ2Bls38/oPuo5h0F9Pc67lYk10hk4uzjTlNcSf",
-	"10NV8T90MDR9N5DfEd50vECuzSrEheiUuIhMLmc/eQxD0DE7Y517OwDAvr7ub+/s7u0/Onh8ePLDk6en",
-	"z/7+49k//vn8xcvzi3+9en3507/f/Ofn/+JhXGvCr/eWtkY4rFWExIQvmNdx5vcDodLoKDQr19h7xGBs",
-	"IHVvl9a1IoE3Z7c1JrJSS42nSBTcYznE0zxLO0edrU6odSbJg5GcpUvvdvv71nv7rw+dqHOLM4qHqeZD",
-	"Bw9YQDn0/DKdYA6leSqy4nKynCmtVieW5KWJv7ztOcef6QArUqylqcUtLH7L/JVNvb9ms/jRHlT36b/F",
-	"7mH/zv2VURHfPtoDMr915C+T6cLvNECz3C5w1UsGAtSrGel5DWfz2tkAQgBkQi4MDizJBGfgHfVfYBwd",
-	"1ccv5lLDAedO5Dx4RpmpS7XC0x9S7liuvvU1HWv0KRa5SKLuguOwz3WXjLkgPb+BjOHZEGYlB9lrY+2S",
-	"5zZtr9QyNkSmSwyFDEMc32hSlYJXUBSBl5qS/jz9jPjqa/9ODPmY7/kzj+YesTBMKGBJUOHKUnWwxzys",
-	"cSSqD/pWpS7lVAYkqCkGncNWpIJdWX3BKz43YDj5YWXXNwIUGJd9MCs0M4mVAWublNrGwjrJI8CWOcwv",
-	"AMjdalsi4ymxHkQfq8B7pfd7fWFvRmKeJTnWvq5M8d8yTwx6Y/lhT0GJrIKnmdRpK4U19LWVOixVN9Fs",
-	"zgobBmFxo1tS+kzqNPMPbz/8/wEAAP//",
+	"9KJ9CXCe/cNuf7vGzjSI9vkm9z1A/e7h2/d7H7r6Hzv5P1rlc1x6sNDe6AHouHG8Gpy/Ji+Df6TROmsd",
+	"Gw4tm+pqG9UMapxhNneJcSGLPYGmWdZk13+ZF8K2rDHewx3jJElThGc4k+UQpE3oCg1yWBybHYuHTluA",
+	"qrW5Um8/beixspdq6/m8rJnP5xbYa/OMO1k+gtlTQG/Dhfx5ZFF62/oT7EHTpvzimcFm0jnBxoxZWY7x",
+	"kGKMtirs779ooyaX3ORQ+9UarRPKVy701vu5IFmjDfvMnLd5eo5Z/MpSW8Xmwfn9qxfxJ0Gy30EdwBsL",
+	"wYqZVzlxr0UzdzYlGQAMHEAn6zVKoDETVzZG4/Y0dSufs2DmC0gBMQC4jVurIRa/NPgiGt1L48pDSZLV",
+	"ZWWGmRgRwNA1BU7QirZc3YRNleOUQ+E6OhE3zmS8YgZBWpTKqkIqKlwl5yaP9wsyGnP50Ggz5mKvjY24",
+	"8xGGV6OFLPPyuT8a7kpYjJ0EkHQedgTpO1ucPlpEQMaFRukxflQdkmQ+zMBxbmwCfrA0nSRDWD8P2RV/",
+	"mNPpUudRuLhtxqeunPBeq9qcOnySYwVD0ykjWkzqkOkfCGsImM0Gt9tgzR2BV0VDI0fwbwwe1Qwpg8jG",
+	"piDQawVtpMvX9L2urGxhusWAK0rxiTotqRLDNE3RmHM/cxk2OrnDscly0kCAEAi3qc6uHfkSTfBsRpgB",
+	"3PYSB1zPrnIDPr9BX2Ri8jRDjMgFz24QTpKMCBHllW+23I0KdENm8sj4AtTevGJywucCw5jUC11vEzeB",
+	"odo+2ttC1XvQLvp/dY2eLsLTXknOXI6YeovpKpCRmI8ZFSSJkODOIXTFbODNdR+TefNB6+LpoX+CO73a",
+	"B9D6XUySQYSGc2lsXEXEp/lLjQPqp8snPXRi4+qEAdMkeHmsDljCEgAkn+FMV9FB/oWXo2E8RVwUG5nV",
+	"uXZsGvmXhgdWGN6XnHz+We1kl6yO/cyS1ZnpYdk2Zy2CAc+o9TYGW3O4NyRROK3X+8hHQaP70nzo5gRK",
+	"8igCGuL45v7OcuPJ2npv/rEi50+YbQILVEEd9HQPtaYHO2jC55kV+aYq0KQp2HhgZGN6XgmbEpOmIjkh",
+	"M6JxhKk8RriIvITTBQjLnzG7MVJ+YQEbFphJxAjO0qW9rzYWnKMAfxz1xsHn/k7Cxij3b64VJj5R2keG",
+	"l/bYwDKHNdZddhDP1MY+NtFj24dIo9JCWlvD6fIZl+n3Ftg9Z2STYd2KlNiy+FZi6/2IpjqpI4zBUNVT",
+	"bdhoqGOAyqZTupxScDVqcM+29ACEhleYjckAgYYnJxmfjyeISu1K1S8ckgnVkasrZnTAAg74MYonJL4B",
+	"08dLOyVoICZ4Z//RoJSq9ZVAA+cwDkaz7NUTQ4aPz5P1YSOrz2NnLqjxp5TdDMJob13opdidjbcPulA+",
+	"3oXy8Z7EWW/8WzhbWi1y23zp3c3lS+9qN0WgkENbOQja82CJBs+5Pg8HkdEnxIRnEnz7JZXO3tmEv6P5",
+	"yvQ5rJ+0j8psWxRpthY9c63Hs7HeVVua2bYORzvx3/7TPZn+1n1NxwzLeUa+3w43BnmA+vlZVUlrEHoG",
+	"aQGl0Uat7iV7jEmwquZ2xnM7lzIxI4C1p48lneFmmWiGhSA25dwUZDoF5UhbnGoD2I5kArolaWtZ90ky",
+	"+LbajwX3gjnl4VJkWg4C7ra6V/cmg45E6styQYif4GnTtoowbVdMA1Eb2SmgZVpeGiSWQpJpjYn2xFLt",
+	"I4uq8+w5JG61eeRi7Mu3VTc7WIqPaSo6MtWYiZqv/oetRNu3z24eqKXbmF4xZ0vT37W+iM/rypmDjejN",
+	"e4z0C8qdD/I+j/UVSfrJL1vJLDR2/pQWZ95bd9MG51bzgp9JnZkuLJgRTvl4TiIDLq64UKuJOl3UdAbT",
+	"GYamUAWazQ2XILjBtWeM2NxwNLEiP79Qd+IMydJPzyWbjyj5jXHD+YcbSjP89Aybh5BXmrGKWXPwti2c",
+	"1oONPyOgpyUehgJ0zc2LQE6cymB713m4cM5VPRDpfDwIh5WfuPsfisThuos0nnQW2KtF25DLHEisisH7",
+	"ey8xin26W05JyRjHtvjRa+DRxCQ/eLxgvJkubbRYTgGHkCx0Lc5r+MLc4YpWPg13uM+9NrRqySUOcOaP",
+	"wyOnfoFMbgMUK2lasE5CJKapVwXTstbiuLnWIqTsu9V7Ct/8lE7x0qe/9EIHyLhNLJXWWsKi03xNjyg0",
+	"jV3TD+pIa07VBy3ux1ZVv0g+qPOL3ocLnEqrTPsGOPYzAzPiGSuLjEpJWJSb7taacjXzxSq9LL8z91Eq",
+	"U1RQyXWHsAC2FwzrE25988Uv5VzXAL11/m+3uHU5as94lqftFjFYmlfLFTZpmBnOSKQrFKtrCPlpZhER",
+	"Z+jvVP44H0bq/5/joVr3JzwhQ5KNw224RhkRk8+50JvV54uN+6ttrLCujzELC1Zbi+2ad2trRJzSGM+1",
+	"PfFC9cdes8R7a+2/k8aBjkR/IMXOrZxJIJ0LqEOjrE2/vzpuY2TR4L5acIjXiAgNpkTiBEs8KODyDUY0",
+	"JQNlQnhurrx61mYPQSv/KO+MCz7qMgyybu9vS1SOfdH1lUCDKWZ0RITUHbJsz30aT/yaNMldUbVXNrFg",
+	"wsXgIIcMAiZXzGCGZMSgVmGBxDyOiRCmMZKJrNiaNHjWxYjzhr6unS+grZDRXJgsscsCphQA+nNmrHGd",
+	"Hff14GQuJzyjv8E+O0I/EJyRDF2e//P05QDq2+F2vNAv+gbxDFCLKyXKtou/ICxBVEbwDECioOI3Bkhz",
+	"uBoKLATkY6HXdq0Uc+lctsp8TgCQzKDbMKKrotWxArhkuikehLMkyaaU4VS9liW2Ef4RKouUgWYHkywG",
+	"fZ/UPghmP5gZn3r1/PXOpuk8lVRNbEstTFdxrq6PirkFBIIgYf7UpREp3gjHv9GZ2saW95vvBhFZ7ITW",
+	"mOWlphM3JSIj+11Xamm2w326KkNXei2rC43MX2uGH83TdOkxVR7bmY2n79zu7vf2ofFbOKh4n3e16Y5+",
+	"kaff6P0gYBsuzfZcmDhobRfnV1gSXUC0SuS7Gz9E+VPdC57SeNn6YXP7AwKiUQe6lGuJDGp+Y2hBWiBT",
+	"L0/JWQj3t83e23D6X80+6w15svzLlmXLLbjstwqsu/EW6kCU7moU22AfWR/8wdM7e+0hE9qNWA3EjXk9",
+	"uq6f8LNxIupo+fZqneKS3EkvrLbX373HM4frP7N9j+/s7Kz9TGvdqvBcG31e6URvP0TrKPtGQukeOXw6",
+	"o9AQpZJKYF6S+/MrvZa9SJPNO6h312hLvYcGgAOl0+69Or6sAH/zldLizMsH+gqOdY48z1xAyoO4zyuH",
+	"Bzqan3d48FS37X1ApSSYSaetmJJRrSBZR9Gx8y77jS68hhA1mQA2OeNEp0r9TyQE1B3WEylnR1tbKY9x",
+	"OuFCHj3uP+7XRDDVWevil3DWemlw6mIXfuzOxtv74cSq+syhTzWGNsoB5FcNBU/nktiaCnuCePrSZozA",
+	"VrkMH0FQVbxF3kRbJS2NCEmEHz58L9L5+EOTbBmYhwzymajpSmzics8IJN43YieeuPY+X61u7FPM6FN3",
+	"fxYE1Bb+JZj6l+AheEkWdUoU5LFi5LVHspwCi1zgkgAC2sN4xChIYRb5eH6/L3ZdQg7e6jJYmjb6Aff7",
+	"HsBObnKpsz9JNKJAigHFW6ATyafHLrWdmVb29XFc8MrrMZil+yOtgddupGYZUnpLfmvg/hvhKvZcNZzE",
+	"QyyIVYT8pPFjyMDAmbTbUpnKOpZGJeD96rpHcLEEF+M5vSVMq0AfLaHwR4JTOQmds2cWPOcLbLR+JgpE",
+	"xWrl/ubXuFpSmpUFJ0H90r7kEi0mNCW+oltaIZ25xdyd/veTDFPmZ+gCCAC0AiyUEaide8VKLwZYZ54m",
+	"UCvprgG4v/+NOYNJHJlU3TFHnDkNOwwlaaJs9LPy0BQvN8dE+21s2o+VWvoCinB1s3pYkiFBgjBpfbui",
+	"mQMTHtcy4DkjunUVBOJ1+rd7QwT5HPkRGRnGEaa5iFbVjyHbGto16Df36vlhfIHH5F7iHR7cfDSUCp2d",
+	"rgxU6EIFxJAcmL2g5cbzKWHSp6xY4PGYZN053aql72t9D/rpLEKCZLc2LV2ZqscIa2+5gdFzqPN5bCFI",
+	"SvPOn86+VEJKjqTio7lcQUGY7orIEGDHY/SP1+cv0RsyRJcWmF/JqPMZYWdP0RPOmBJ2Bo038zoWuh5j",
+	"0JFPc67lYk10hk4uzjTlNSig13VV8T/0PDSdOpDfQ970yECuMSvEheiUuIhMLmc/eQxD0DE7Y517OwDA",
+	"vr7ub+/s7u0/Onh8ePLDk6enz/7+49k//vn8xcvzi3+9en3507/f/Ofn/+JhXGvCr/eWtkY4rFWExIQv",
+	"mNej5vcDodLoKDQr19itxGBsIHVvl9Y1L4E3Z7c1JrJSS42nSBTcYznE0zxLO0edrU6o2SbJg5GcpUvv",
+	"dvv71nv7rw+dqHOLM4qHqeZDBw9YQDn0/DKdYA6leSqy4nKynCmtVieW5KWJv7ztOcef6RkrUqylqcUt",
+	"LH7L/JVNvb9ms/jRHlT36b/F7mH/zv2VURHfPtoDMr915C+T6cLvTUCz3C5w1UsGNNSrGel5LWrz2tkA",
+	"QgBkQi4McizJBGfgHfVfYBwd1ccv5lIDCOdO5Dx4RpmpS7XC0x9S7liuvvU1HWv0KRa5SKLum+PQ0nVf",
+	"jbkgPb/ljOHZEGYlB9lrY+2S5zZtr9RkNkSmSwyFDEMc32hSlYJXUBSBl5qS/jz9jPjqa/9ODPmY7/kz",
+	"j+YesTBMKGBJUOHKUnWwxzyscSSqD/pWpS7lVAYkqCkGncNWpIJdWX3BKz43YDj5YWXXNwIUGJd9MCu0",
+	"P4mVAWvbmtpWxDrJI8CWOTAwAMjdalsi4ymxHkQfq8B7pfd7fWFvRmKeJTk6v65M8d8yTwx6Y/lhT0GJ",
+	"rIKnmdRpK4U19LWVOixVN9FszgobBmFxo5tY+kzqNPMPbz/8/wEAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
