@@ -192,7 +192,9 @@ func TestDaysOfCounting(t *testing.T) {
 	days := func() string {
 		return in.text("SELECT string_agg(day || ' ' || downloads || ' ' || installers, ', ' ORDER BY day) FROM usage_project_days")
 	}
-	keys := func() string { return in.text("SELECT string_agg(day::text, ' ' ORDER BY day) FROM usage_keys WHERE day >= '2028-01-01'") }
+	keys := func() string {
+		return in.text("SELECT string_agg(day::text, ' ' ORDER BY day) FROM usage_keys WHERE day >= '2028-01-01'")
+	}
 	count("198.51.100.1")
 	flush()
 	if got := keys(); got != "2028-02-28 2028-02-29" {
