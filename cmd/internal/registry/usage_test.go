@@ -222,8 +222,8 @@ func TestDaysOfCounting(t *testing.T) {
 	if got := days(); got != "2028-02-28 3 2, 2028-02-29 1 1, 2028-03-01 1 1" {
 		t.Errorf("after the leap day: %s", got)
 	}
-	if downloads, robots := counter.Counted(); downloads != 5 || robots != 0 {
-		t.Errorf("%d downloads and %d robots were counted", downloads, robots)
+	if written, pending := counter.Written(), counter.Pending(); written != 5 || pending != 0 {
+		t.Errorf("%d downloads were written, %d wait", written, pending)
 	}
 }
 
