@@ -263,7 +263,7 @@ func TestOtherSpellings(t *testing.T) {
 	before := in.statements.Load()
 	a := in.browse("/extensions/pg_corn")
 	in.isPage("an unknown project", a, http.StatusNotFound)
-	if got := in.statements.Load() - before; got != 5 || !strings.Contains(a.body, `<a href="/extensions/pg_cron">pg_cron</a>`) {
+	if got := in.statements.Load() - before; got != 6 || !strings.Contains(a.body, `<a href="/extensions/pg_cron">pg_cron</a>`) {
 		t.Errorf("%d statements: %s", got, a.body)
 	}
 	a = in.browse("/extensions/pg_cron/9.9")
