@@ -612,7 +612,7 @@ func catalogueState(t *testing.T, facts Facts) {
 		t.Errorf("a publish moves it from %v to %v", before, published)
 	}
 	done(t, facts, func(ctx context.Context, tx ports.Tx) error {
-		_, err := tx.Deprecate(ctx, standing.ID, "old", at)
+		_, _, err := tx.Deprecate(ctx, standing.ID, "old", at)
 		return err
 	})
 	if got := state(); got.Version != published.Version+1 {
@@ -624,7 +624,7 @@ func catalogueState(t *testing.T, facts Facts) {
 		return tx.Audit(ctx, ports.AuditEntry{At: at, Action: "test", Detail: map[string]string{}})
 	})
 	_ = do(t, facts, func(ctx context.Context, tx ports.Tx) error {
-		_, err := tx.Deprecate(ctx, standing.ID, "", at)
+		_, _, err := tx.Deprecate(ctx, standing.ID, "", at)
 		return errors.Join(err, errors.New("second thoughts"))
 	})
 	if got := state(); got != still {
