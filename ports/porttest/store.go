@@ -35,6 +35,7 @@ type catalogue interface {
 	ports.Projects
 	ports.Standings
 	ports.Changes
+	ports.Events
 	around
 }
 
@@ -209,6 +210,8 @@ func Store(t *testing.T, open func(t *testing.T) Facts) {
 		{"a unit of work is whole or not at all", wholeOrNothing},
 		{"what was published last", recentReleases},
 		{"the state of the catalogue", catalogueState},
+		{"events", eventsAreTold},
+		{"events while others write", eventsWhileWriting},
 		{"accounts", accounts},
 		{"administrators", administrators},
 		{"signing in", signIns},
@@ -656,6 +659,9 @@ func wholeOrNothing(t *testing.T, facts Facts) {
 	}
 	_, err = facts.Project(t.Context(), "halfway")
 	wantCode(t, err, fault.ProjectUnknown)
+	if last := must[int64](t)(facts.LastEvent(t.Context())); last != 0 {
+		t.Errorf("event %d is told of what was not done", last)
+	}
 }
 
 func standings(t *testing.T, facts Facts) {

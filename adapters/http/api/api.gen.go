@@ -24,6 +24,42 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for EventKind.
+const (
+	EventKindDeleted      EventKind = "deleted"
+	EventKindDeprecated   EventKind = "deprecated"
+	EventKindOwnerAdded   EventKind = "owner_added"
+	EventKindOwnerRemoved EventKind = "owner_removed"
+	EventKindPublished    EventKind = "published"
+	EventKindUndeprecated EventKind = "undeprecated"
+	EventKindUnyanked     EventKind = "unyanked"
+	EventKindYanked       EventKind = "yanked"
+)
+
+// Valid indicates whether the value is a known member of the EventKind enum.
+func (e EventKind) Valid() bool {
+	switch e {
+	case EventKindDeleted:
+		return true
+	case EventKindDeprecated:
+		return true
+	case EventKindOwnerAdded:
+		return true
+	case EventKindOwnerRemoved:
+		return true
+	case EventKindPublished:
+		return true
+	case EventKindUndeprecated:
+		return true
+	case EventKindUnyanked:
+		return true
+	case EventKindYanked:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for HealthDatabase.
 const (
 	HealthDatabaseOk      HealthDatabase = "ok"
@@ -989,6 +1025,100 @@ type Download struct {
 	//
 	// Examples: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
 	SHA256 string `json:"sha256"`
+}
+
+// Event Something that happened to a project. What does not belong to its kind is null.
+type Event struct {
+	// Address The page of the version or of the project.
+	//
+	// Examples: https://registry.example.org/extensions/pgmq/0.5.0
+	Address string `json:"address"`
+
+	// At When it was asked for. Of two at once, the one with the higher number may have the earlier time.
+	//
+	// Examples: 2026-10-14T05:06:07Z
+	At time.Time `json:"at"`
+
+	// Kind What happened: a build was `published`; a version was `yanked`, `unyanked` or `deleted`; a project was `deprecated`
+	// or `undeprecated`; an owner was added to it (`owner_added`), as whoever publishes it first is, or removed
+	// (`owner_removed`). A yank or a deprecation whose reason changes is another event. More kinds may come.
+	//
+	//
+	// Examples: published
+	Kind EventKind `json:"kind"`
+
+	// Message Why the project should not be used any more, and what to use instead.
+	//
+	// Examples: Part of PostgreSQL since 18. Use uuidv7().
+	Message *string `json:"message"`
+
+	// NewProject Whether it is the first build of its project.
+	//
+	// Examples: false
+	NewProject *bool `json:"new_project"`
+
+	// PGVersion The PostgreSQL major that the published build is for.
+	//
+	// Examples: 17
+	PGVersion *int `json:"pg_version"`
+
+	// Platform Its platform.
+	//
+	// Examples: linux/amd64
+	Platform *string `json:"platform"`
+
+	// Project The project's name.
+	//
+	// Examples: pgmq
+	Project string `json:"project"`
+
+	// Reason Why the version was yanked.
+	//
+	// Examples: Loses data when the server restarts.
+	Reason *string `json:"reason"`
+
+	// Replacement The version to install instead of the yanked one.
+	//
+	// Examples: 0.8.1
+	Replacement *string `json:"replacement"`
+
+	// Sequence Its number; each event's is one more than that of the event before.
+	//
+	// Examples: 1234
+	Sequence int64 `json:"sequence"`
+
+	// SHA256 The SHA-256 of its bytes.
+	//
+	// Examples: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+	SHA256 *string `json:"sha256"`
+
+	// User The owner who came or went.
+	//
+	// Examples: alice
+	User *string `json:"user"`
+
+	// Version The version that was published, yanked, unyanked or deleted.
+	//
+	// Examples: 0.5.0
+	Version *string `json:"version"`
+}
+
+// EventKind What happened: a build was `published`; a version was `yanked`, `unyanked` or `deleted`; a project was `deprecated`
+// or `undeprecated`; an owner was added to it (`owner_added`), as whoever publishes it first is, or removed
+// (`owner_removed`). A yank or a deprecation whose reason changes is another event. More kinds may come.
+//
+// Examples: published
+type EventKind string
+
+// Events A part of the stream of events.
+type Events struct {
+	// Items The events, the first to happen first.
+	Items []Event `json:"items"`
+
+	// Next The `since` to go on with.
+	//
+	// Examples: 1234
+	Next int64 `json:"next"`
 }
 
 // ExtensionDetail One version of a project.
@@ -2513,6 +2643,21 @@ type ListAuditEntriesParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// ListEventsParams defines parameters for ListEvents.
+type ListEventsParams struct {
+	// Since The `next` of the answer before; 0 begins with the first event. A number that was not given yet is refused.
+	Since *int64 `form:"since,omitempty" json:"since,omitempty"`
+
+	// Limit How many events to give at most.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Kind Only events of this kind.
+	Kind *EventKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Project Only about the project of this name, whatever its case. One that is not there has no events.
+	Project *string `form:"project,omitempty" json:"project,omitempty"`
+}
+
 // ListMyInvitationsParams defines parameters for ListMyInvitations.
 type ListMyInvitationsParams struct {
 	// Limit How many items to give at most.
@@ -2695,6 +2840,9 @@ type ServerInterface interface {
 	// ListAuditEntries Who did what
 	// (GET /api/v1/audit)
 	ListAuditEntries(ctx echo.Context, params ListAuditEntriesParams) error
+	// ListEvents What happened after an event
+	// (GET /api/v1/events)
+	ListEvents(ctx echo.Context, params ListEventsParams) error
 	// GetMe Whose token this is
 	// (GET /api/v1/me)
 	GetMe(ctx echo.Context) error
@@ -2966,6 +3114,45 @@ func (w *ServerInterfaceWrapper) ListAuditEntries(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListAuditEntries(ctx, params)
+	return err
+}
+
+// ListEvents converts echo context to params.
+func (w *ServerInterfaceWrapper) ListEvents(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListEventsParams
+	// ------------- Optional query parameter "since" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "since", ctx.QueryParams(), &params.Since, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter since: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "project" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "project", ctx.QueryParams(), &params.Project, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter project: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListEvents(ctx, params)
 	return err
 }
 
@@ -4014,6 +4201,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/feeds/releases", wrapper.GetReleasesFeed, options.OperationMiddlewares["getReleasesFeed"]...)
 	router.GET(options.BaseURL+"/feeds/projects/:name", wrapper.GetProjectFeed, options.OperationMiddlewares["getProjectFeed"]...)
 	router.GET(options.BaseURL+"/feeds/categories/:slug", wrapper.GetCategoryFeed, options.OperationMiddlewares["getCategoryFeed"]...)
+	router.GET(options.BaseURL+"/api/v1/events", wrapper.ListEvents, options.OperationMiddlewares["listEvents"]...)
 	router.GET(options.BaseURL+"/badges/:name/:badge", wrapper.GetBadge, options.OperationMiddlewares["getBadge"]...)
 	router.POST(options.BaseURL+"/extensions/new", wrapper.PublishExtension, options.OperationMiddlewares["publishExtension"]...)
 	router.GET(options.BaseURL+"/extensions/all", wrapper.ListExtensions, options.OperationMiddlewares["listExtensions"]...)
@@ -4755,6 +4943,90 @@ type ListAuditEntriesdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListAuditEntriesdefaultApplicationProblemPlusJSONResponse) VisitListAuditEntriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEventsRequestObject struct {
+	Params ListEventsParams
+}
+
+type ListEventsResponseObject interface {
+	VisitListEventsResponse(w http.ResponseWriter) error
+}
+
+type ListEvents200ResponseHeaders struct {
+	XRequestID *string
+}
+
+type ListEvents200JSONResponse struct {
+	Body    Events
+	Headers ListEvents200ResponseHeaders
+}
+
+func (response ListEvents200JSONResponse) VisitListEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEvents304Response = NotModifiedResponse
+
+func (response ListEvents304Response) VisitListEventsResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type ListEventsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListEventsdefaultApplicationProblemPlusJSONResponse) VisitListEventsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -8897,6 +9169,9 @@ type StrictServerInterface interface {
 	// ListAuditEntries Who did what
 	// (GET /api/v1/audit)
 	ListAuditEntries(ctx context.Context, request ListAuditEntriesRequestObject) (ListAuditEntriesResponseObject, error)
+	// ListEvents What happened after an event
+	// (GET /api/v1/events)
+	ListEvents(ctx context.Context, request ListEventsRequestObject) (ListEventsResponseObject, error)
 	// GetMe Whose token this is
 	// (GET /api/v1/me)
 	GetMe(ctx context.Context, request GetMeRequestObject) (GetMeResponseObject, error)
@@ -9262,6 +9537,31 @@ func (sh *strictHandler) ListAuditEntries(ctx echo.Context, params ListAuditEntr
 		return err
 	} else if validResponse, ok := response.(ListAuditEntriesResponseObject); ok {
 		return validResponse.VisitListAuditEntriesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListEvents operation middleware
+func (sh *strictHandler) ListEvents(ctx echo.Context, params ListEventsParams) error {
+	var request ListEventsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListEvents(ctx.Request().Context(), request.(ListEventsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListEvents")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListEventsResponseObject); ok {
+		return validResponse.VisitListEventsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -10562,358 +10862,378 @@ func (sh *strictHandler) SignIn(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L0Lc+O29Qf6VXDV3slLkuXXem1PpuPsI3G7D3fX6TaN929BJCQxpgAtAVlW9u53v4NzABAkQYqyvY+k",
-	"nemka5HE8+DgPH/nfScSs7ngjCvZOXrfmTIaswz+eZKmYqn/ETMZZclcJYJ3jjrnU0ZmTE1FLImaMkLj",
-	"OGNSEkWvmDwmgpO9wX6/0+3IaMpmVDfAbuhsnjLZOfq18+OT8y756cnJ487bbket5qxz1JEqS/ik8+FD",
-	"t/PknE7CfXI6Y0SMdZ+SkWuWrchopaBLNWUZ/kGm9JoRyvEnwVn9QC46V2/eDV7+c5D99mR0fn4++tf1",
-	"GT/4aXnRCY/sGZXquYiTccLi6gjfTBmH5YiooqmYLBhJqVQkmlI+YfExWSZqSiiXS5ZJQkdioeD15VSk",
-	"MK1E1Q/1DYu7ZHuPvIwU2RnsPCCD/aPBg6PBAfnx+Xl4tC/EayUyVh3oCzES8YpcMTY3+wdjKnYeCS5V",
-	"56jDRU9CM93CeNzPwa7PFqM0iao9n/AVdD2j2L3XOxmLjEhBZpSviGSR4LGsX445dNAlM3rToxP2/XZ4",
-	"HK+oYs+SWaKqQ/lJLIkYK8ZJomA8UiVpSkaMxIKzLqE8htGZoZAFV0lKBI8YmYmskahgcHLa42x50TnO",
-	"vt87Vt8/GAzWDPFMpEm0ahqomiYShpoPUpKpUnN5tLUVU0VVRqMrlvUTpsZ9kU22YhFtxRkdq57+qaff",
-	"pfOkl1HFUt1nz5z1LSLpCk5uuiLLKcsYoQTeIIkkkqn20333/f7x8vvdQe182bsFk+o0Dh/xDB9/JUkS",
-	"d4Em9CakYiJhR/QPVF4lfGIOUNOZGWwfPtgeD6LePt1jvYNod7t3SB/Q3iDeH21HO2x3vFc7SJWtTsaK",
-	"ZdVRvjYEoQRZ0kSRERuLjCGtaP5kZoA0tYgipo++Zok7hzCF/cFu7ZD333Y7s4Qns8WsczRwI0u4YhOW",
-	"dT7osc1pRmdM5Ry6OsRniVSEAX+8ZplMBO8SmkpB1FRIPVSqCCVm31hMIjGb6aGlCWdkKRZpTJaZ4JN0",
-	"BSw93waqmIQFN2PuHKlswbqdRPf6bsGyVafb0Vy6c9ShaVqYZszGdJGqztGYppK5uY2ESBnlsOyPFpkU",
-	"WZgwhpzdqMsI3hiaS4DM6YSZDTgmEyFiN1TYChgREHVhzB22+vvO6W/i5tmjv9+c/iaS529OB//57Yf0",
-	"5flk+/n51e7z86v9l49O5ensSfIyOV0+P7/aef7ml+Uvq8H2L+ev0mfn8W/Pf3+iXr55svPL68HyP4//",
-	"lTx/83z1n/MXsxePT5LxPzvhNcHhF5ZlRm+eMT5R087R9mAwgP13P+jdVopluqn/+/Wk9x/a+33QO7zs",
-	"vf3ur53g3XmjGNcb/gI6bLpEKSfMvg2cJOFk+OjVk5PzJ+TJv8+fvHh9+vLFsLhw1yxSMP7Q5FxrPfih",
-	"ZpI7zXP8v4uLm8GgbnoNvBzujUSxGZzMSaJlAEVmokSvO4Pw4IHZhelVfzKjN3got83wzV+BI9rthNf+",
-	"hMwz8RuLNG/TnXb1gutBR1SyLgoHw96QiIwML4d98oxNaLQisVjyVNAYpavCrpmGiBKiuE3zSXGj5lRN",
-	"86ma3dF8Ksm0IINn+P5362zyL+Q+ocU4E1JNMvb6n8/IjP4msj55k6gpsnSyva/vnRmjXHWJOdGcLZGt",
-	"/oY/ZEy/Q8lokaRw7gtrsH0Q3uf55NKwxDKB4o4eHvrbOwju71lK1Vhks+Aem2eF6aQJX9xs0Vn8YM/N",
-	"q7hj3hs1p8s2XBj2XzM27hx1/rKVS/Bb+FRuuVHqIf8sWbaGHZCFZMU17NA0iViYiPTLn4SIGkjIbCTw",
-	"LkWWVOZXWnEeg/7D/iA8j5wYPtlUXmbP4B7dcEpwEIZ4BZfYMv74uSf4QXch54JLBqLJY8EDbPCx0cg8",
-	"LfPfPSMU9lAqDFG1FVRz8fFD4b57zBRNUmk0F8U4LC+dz9Mkorrrrd8kUlE+bbgt1h2jUg+dD27iNMvo",
-	"CodRPVZm2eX9TfUpQ6WzZnpUidl3N7PUkyg7R52LxWCwG40Zi8nNLOXy+4uOVgKOtraWy2V/uQtaws5g",
-	"sL91osTsorMFH7B6af+W7b0NkkuZ+nW7IIq8evqI7O08PCBTOAilRXxEoynrPRJcZSJdt4pGFfXsCk1v",
-	"wzsfunfZp1N+nSjYk82osYkI/TZrCC7JX7nLclmjwd3W4IVosJP8IhZoo0kUoWnGaLw61jLb8HTceyE4",
-	"6z2nKpoOUSJKlCRDvStD5H+n455tufc64REbfnrieEal6vnza/qoYDO626qe0QkrkZRiN2prqsLH/v+J",
-	"RaRPHdEv4EHEBypRKf6TnWcLfkVesUkiVbbCx1ve8zWc4F66aMcctK53f9z0LBOjlM0aTugc3/hus5Nq",
-	"2w3zN61QOAZ3uLdfw+Cc2bVpQvhS2cjVuATuRf+rXm54avWxed1aSXrOTNK8+s6gcsczgDrUyyU3a3Uv",
-	"/LXYag2HFfD0XklQd/paUcXueybYaGAiWlUGywm+R6SiPJaEi+XnvzXM2D+CEGdatrrE55HhulrLu4Im",
-	"jMMkrJFZbwrYuKgiNIumyTXwPjFnGSyE7rkzYeqxsQ6cmAbL5kGjBPzVCub9kYhXf9kabBkjgKcOh95y",
-	"xoetwVZBc3ba6NqvcrW1qSP7TK+S2XoZ8rBQdJmMk0y6hbHGQPzRalBTkaIDobJmj2z7f/zFQls1jWdB",
-	"uWCe0oQXBYO/kPlk9u6CX/ATMmNS0glYSRcN/oyGT9pc3JqiXz05efz8yf1xznN2oz7+Bd6tXcUXgihx",
-	"xTgo6JJx1SevGY/JSiwycnJ2ap4m6A48WaipyJLfYVQEp9Qnv8I7l7NEyoRP3tYu/8foq6U2pqUVLawI",
-	"zgisAvTPeMRQNgdfp4i17kFG4HpS8lh/QIlZe7KcMk6GJ1HE5moItiZJ/v765Yv+Bf+fyNOS2s2tdb9y",
-	"QqHRBjnBstMvR074YE8K0s0iTtQTrrKEyaA9VrMrc0FkLBIZmAbnmb4VlPnGiRBVzsWw5a5vgYZ7RrfS",
-	"SvRwA1xVxY5ux3NqrWvoBbtRxkGGpjZrzfvVDKTYWn7GxUjLPro3byxVt6aYMTVN+ASFDilmDFz1cRJY",
-	"MRqpoE3WXtDuM5+T0UyxMY1U35g0A2yo26EqHFhRbmxnsPOgtz3obe+d20iI/+gG9fWp2+jEVLGeSuDi",
-	"rvQSoy0PJbFEd0PTM2+GaCANzI2l4D81zgcliKSrYzBSXLGVJDGba94skBnjKpVG/r4gRmwf+Ff9oL/f",
-	"H3Q+hLZunIlZs7iYKBLRGSP6TePJB295PEu41rypElnuRF/q2azEQm8U3CWSpePqIu/2B/3t7d3+Qb5Z",
-	"v9p17Hb4Ik07bz90O0lcf3xW4Ms/BudxZg8UGoCmycTE6Mhy19s7u3tBAjGKS7g/q9UY23msby4lym1r",
-	"eaZ5PsaHf5m0iFIot37LqIMuulQCxC+OiR6YcW0LCRFDJFtww9TQrlI5beC7aZhlmYfEHTh9XevaMWc8",
-	"X3FDhIXVcUcpRLOPqGITEWI2JyQyz6q8pfBm+cOXnOVCiB8B4k/9uYhZiqTOZiMWxwmfSJJwmcQYpxFT",
-	"RUdUBiXYbu7HvozEgje5m83KSEIzEIIqQ9ne8VlSwhW495oiPMJn6VRJwhezUcFBpzs4DLVfbZMHPdLQ",
-	"Kp2xyvrRaJpwRp4xmnG9KKFVkuliUt+kXo0ZU1SvNGyE4VLVgz7Dzi7T+s5KlGq0MaA+GEWRU1c3MEib",
-	"go+TyQI1wxCBSqaUvg3FmMzRVS3fpf1I8HGVZCO/sUteG3ph2vwqvOxRJnjfkia2Elr4RF7mqxFkunb6",
-	"JBZMi2yKLEV2BTJ78MDo2+5tNSBHr3okZjPGYxZfmnCIy2uaLljdzS/0FDX3VcKEkWkOfMXFUo+DjJhS",
-	"FRLu2OXdgFkFFry4ME1jryGHGpsDsvu5yJQJmjFWh6+Ao8yZu+OLJOE2Qa7ZJMuYumS0cmTRSrK0Y3Ye",
-	"ypCAOU7SkGD8BILD9EOrOZppwTDmVE03HsbTJGWhEcwoT8b6uriu8+R7tjYrqtuPvpIEoimKJLPztj2T",
-	"88SCmnPnomWC4sakedzlMBYreuiFSlJWDkyBS+EgOPy5F1XSLq6j25FTurP/IDyy1z+d9Hb2H9gV9ayI",
-	"/uTZ7mgQ7e3tHD4cR9vR9t4hHY/Ge9HDw8MH49Hhzt7OAWV722zvwd7h6HB3L6J7h/uHh9ujg4f7O6OH",
-	"+/t60fwAgUHvkPbGb98/2Pvw15DkLac0Y/Elnryas4HvEPOOfz42IszX0MxLd8bLhCmT32voJT/i+h0w",
-	"b6xU5erSIur+g3YX8ILPaXTF4sv6TuVihkHgEs6l/Ao6l3W97+0/OHjY8vpvpOD8cJjXKgItRM+0vZY9",
-	"s2fQBuqI1mxAeW0CDMNysa7PVSuk1MTWcxYZCEn3LkwjI+ZcPnjXN1k6fK6oXzP27Eykl3oS4S0wb8C+",
-	"fyWJYjcVmdZdYYZPfk++gn356oKHpQQuFU1T+/66W8j5OlD7NykUxLSC1kT8uDQwRx5vu3V2lJMyc3e9",
-	"tqW0gN2kObxVq0qNsazQXQPbX8xjqtil5jc1S4dvmEWRrZnSz/DZGVXTgBcqeKAK5OP+7AS2uDTspgPx",
-	"NEiLJ04iaDoBEF8WlPz1k5I8Ublv7N5v4er37Xzehi+LNtebZpkhFvnpL7cgc9cr03iP7O23Y+P4S61T",
-	"zPJNEtE0lSRRR2RoVren93XYJUP5zvs38M8eEof+YZSoSMTwjN2ojA6JyC74ME0ixiXD7zxbBEVqAYaR",
-	"oJ5hSJLFaN8vaDfeSDaQ9E0wo7ka3NUBX9cRuGHPFZODx2UJlb7oljEa2ziMMrvXSoSq49vw8Jiw2VzZ",
-	"xBmuVZ5EQgg6D7McMECQ0hx862SB19dseZW/2eWX4QFpfhK3Z7lxksFgV0GDbMbg2Bn2R9KE2U5tBsZC",
-	"LmhK5imN6plA2P7CIxHrf9eYFPGpPfhmBOXerR79VYUp/Hz+9GGw35mIFykyz/D1Asv+/OXjn589uTw7",
-	"Of/pxcnzJ9YxMhbZBmTw1zQZxUm21XADZSwVkZ5EGmQpJKKcjBiZiWsWa3XbJjziRdNew4ejtl5JzcUC",
-	"pfV4YwN3rpCCRDBP5xP5Lm2SCeoSUSq6mW2qhUzgp25UhGt4ppWzKZVmCgn3iYbyVVUxvDSpnOHbaTFn",
-	"Wdho+5KnK0KJewOSwaKMaYmhvflFZQupQlael3r1MRWwmPuhm4P0qrfB/CqfsZaZTNexOv/oV0+FW2fv",
-	"oHp0VCRcf5Hy+TTw7Tq5xOfdLiNkKbIYCdN5ZLiJLi+5q0YyzMOzBTNXGU7TXWbgPkkFjSscs255u75f",
-	"tkqAWqbPA1VStoF87y0o+Z5oavFl/rU3qJl8Pr7Q8j9m84yhI9k4W+udYyZ/r8wbV+j2x6iyKSQRapFg",
-	"pG8CFkOmk02cLbjDTExJ56hzRtHI5l3MMuERI9sP++RnychikcTXB19/0wcfWXGPXTNVrr3CbN6lMVEu",
-	"JIObktHKbbjBCN52N0ndw7yJ3sXFzfb44uLmYKz/eTh++633ZGfgntDB2/pPwskl/pbbtQjutIk3CmrC",
-	"NqJKnwl9f1WsW3odXYpT5ZylCb+qkxaUIBOwDR+bzE01JUzfnAknw76iWX/y+zBPuzZJ4ZDhlTFkSOXd",
-	"MpkH+nSkUyHV0cPBw8EWnSdb19tbKlvwq5710GxZI58NntqC07VlfdL5Cz140JtPtg96kJXVg6wsM8KC",
-	"i3mRJZ0/q8nwC9GpSoQNBLbWshQi+3IaT9Cz6NkpHC8LqAToukxYg1wjXYays67ln1UEppdZNGXgogeZ",
-	"uKXYVPCh+ltUaq6F6ISiSXyialEtEmceBFrFWMtQul0enTHY7Q1uGZ3R4AEGIRxxCarnpPPcD1AENnbW",
-	"wrvU7cQiWmjhh9Z1igqP7tW+Wp21hWJQbDYS/URsrQ80yF2VfG3CNlqG9brXi8trO5yKGZvX3JP5HLWs",
-	"L6qeEjvBSaKmi1E/EjOca6/VXNNklNH6Y+MeO5GOSJZds8yK7PrWam1neyZorCWmZ9BqMPbK2DXqRhMx",
-	"XtVcT+YQ7rbj68yhud7eF+WvoncmhEt4qISHELHk0mc2rRcJ8h1CS2MPdta6hYzNhUzWmgvEIov04lbv",
-	"lbvRllxJxWaXGH/FeGQF/6AAG9wWGl3RCSsacqvBhPBSeehpMooelARCyKNdy3dLIXgwCTcUfRY5Y7E0",
-	"ri/4lcwop5OKE/19h86VN5YP3mqZS9BbLTQT17N7m1QPTAf4PQAZtWL3DzZm9238wlWz1f4GPqkSl/Wd",
-	"VPnN5y9LOaLEcc3yTVEg/JyluPPqH6UwlXZ9ecJnko1SzOvFbEbDkVVWB3Ppk5gd7q/kLeUZ3dgfW4rJ",
-	"IwT/J8TcnxDzOWUKoO1ajIjTIPm3YSR/NvEguQep4DPf8etuLeki2FveWLcMHw/fMUVKvPsFUncxuYvF",
-	"Y9uhq+IpjZh61DqAlUBsHHLkcZIqloHnQoY8Yos6IyeGqELIpGm4HLi1G7Rj1MQUwv2vH0HKNFqNTL4e",
-	"Qk0GYn+3D9ZLBdhdt1MfHfoTo2nIye1lz0YQcx9YH+t5qn6dG36OyXDBr7hY8qFxFxk5iwtFqLwyBMsX",
-	"MxDgriBKBt7Xw/XnK67C/ACmcinDAJCQzTwy+b+AnXaL4dBrmqTGyr/Z4KSiahESsNMlXUkyFFfDUn9t",
-	"2i1tsumkm+9HaVXq9/0pDeUX5AkyGHeeW7tBXzX+uGjKIrNeJR9EHdtaGllAsTQFMWtK53PGWWxc7Uv/",
-	"DoWeuSAzoVlIgKvtA1d7cD44PNp5cLS/299/eHhwuLuOuYX47Ti4DJ7oAqPpk6FmtZcZSxmVbIgmW3Pb",
-	"HpOh+V1ewlvbO5czwdVUQgDCYj4XmWLxpQ0BHpKvXQDobyKTF9xkQDPiXiZcLL/pkqG1+8khGI2HyBiH",
-	"8DKcbOn3Ti9XjGYwOsiagNgdMO271GHwtDAAY3MxDinA2k6p1ol0A8dkiFlg3pBhwjDeYzK0P1/GLKWr",
-	"y5iuzJDQKb2SkJ+j/3LduURvaAO8W/YdTxxAYVVwZggCvsCLTrGsS5TwkqAdJhpJ1PEFH64ohwC7Kc1w",
-	"h0ZMLRnjZABrt31MhrHxALHYrGcGecVm8Jm+GzICrp9jYkNCcDnZjTLhHubA+vSADsEQBfhPcHcgg62w",
-	"uPoUVRcU3Yol0vEswfrf/ozhNrazg24hYzqgrpX4THk0QWZmslFq/M4mF2IpsrgiDp3nOYWwYZhH4sn7",
-	"r//5jGw/7Hq0jyi0O4PdQW97u7e9F85gWXefFjhLwXfaJctpEk2N9c3k2bAbyP6txC099MQ1vPr1zlg+",
-	"Yj2jlqN0Oze9iehZoZJrccf90pNXybwn5mis6c2Flg4yTMQrc3bgS113i0POktuFeq7+RmRx442OmWOS",
-	"XLG5QnBGz8M8rPErvdfi34etKXQxLC6VOQ40Usk1BrYmXNGEAxG+WyQM5LmFig1dFohUq+9xRquXqmku",
-	"tO85TFT4+oKETs2u9JWuOYZY8kZPB8qgl6G7C8CXML8bEj416eaiwr1lagKsFYsvR6uwckPllVyT+rZh",
-	"8uCmqpfKKJfjmtQ9GJ8WsuZSLzam13pWiHz5IEW+daxBba6g297y+EditF5oylP9TMiGt/zeTLs+ZYRO",
-	"XE6It40mEM10WjB95jtgGsPVgSlXAwWK+1XEJC6RuBLzT7BrVRROSPCcUklkMuEs1rwImDQiHdfs7KYg",
-	"jtXIgu/WO2BhBs073piGX0Kpa52HX/qulR3D44afPfO+7I4KLBFaflfrvF/liAv4qMF7aN5woMOILJpI",
-	"sswSBfD33IiOJjsxFAWX1Vhg51kiskStalTMLGYZxoNTZZvvklQUYRR8kaIUCL27EwyEttFmlxmTimYq",
-	"GCA5YqnAvF8lbLDz5TxjeiEvnZl92CVSBJZ7xIhpvMJKa+L1KqEK3s4EhuwtXohgnrNwgE4Eqo0Lk0Hw",
-	"F1SSzE1YUjv99P+abCfT5tQYWTJTjkIrPf7XrdlcXda86eh+s+brKT/vLnSf1wsJsKbreMI5vBRMojc7",
-	"Xlx522x4rzFRuiG233mRoFAD3hROW6WIqQO/IuQ52dl/QP6R/NAnJ3xFrFhtbHymgoSWyo+JsdwAfMUF",
-	"hzz2CRcZi/vEhGSSaEozGikoWpLpYzGGgD6oLwAqRJeMFgrV5YQzMsoYvcL0e0VHGODlTWtYyQ0oz7rB",
-	"/+GZ5X1juwfvPXtn/HsFPI32Hq/X6WICCzzcyl/bomk6rDi8RFuH1wmR6aLCWEXZwXX3G/zbYFrKjN6c",
-	"4sAwTNHqbHgXehafQlq1bMxh96I08iQySKPok6HejGGXDO3RMBYFI20ZkwLVnItKsmRp2uh19+6lzdPu",
-	"6zAOwsn2H2sH/iA5+02Z+eWl2XAx7p7SH+KcrSl7vTe2ZATY2C3rrc/eoH6BBg/1f0b6P5H+D9tw1W7p",
-	"5T3Wt/lUqTkRGZYMsogcGE3PbpSjNYrZEqy1Z7hAGnsP74E2/JCNckzP/aWpTC7nNFMzyu8lU8VrrbAk",
-	"D3brqri8/e7rr3v/X+9vX19c9Ht/++a7bwrPvrkjM28TWlhKPIZ5+v4GzYcKZug6q0j9fL/eYMLf/K2Z",
-	"KDYKNAAkwmHhtAxv45D+GNR976GQNcrkpgpj3W3p6YAf64q8syp5THa29w72Hu4+2DtAEw1mvrRXMX91",
-	"OmYJCuy+dM2Pokje6V5sE+TSJSO9yFSL9OT12eN/E3Yz11dHgAsWA2DuXWZoHzmjNZvk3YIROlYsA0LJ",
-	"ehGVQDZaGuUCrfsOGxJh1L6SaGysg6sKMby9EIN/6/O2MMlvHE/zJbO0LzMC95OrUB81ondGb/xVxKEY",
-	"/r56QWcmE+52p+5DU8TwdTC6LAgfc0xes9m/WEZ2QLREx6DEcNRYVEKC8gi8hiM16B2+/U5LDfivb94P",
-	"uvsfvu7pv/CU9fLH7gctT3x9cfHd+rf+2tkA3CbIcF+w5bk1G5Vp1rPRLakkvy2gillsa77pM24RX9q7",
-	"3yB0xETp6Mbu1+vGbuZwxzT1zHgsPTQIzq6r0G47g52D3mC7t73TehSbwIvCyt6vORFiFBayxapDgKF+",
-	"08VezBK+UNa5HvbVuG3Zv9OCNOATaHICH5JFASkP4dEpBOjVuTPnXhGG2tMu8+BlOOQjNkk4B7OQGJuA",
-	"8bFI9a0ba1Y3/HZ4bAqSFpxokH4fUMxm775ttqcZ5hC6nb9tFSuesWtx1WKXzXt5xAT3YuPCu7vdG2zf",
-	"aXdlJOZM1odezeiKxKI9DppuLrQGKsyx3MnStMTScZfIqZaJIAlQBKKeISTicoB4aAcPD09+ePT4ydMf",
-	"fzr9+z+ePX/x8uyfr16f//yvN//+5T90FK13QvtGdLMUHlkWfM+l81pgXIU9bjK/e+69cOXZUtFZzm4U",
-	"ODQNURi0Z+AHBn6gkDD78YvNNoZNYzh34Aw5TzMEiDeEgegX6+o162f3D4NcX73W9LeJRyfgwj6NO15H",
-	"IaJoqPHJiSkpwicEpV5EuDXp84pFamE4vw2IK1T3NH9lM++v+Tx6sJcy97fcPRzcuL+yREbXD/bKkUB+",
-	"s6GV9EpkbFSJqmxlj1nLohmP9KsFePVqjrXIiFoKF1xmY1qXBngD6k4X4BriIH43AbGxEix3oE9jqdyq",
-	"qTHn1bsGuQvhcjDHnZzhM0IJZ8s8VyQIT5RlIquHVIWiGeCfg2gr6Erqq4+mrTm2Wc6nCUvjEOMGnKfa",
-	"mMOPAk5eF7OtO/zp/PyM4AtlkMrB4VuvePJ+obru3iCIfw2V4YI0y5YYR2lAnhIJ1UcqJojydjfIAyEP",
-	"u4HTh42biczCjNf2Z+vMSAcmccluEomIlD5WRC9jY5ZBlOI6HgVP7VJ081h2OIvufHmEEGRh3qEMu/IQ",
-	"UyaPPQLiLYYuggv90sb3dzvmMF1CwKz+GxFDLiORZYu58n4B7P9LMxP742yRqmSessvJ78n8csZAN/Se",
-	"c6HgUfGnacInlxaLEjMO7FODD+f/eRkJPk6TyB8MuJW8v2XyOwu9J+c0k2bs3s9KiMsZ5atLU77Af5TR",
-	"JNXjAw++//uC21hO+5tDOtXtpTSb4EyKVOP9ki+7TZL0f/JwIS8Tfk1TEJxQWKn+MEvkjKpo6mVEXBaT",
-	"OGKWMnC+JVxLVP4vOF4Fv2U04ShiTDLKFTxbJkCXUyEVbCFF0R8oVMvpNLWxhOjey2eRSLlgWWkkvy11",
-	"ExORJWo6s38v4sScHf0nCnqx+QtbMX9cMX+Z9C8zmuqD6F7nIm9ID3fFwEea2OcZm6d05V6XyYRTfadb",
-	"edMSv0OqjRdYh6cAXwsbY2ou+b/nW+N+CrylT6W/aWVU3MIzFicUjtrlgrtgcXiAkSV+n0xNRVzaJegs",
-	"fwf+TIW4omlyxewPGQMnhHsBPPj6D91UKdhF/2ZXSWTJJOGXY5GNkjiGT8Q1yxBdy8beezs2pyuwm/uH",
-	"xIb2+6/lP/lTdvkCdp1Kj1HIhflHehiFX/PWM6rYZZrMEj9lwH/OAHkP8/dSGrEZK/DJ3LZbou3CA39k",
-	"rqqG2wb7i0++mVgofxygIHn0UwBFvvQF0srDvKPi7+UVhBdYOvZ7Reu/328yAcZhooO8XxbcuvZLP7vG",
-	"lMjKvAgLlnkMGn/ITz3+ncReO6bImbdYhbJn7m9Os8zQPf5g9ET3d96kpSFghPCG/SVfvJzOgjlwAaGg",
-	"TlBHeS8oNZfEylDVlLDI/aYgVxuDY1mEuegIzi461uNLmwVgl5xRFdEgDM08J19r1eLB4WD7G2sggziU",
-	"ivxUMqrWhaabXhsrzpg6nxbjrEZedSUXC0BPRHMDopJZAEAwnH2AK6tEGhM6p5kqpdU4WNxpIKrWnq01",
-	"Cf2N8zCI8TRNcc0rCTrbB7t7mxegqS81hcllMV2FoRIOe4PtirkrZF7WgsMipWF3709iSVJQAnFWJsnW",
-	"iqQx+FuWjF0BOCVX0/KJg2cNmOi1rgxpgZbce2V1ZntnsPl64t7UKYxzliUihnwjcHK3RxKXdMLOdNtB",
-	"BJ+7ZLo0wdKKkVBr1g/fASV+loC2XK5a9GDzVZSsPl4C41pdTUqIgM0PuYkOMOC8JshpOFoNN1vq1ziA",
-	"oB21xn9OG07L9nZvZ7/FaanN0DHFuJToFA9UtwPJOjnvKBC+20FHl25pGxhq2/oJplhoCEePyGkyr7Mw",
-	"3UfY6Qb1arzKTx+aw2E3KNwAtYY5ezkG522L2hCmYM57u+rQ7wd0IudO9MtiHNcfGKn5ljFq91PQITUJ",
-	"OJdfBgpdYC3Qi+L0k3VxLhtx7c0KwBwXz5cJiUmkLe1QpvpbFItpQOQKrMOaExHc3Uo0e+k8N3C7JvQP",
-	"Ws4UDqTcyEsxrpE8qcnv0jIbuJP0qhoZUoxBCvj5/NGdLgwEbpD1AiuoKV1CEW3D7Cne3RBlB3UTaTR1",
-	"/i7E/zKOv1Z07+FobFS85S6CyaKOSUPuIay6zc526OEopEBKzVQs9fGOppTD62zWDm7YDLmHGeBt8IGX",
-	"01XdHWcS7jHIUY9qOV0ZVzuQytLULy6jCBQxrsA9nXs7BCd5NAgGnSSey3J7hyAgQ1jbW5q0+fXbDQn2",
-	"NYEz0ApOvWsOiKVTs3UN57HGg+ky2tv4MP/gOWkAVdKUhH+f4HVN/vikwdvg9iqI7ZMSBNlYg67cIIbg",
-	"95t40XLq+ewZwGY0rop7JeQE3JGF6yXHgwjZexxWRPimyQH9/diVdYUS1kTDFEd0f/FmnwG8v5nmIWSk",
-	"AqMfioy8Zyi/MPv0dnsNbckatLdFNC0S10IGycq3OK1Vid8kPBZLWbWtbPLlR7NU0FAxAmg0pREjdAZG",
-	"pjTNg9pGK4Rp8u2DuwOAbbKHyOZIVarF7NbX8ArnFThDyiaLpTLG41YfncOb9eaD9fYB7MssZAPZ1aJv",
-	"1kHqo6UGwgENoBqJ0oRxExytj7kZUdBcsIb1ZTkqTZt6JMe5oPUp+MztUhG90lIQlVfIB0/iOiPzyznj",
-	"PZM/YCqPyWSWoKGISEazaFqDL+sP2M83uGyq8dEWW9bLTXB1Oapn+RYWceNox/j6cp2NbiEwyBlEWskS",
-	"rmpKQI74BKWeK2a4O2hVWKhekohywZOIpkTOWZoGkT+aCiOXvISyXbETaUQQmjELegZBxFRGjMfVQfy6",
-	"vdfd3u9uP+huHzRGBJc7aldBpR7idg2hl/JybnU8NzsOtzbntC/5h6B5NVzV1ObJFgASZxisr3E6xLJj",
-	"zQikQuuCC9rRRK/Xht3QSJm0kLZJ7QbNL2NUhrnmykqo3iCQ0OCuMQCIFYPhMyGZxGqMbkrG3GfS62q0",
-	"Yjcg5/tvLmvuX2l4q3S9AvkQTl5XnXF7AynRhxwOsO0qfRfqNVdOdKngcs5810sDr1gUxNvLiwEvp0Lm",
-	"HFufI8JSyQyiiLFQaIkK8BMBldAVKUYcEhr3yRuv+miaSMViYlUcC2RyB7AR77r51Za3csfW1Y7qm+b7",
-	"IptAjl0PglNtyahiRajtA79uUyk02BZnunuVpQ9vixfTr+8r7gxbFc9gn7nydeFadPtYazpgtEdVRndY",
-	"BGGp8NL1uYkea6sFb/kMUA4twRjuRTZaj65wK+nojcX6LJy4plzLhgrQa+apr8QjRJnoEsEJJVMhlYuI",
-	"MGFndQvQ9lhVLa01K/UJSrO5COdCgPP24H9F2+5UtK2QdQsLa/+8Bym8mfYLfs4vyl29CZrT/9zXt3Bf",
-	"/0GwWzbwi69HabnrzL4Y93rLJW52R9+VF93VJny/4BKbaLL3giZRL6DcVXENIwXUgzwMeodv82z//ne9",
-	"NtVzKxEJmyhBWvGPaqC5Tixk423r61pObkT15yxO6LmhvfncdrxlEmhqzWNdQvOSu0ZBtukF/d+k4ENi",
-	"EskzgUnOTtAaJZxCZkzAhZODWDadWQd2WS1abB50O7UBGq8MSstZEIjHOTqclwtre1dWGX6tX+YGMfqx",
-	"7xpwLnTjIyh7BG4XLVqbf39m3RSoOZd8/pp/0kLhh7Kgevhw89E0VBJwS6nQpeIW87bleLwU7+ZDZqlg",
-	"nb/LkgFarqb2Z6xqWOsCQ6tk4PRavQl2Xsgy99a87+269RytLpt0kCc0mgbs1iovFLGZ2bpwXgLmTj2c",
-	"2kRnGIy/sffS5efzMDYeKc0EaW6u8yr62H7LCuvOzt7a7XZ24EDfP0uAxQGk92vmxesEYo92DzY/urdz",
-	"MNZb8/9ljW/I+cpD3N/eWbscS5poraja9gsMUEjSQjkS4xyEaLn26skb7MRubVhFWTJ2JRuitrd3CbyC",
-	"Zy9aZBnjWH3HqnM8vpdI/bB/Vna8nehallSgpzYe3CK3KR53uwb5roRZ7Uxc07q8IgRIgUS4Kh+99xqH",
-	"dkFcNlZ9XTtnKE60Lhm3d9Xn1NooFOZjCC0aAq6El4waaBXEcDkiQ7OlPc6WQ4LQJtJFJHTz51gDcEho",
-	"jB5yF7TgKmQpB4/RNSWfhs4doluyBbIwxFGGwuYKZZy8keWkZ8ZhKizVVk4qvR3aztfgfoYyhbJNiUII",
-	"Sa2pUkhGTCYxLgHiOuBTffUbRHS1ZFytsAHpPu9iJa5pMpnq2xWB8OGO7Xr+yuLlC4sUBBQPxHX+gCEl",
-	"0qKKF+vntmIfXiXHTaqY/7CyAI731ZUIx2H+sNo0Mq+5myYB6YeqW//euq0VhH5YOTHovjrLWFqP3wwE",
-	"rKZMMneuLYre10P2bvgNYG4xqZIZcIsRi+hCelenEsJIwMKQ9NdDQLEYfuOn0rF3nW4Hfi8fX1ZX6mgh",
-	"g4z3B/B9mwhGuZizDMCF9C3OWMzie1m1MmC4PXP1puVSfbdOPgNvB4IcHHlTRidh1+4JmScsMowoDN43",
-	"TVT95hqg4gICKeR6J4LD5mpJA2sCMmri1WX1rqz1l+sh1dy9etyt82bKsCS62S5MrX7VTlUYcqhQLXOc",
-	"KLl5JXLHRddUIp/RaJpwdpkymhmsCgx2KlqKW5Tnr480ezNdtQ8xKxbynFVSAvXz5rindk7PYpUQoDIv",
-	"NiVjTqjWkpuk1ZD3+4oYa59/vcaIMmgjq633/lhIwhbW8vw4bEQrU5c01DZToh36sinYVEjp2GxP8wtz",
-	"w2SFOwTf1tUjtxBuTvqs2qlcGsRGy5/X/qwL+cXHud8hkDPT4OZtAnErjLStS7cygdvH07WbEJa0tGF2",
-	"ebJ5IdguFGnXJmoOzNoNaJpqTZJSUzrBZpWM/aQZnsznrO4iNFG8EPCdP4XLF3999eTk8fMnefSRlzSW",
-	"tQ/dLIkSofTxOqkqlxak7yG1laYRBtOFpI8YhlI78autsNDolClu2i2zPY3yXPCjXNdUyrebVihwHw5O",
-	"8+v9Vkr5+rJeqfpvTqxFI0qewlcj2rxiEqpF1tc3pFwujSZU8ikk8eVKLC61PBdeaSv/5ajQtjYXEt18",
-	"oUiWTKaqrnov3gJK5G+G5TzvRm8Oth473bwFgeO7Hxod8blZw4T3YcKpg8bGep+G+W5wukDkvL8Mr25H",
-	"CYVGr/V9n8OrdVlhZglti90iHazPGvP7aGEjGYfyJVrpmiYkG8DJpcBmPWWTKqJPjf9solhAnZygtaeF",
-	"MtngWkJtt2tChRdzTdTb3cFgUDbB775da7iz3qVmfQ8AsF6OwolIJwQBsgh+kOeJWDj/6ppP0mQUhSdn",
-	"bU0/Pjv94RGRq9lIpO5STLCOI+Z8FLUG+zuk7qHfjYLFKtc6skC2yk5/d6/5mBttqSGjwiCIWc3rybOn",
-	"ZMpoVX7o3Dx8cFkDRouGgHVRIagYpwk3hX+/fnx++eLJk8dPHn9TRVdaN3esndCXov8AbojRDP/dmEfg",
-	"Vc4pV5gwX28CcAHwlMEyO/qJZYNeoGWVXfeluO8EDOPdn9FJEpFRKqKroIj/6ydIuSj7PxDO05KkI5uu",
-	"OVGhaQcP9GIywes0nDdu7kqwsGA5TM2Qg8lmm0Ubfw51u00Gpd111IQ30uXCxiRbPFALG4aMMa9SjJE5",
-	"6jnrtuINOgvbm7ykRW8Izdteh3/h7zY699LkiqVJwbfeOiNd5v21F1ly0lx3GrC90ESbi410vbqR/ysu",
-	"8r/iIv8rLvK/4iKftrjIJyjpUcsWXyFsbn31MZPwVFOnSZARq+SM+TwLGQ/AMZ0PBkfwv//kJai9I+AT",
-	"vEc/dguqbvJqtlN7ZumVPMS6W2naNdXvoFJ8MmPWVphIV++OSKZMgJzDTywVlScF+2KQC5cX416ZjhLA",
-	"btZyGy8qePt2td++q6lM+bGYVmnLgGF1MbjQGiEDBf7vm5350dT7Dcv2dTD4/Ju/XVx8+7f16Q4lDtHt",
-	"YH1G84LKFqw1cyosHBQxQXgT2W7FSmfu7aacLp/WXlMeQGiGIbtoLR+TTYZGmKXcSFjNP2k1XxQxPztu",
-	"EuCYBIMGC6cP9nuSiSVE+2wGK2V97fpzidFCm4XZ2jGamMOgSFALT6efgGvG4b+VT+qPmViqaRGZ2KBV",
-	"W+fpAVlORQoAg5LQCdUvwtMDIytC9B/EQI9p5lIxx5mYQTyY7jSI/gaRoQ0gzeAUgZdKOM0H+srfHcRl",
-	"a+BBvF7vM72aVes26UGllV8XdwBbfBstP3E41J/SW56nGxgVG1fmK+ltdxlbGeJwN4wVbkLGPs1pDgcx",
-	"q6BiD+7S46Uh0MDhMPcgaKF8hcQdVH12Dm4xhI/i+JZRcC4/4NmDaUhFeUyzmMTsOsEkUtjbCR7zRGLZ",
-	"ITWl3J3NYqh1vxgPHouFqZpgw5xnI5O+UefaO1XyXl17dd682hjl6v7btQsd85/hrj4LGlNPOMGrnOCv",
-	"gbSpWkD7PCnXM8Aj7gfwxuqiHPTD5u06DPBgDymjEMR7yzXPkb+Da5VHm9dHbUNUIIvx3kEI+tvlQZVD",
-	"q/d27qvgwKmSawoOaK1jtxUi7lrkf6ykACHGMV19JUmcjKFYlzLQZJXaCrfJ7aoDzy9kla1Fz79FLkiI",
-	"OpEF3D9CvY9Lvy5FoZZ+Xzeg/RfCxwBu3pYVaU2+51OWZHrXKzk92/dY4MFdYEBX8FZZGzkYDLoPt3e6",
-	"Dw4fFhSRTfe3JG3W+FYd+E53bVakZ3zVuneelc8FwXoBRkNNMiKW626PqsZf46X1CcYsay2NnFssxEAs",
-	"chJN0WlbBXT0BeWMeXetapA3jsigv7OPQbvvFjRTLIMv++TFIk0vuB+MsUTPD2dWVgkkDICNa3dwqbsI",
-	"ACc62Enj/F4xqVhWPai9QX+7QRL41YoCnqEFej6o7/igTb96MW7T72HDjA9bzXi7v1nHZSwSb/bd4i6U",
-	"hlhLdjZZrupXXMyMWgYnJpkZyLSipubNUQkzv01o41x/hFBsU0Z2Dhuk4r3Bzi3K/zQSSLH3Bw2d30oP",
-	"aSaSYucPm6Z+y9JHKhxogzDbIDMlfEJGbELLHG/v4c727qYdlt2dJkbobkRq8jTXAk07edQDzft0WXyN",
-	"cHm3QSxsss/8QvnVes3FtBVa03JO6S1y87nwkvO9nLLKNWzjeSsgmdXNaYazAm93ICzj4dvNcAdcmJma",
-	"spWNfS3o/3ek+2L6jh1HaB9+qcV0tiRM0xLcuU/nXKgmWq/zsdyv+ztcS06YgbFlwM9RXxegARHz3rAu",
-	"7wByuQbPcq1YCD4/KGdlJlocTSMwu6aV27kC30xXDfyx4Be0699udUtraZaj6vSr29WTvEQIchHNaxyC",
-	"QKJqsQpab37Rh3YrJ9q33pOdgXtCB2/rP6lDMLot3R0RyjEPGGIlx4UgLa8yI0GeX0umrYGGWngU1xK7",
-	"2fUq34Pqd9EiS9Tqtb7RDLeaJ3VRQJycnJ3aUKAZjQF7d3j28vU52YJftyDbXGT2RzpPtq638ZkcYlGc",
-	"qVhyrPpDhicLNRVZ8jtYK4/ID4xmLCPnL//x5MXw+ILr1c3o0rjeXIk9fG0IGalUP6GSLFmaGtRWyokm",
-	"emjTIL9D7Ke0WQ0kUUdIqeAWvODFZHklTA5EnsAeyJdXgtAYYkmdnyeRZCUWmewSkyWvhDviJrBXXnD7",
-	"ik2bz4sDucT5RB1bAJxMK5XDQhnkYdfCiuC6iLGJUoHpwAmGvy+4Tb8nJyZqBVbB5H7CzasbQD0SZBrI",
-	"4IDVzQ/OVKk5loqZ8FOgCnzjqb2V/v7mvNMNl2x9w0bk3A6ScvJyzvjpY/JIcK5PzDwT14mL1C/GD0CW",
-	"BfC2NSP7AHa4sbAAVhTdNSZqQp/n82zBr4gFkOl0O4ss9VBj5xMoDdZPRAVGv/M04XHXphMB/VqO4MlX",
-	"ZZRBLV6ZevYuU6p/wS/4+VKQMZ0lqTFzQNFlTZrXjADOwGgF/98netjffrtMMmZe+vZbaBaoKId0GcLI",
-	"h7qXmR5cmnAmIarhGG0oFxyRjsHs/DvjffLtty8XYFr59lvb/4ilYkmG5rQOTTwB0LVkkMw0paNEySMy",
-	"lJxescuISjYkV2wlu6CPggfn1dNHZHd39/CC65H8fP6oS2TyOz4D8NAuiZMJk0rq85qKJct6uiEyZTeo",
-	"0CIVsywTmX5l6GOPzbGU8XcIIwYlgA/39g++MUfhQu/KSB+VSMQMOQ0NF77CyI9YwI5grdThj0/Oh4Sm",
-	"UthEGzL86cnJ42EeuwJ1zDA4XeJeThkZ6eFDwPVwyxq4tt7bf30Y4lWYp1nbBXetljJW9d6aj4ng6aoL",
-	"h9ls7gXH3cWzQq/QBGUs2aYdmJ5exiDALJxzLzc0iRlXyThhmdY08mxOF3Lk0fgz85lmBIvZjGYrm3aw",
-	"GNlRYk/Bg6HPsUpUCkeyfBx9bObt/gDyPOeM03nSOerswk8Y8Q730xbkQdSl3wHbwQuRDC864uqiM9T3",
-	"goBVwXiZoWI3amuqZulQE+fwJIrYXA2RCNPkCvMFuCApkxJteLrZLpkwhZs5FTOs/4Zr6q6b07hzpMf2",
-	"SgiMKpNzwSXeqzuDgYexhzdtTt+/GcHMiAv6lr6yvI+a77TAiT/7QoW4Cnt23CT113k75RcrLO/UeqQN",
-	"teuP/t0zEm/vtFYpNq9vmTdPY2x8d7BX94Vbnq0XQj0XsSbFGHkwAIU3LJfPDorzW1PuQn91p+U5wZrp",
-	"EB5EMWymCLhfSDbz1vAVU9mqdzI2Jc6bl1BlK3zzQ/f2i+/Jd52jX9/6J/cEISJcjq+7dhNJEChfYH6o",
-	"o3R9gOkEKc6SO8qaWyCd3OJYhk7OSS7pJEYv+2xnqLL3v4iFBVnwNvYRjaasZ9CL123QC/FaiYzdaV8L",
-	"B6T5YPkU79GCL+X/2ilIlxgsGqaUFc6f2A9QGDNUQYs755OGVQM04+/5BqG5kKoudYtfSR+vGaQ1tHsX",
-	"kd+LYmOi7zxEtsZML0CFz+s5ZFA/AqpXGm2XXvAgXGrus8I0AYtvFWL52GqpbhVqYUyqH0S8akG2rXlY",
-	"tRxGgFY9Rbam6kViFgTNKbnGaGImb3HwbjOD0NhfmU0yXAhTftByiWL1f9UJxNXwLEdNFU7aHchcMNty",
-	"OZJb702K4of6k3kSI8aDp/HmmLgJVn4sngwax2cZ07KpBdPWolxGZ0zB5v1an7e5Mi6APOsoTjKIkEJn",
-	"TaWuE5QIuYwyOHuJbsyk/RlxNnUjKBK7f0UUQKfvLdhbb+hdLrJfO3ShxKWpM4zIVDDPt/7Y20DV1+Wh",
-	"eg2uSUMJiES26DSbIRhIOp/SEVNQBMzhgfz33JhxnK8zplkJaQ6MVrX5hCRcCZP8fTnH41EoMb7ZEX6v",
-	"d/cDbnzKQt65E0hzkMVCRwZq0jo+k8yhwemneOeNM8Yw7rdPXgioigwWKlu/28OiovyCF9YFAEWovCLS",
-	"FlRWDponeIfOxDU7czmZJS4R2rX8la0X+ojf8pi1u7YsZGnwvnJYpf9Ft5Kec24iXUu186QXi0huGdW+",
-	"b1e/Vmd4OWf85OzU1TYql3YwGLoYRmepWKK2YmJwaMxcvGVF1YCdoZHSuskdFY33zgJ5P0YO2BZHlWEX",
-	"E95cFQu9XbXd/rZbuX6navsPCoz+B/ej/t+VIt8W7U0o3sO2aQXcbJ0lvELVrDq6W1HU+WvpDix1juio",
-	"RMtolXiHjVT1y8nzZ5tRlR3Y/6jqM1OV2bo1VKU1WrqIEY4zSExoXDbOHXCAYF3iAPA+OfF5rSRSX7so",
-	"VoEzSEvZpswqJUPDcocuVFJqTemC66+WhkmuSJwg5rtk6XVYbU0TqU70FJ5wZfGwmmTzlzxdEQB2Ra3b",
-	"K7bvi+AmjcHI4O8WDEjVFvFz18Xthe6wjN0NDnfpbASQYB4X0u61VAsxEOGx6i8+2UBppHIY/KQS/QQC",
-	"OFaw6xsHUM2osaG6ca9JYaW93/u92mGvEcKeJbNEdVq8aHP3Pqa8ViDsGs7E8PGfTHArSWpvpgJ4gT4J",
-	"vpQGvKvAzjAkr/ZipBGCPjs5DP3PqNNIokTXK3XuHueJ/5W78jnrfEQCeM7qtt1M5E+/7TLPWk4kSXzN",
-	"En1/alUmgK2EXycqL0FYSwzlujHVm+X56tRra1OF7r54SfO6+iP8yPtxVkgpXokFxglIg0gmltx3sZjq",
-	"B/WbY7T+LQrOy3qTXV6gNf/YAfDojqc28NnGMQnQrZbGZQqvQfaamEs9yoRP0D26DFj7YDD5ot6vGr92",
-	"S/TwX+LK3bsy7HaksKk/sEiAFQRLFaCJraoRt9/OmEWpAc2rd454O5lIMhEczC95YJpBcrUQS8U9Mj18",
-	"hE1q4eh9LDj7VHvzGCdqrU5t98UgutfxvmdCGLxEgE/tkuFFZz7NqGTyooOBJ8N5xsbJzbcQXWBPFYQe",
-	"dL28TfOD17rsGmxg2fVQ6AnEfuBIu2TJksnUZFgCIwH76jEZ9vRwhmS2kMpCF4JpHoIfwC0GAZwWzcKh",
-	"wkJUjCZi6VSRC+6eJpxIzQZoatBiIdEJsqA03c+oiqYOjW6c8Fjm179RWmaM8i6RKy74auag2ccJS2NI",
-	"WCVKmEg/PTMPyxWdcLNEyjlLFbohEw+vlnw99FFPh9/0yRsbIvhuiNFEHh4f9grVWy54yiCy1YYFQoQc",
-	"hv6QjGk5AIKUxjSz64VxNgAWavz9uB6QlJW7/ANKlqGnFm4Pu+pFqb8KrhsW+981aioB3eTb9rpJDkaD",
-	"jkRbI8MpKzJdlDwxbtqhsXo1Nj6NcjXfqMYhTKnsFD42FS2tV3jYBV6bfzUSalpYg+2DGhXYz0sozN8W",
-	"+y5U+w7lOdzXJAP1FUF68yHpg1Pw6my3c/o6iPp1g19wjAiFwwmlCrqhWgXFERei10IDznG8PzHBqaL9",
-	"QSy5bG+AsOVlPsshKUHDfz1U2YIZ3OaIcn3JfD2ERAf944bI8dbSGJp1DrBeicty8PLVKZxb3O/CNdAl",
-	"w4yl7JryiA2Nv9rAg4txHn9Z3BL3Rc22SJEVDVhOnCl8aiFr/N/8ROSMRVrJ7Zbxmv6oFpcCmH2N6l08",
-	"F+NEdW0UnVf+8YuIPLy7YfmsPFdI8jYYrbkQaksIFYRQW4K2Vv92EU/A1iH5vItCmWSR0IKYSOM+cRAQ",
-	"XR/kSYtWFg8CtEOboe5lXw5hDMMu0RNiWgS1Kch2D+uCXwtldD+qR9bvqIbgjE/7T0RWG9Uh9uhsIemE",
-	"lcgMMYNrCe3EFDkEpaNrwqdNIMNE6wbCFjVUU8Yrl54VkrV4XlVEbedrJOM3BdBn6JJmFRG5QShuH+zT",
-	"Vkj+qEzUg5quIekSOvSfhKxhn12oyHIqYMMl2I9NVYsmjqkctGErk2UeVIahL4rdqK4FzsXwMkBIjbWQ",
-	"D5UPw0ZOg6j4uayb90JyZg411JbDO/55beW/iEVmJhq2kXcbrHHGbjAVaSwdMHoXZX7Mc7QYwFqMntEr",
-	"VjDWuWIBsfAhRxMlWTq2ZWYhEwjNJBCe4Dite45WXKoADQRgAVLBJ0yrrSZSM2VjRQC83eZNAkxjCNs0",
-	"cLGjcI/r93EimwsgywFifFPnV1oXurx9b0N8wZYGvrThrADSnjG9/nmPzHOgY5zxWr8SHq2t90ncGKYI",
-	"qUfkWiQxkiaHLMQ+eaXZMhjylknUEGyM7NvS6Fp7WxCJv3PUDoc/GGGcxPcaXNw2lvhzGd4rIYF6+f28",
-	"ZMh1Xk8dHhRv8PL2oEL9yp4HRGRkdxCGqG3A+CROMdPKDxgDDHg2IEUOj7QsfcER0NbHzwSiBHaK+Jkk",
-	"FgyLjgWwN7s2zQJtDhb4T3+VXCcx9ggM/d2CQp6vUESMDZNfzPrk3GZ6SsJZYuB1xmzpa3IAMwaam5x5",
-	"uhlY+PRV0iXcZJLHNElXZGGSaGII48WIcJpN2AUXHG6qvORMfmFggvD2wOsYLxx8QAmsm25tBxZ3klFb",
-	"EXPMVORl0ML+oGVf/+uCU5M551omFIADa6KVHGrzmuPdgCPsjjkgCYeUBgcTHDLwwFchMOJbG28+qmhn",
-	"12uNOQZD0hoRq/8kakYDunezrlzNXgvyKmd7dObTniar4VGoVqmDbnA4E6MVBn6BDROAKvAF7wvPV6+Z",
-	"BXU4Cshocg+jzSnHJJpqldZjQnnJIekF83hur1JvDn4AAvkv+LNES5xi7FyFLs0A3Wx6OYqzQEnTa8kH",
-	"MCBLqL+2zASfpCtMdTfgVhfcLODXlMwz1jM1N8mIAXwCJeaHLpF09c0xGdI0/R7M1uDokzYVQ4g6BnOW",
-	"Fw/ZTKN7YtcRvePrT/9Jmt4t0gGCHL6I87SWqi0kSZEAHNn6ZOgdwhyyq/4ctkl+kZjqoukeEFOtpZm4",
-	"zCiptHgA0soR4ZjnwlKJkRQW/QMdU+HkFez7vpNXPltAxYryq2o4hZ4iGIDd+a4Jd7GgN/ri0bpzjVBX",
-	"5kddA1IDWbnclal1KDb/st1uyj4ABcXnv1rqcNLNggPOQ84rauzad9vd/xqG8KR8X4UoZIOjveWqLNcH",
-	"RZ0qc4RdVdNEGpQkfajJjEl9offJY9MWOCZBFjVZ3VgLzbwWON5mCPdwwu/fcOImJZrNJys/PleQhWQ+",
-	"nl6rBPBWdIgQoZ+EKb2mK8cNjOIip3751oUEcy4mKdayqPU06GN+h10lCMSN8FsG771Lloxd6dtvJria",
-	"dhFiyIPYM7IiKKi2h2Nr0yN7g0GfvGHsquSlO339kjx8MNjuXnBUMdEZIzh5LjiU7oCbDWU3G90JGjMO",
-	"UTcWLZSV8UA1xlrZxWAmlEGHo9WwC2BKEI2m55bz050BoqR7mEYw9Dh3OyJkA3OQ3xgWdoxiLEBxOyhz",
-	"PbBCBW8xJkN8Zw1Tfuzje9+OO1eVI1clAITnn88f4aAPB2pqkJaHSgy1yG4IvahfApzn4LA32K7RMw2i",
-	"fX7I1wLihyvpVwYJeMaNw0IM/prwC3G3QTndmxp6Kyve+lDU9D3JKF+4MLeQ/h1DCSyrgONfpkE4ZDWq",
-	"eLj+m2JpSuicZqrsULThWaFBjopjs2PxsGYLwLM28untp3UkVk5GbXaeFwPz+ZT8vTbfuHviIygxBSw2",
-	"WoiGJxZzt611wF4bU0ZTVR9L/JQ6IwTlK9A6IijOw6KrLrJEg/Rokexydpqj8iBcn3TenFmfnBogUjTM",
-	"Obw6G0JrPPNSGVXIohOMEyWP9Ms9MnTYtMOyCWJJpcE3PYY3nXAUGyMHxiprFRxuYStqqBwsAL6jkUqu",
-	"awwjhVA/WARzLwC3297BC1ViQzOacEUTDgPA0AeRgj4BcRGVuMc1GNn6gxFjHJSDMYTe3hT6e7dImMKu",
-	"EIGbM6iuuJhM85uupvFEEqmSNCVyMZ+LTNlFFAsVmyV0zXqDpvn7BnxbbxMGXJEMIq4kiWiWrXJbq97t",
-	"rjMyA/zgImV9MtwyZNpD8hx6yIhm62LhwZImqk8e6+1Ba60TQ8z+aFFaS93HeXlupA4EtoeY4SH+cgmQ",
-	"FxgkzwXK6lrNRnnF+FGtQK43HY3h9igWionqK+7rn88ffdMsGPyEJ/DLg5Mojq+GN+MG3cWReKY3KdIM",
-	"88k5nax7G965m8/xiwiPor4b44rNb6t6tkmGe2qQ8vDoGKPS2uS4u6TGtTUo/PFT6Goye0xGi5871zq9",
-	"Z+1Gb71fSJY1WhSfmmskD5Y0m1/ZanuL3jnbav0m/ixZ9gfIynpjAbEp9/LYbrVp5s2mkC+QlADIHvco",
-	"hjJ5Ql8wjcfTZBF+zvTFLyAgz8CRNx6thsiolUF7QqxFrPIBCaLWsqAyyuWYAaK5STeFwuDlXFNqcs5n",
-	"AmBEyIm8cga8C27w/GUpyTUkF8BT9tJkVXxBJrycPzRa8HK218Zit/MRhlcjqazyZOY/GwpWmI2dBHDN",
-	"7nYF4Zstbh9kERD/hphpxquFASLcB305znUmQHNXpq5vCHntLqfiT3M7nWNUm4ui0Sq1Te6+1a42J3Kc",
-	"5MjtUALQsBYTyGmqucIeAoK+qaJgkD+PQLtGoPou/JuCGp2ROc2sao+Kn2W0XUwmxnddku/S1O5CDZAz",
-	"uC2dojoRws8jgYPObmhkYk4RlhXCkmziCR0rrEy3IlM6nzNuyh94YVyugmK5HKpfLtUqr0lGOFNLkV0R",
-	"GscZk7Kb5yHb5GMj6B8Zy6w+m1p7FAtJYUygMNpKU24CI3180PaNNoZd8v9ixjSmRKOPSHAXsatbMTVe",
-	"MhaJCU8ki7tECqcXX3AbBuFqQaq8FKw1uPfJP8C5Wa3Kaq3gJuSrS0YLZWyUehEf540aPfzn80d9cmKj",
-	"nBgHoonp6lhfsIzHUB5iTjPMaYZoOC9izijUQhbLStbp0zap5wtVp7/8VKDPaud0qUMFBXl9nlCYty14",
-	"C9fs08RZxEKFknLjYTecZOF18lGwQb80j6a5geLcp0tGNLq6vevSmFS33pt/rInAluaYwAZVMGA92UPv",
-	"6cEOmYpFZlm+ydE2QWPWfNu1ERZeQrFmkwYfImZzhqjuiTomtIiDR9MlMMtfKL8yXH5p4XOWlCvCGc3S",
-	"lX2vNjInx2T/OOKNAzP/gwTxkNw/tVHQzomWPjK6stcGVTnIvLH6ikwf7GMTy2OrwiFGOAQZN9wun3Gb",
-	"/mhhNi85u88gmwqX2LJog3Lr/ThJMcQujIhTlVOtE3+EERlap9OynBZwEcO9bwssAV7OK8onbEhAwlPT",
-	"DBwpiUJTKjY4YtMEHV8X3MiAhaoMx+g0A9XHSwJgZCindGf/wbAUOPuVJEPn8AvGFtinJ2YZPj5N1nv3",
-	"rTxPnbqgx58m/GoYxt7sQWXb3nyyfdADMI8egHn0Fc36k9/DuSt6k9tmr+zeX/bKLpopAml1qOUQKJZG",
-	"FRk+E3gfDrvWJTYVmQLfbEmks282oaEhXZmqs/WT9jHybcE4JGvZN8/6IpvgqdpCYts6HO9Ef/t372T2",
-	"e+91MuFULTL2/Xa4TNMdxM/PKkpahdBTSAuYuTbq4Fa8x6gE6xAQ5iLXcxMu5wyQT/FaQp+1JaI5lZLZ",
-	"BCDjI3YCyhFqnPoA2PqQEmrXobaMVesM2jjaseBdUKc8L2+GfBCqIOh3sVIk1IfTPaslY364vQ2iLYJm",
-	"XnAsC2B4p4QClnmiplxJxWY1Ktoju2ofmVW9zJ6Bt77NJ2cTn7+te9mBBH1MVdEtU42aiHT1X6wl2iqq",
-	"9vBAZvO9yRULvjLVtutTqr0ayTn0Ex7eY4INlOvQ5FV36/ND8csvW8gslNn/lBpnXun8vhXOreYNP1WY",
-	"JyQttBxNxWTBuqbUA4S4gJiIMUKmTiPGe5u0QSj9OVoB4wbTnlFic8XR+Ir8aG+sixzipZ+eSu7fo+SX",
-	"KQ9Hg99T0PenJ9jchbxWjdXEOqLxhDnqfA9/1mszJ5y8/tePZJ5EWmrL442KAWrdUPlWI63vDsCyiq+U",
-	"o8AAqR81EXPZyQvuvva7AGuvk1et/kzkIpp6ljTmRgpBXBcdkzVz0TH5D1JRtZBkZzDAQLtkRiegBt2Y",
-	"IsQ/JuqnxQjjCsEio0UQiKEZZZDHbTvAtJyVcTRhu8byTZXNmsLkGy0KOdwJyMTx8oKpvLrgwzaBk0OX",
-	"nxAWeH7QW3lfEd8OXgIIBEKDZTAquC+vJ2EVamTG06BOFGOFTVN5CC7+PUeicX9aSoG/bxVGDLu+Ja8n",
-	"392Uiox0LhaDwW4kryfkZpZy+f0F6DlHW1vL5bK/3AXtZmcwGOivLzpb8HoRR9HXkW7XWpvim+d2a9Y5",
-	"mMvnGQNrZ3RFrhibe1usCXqsBZxZwhdQoNoWqNciB+qYMcWQVbKcavWAYuQBPuMMimS3VyBB44i6ZEZv",
-	"enTCvtdqtD5IKetB872MXdM00WrD9w8f7A0GYZXxvyWS78TbJ2qgkT1Oj3zdMPkcL3mLpvX1fZ4yUMZj",
-	"D7aMZJrpurzrE6cX2nLRHhSz80cOZbqYDMOxQ4/c+3cFv3MF/RrVGYul26JS33mO3Vste/FHz+qP/HW3",
-	"RJKyCY0s3ohXM6+JSH7waMFctC5Tq5jBDJoGRLgbQdSHzQhTh8sT/zTU4bp7bdaqJZU4jMc/D4088XPS",
-	"c0NPUepqQToxUzRJvcTzlunNx83pzSEBx+3eY+jzU3o+S11/6bnFkP0W21XaaAuLntEN3V5E8HS1obPL",
-	"La1Rne60uR/bHvFF0kGd8+s2VOB0Dq20NFRAOjXIfp5FapklSjHeze2z1mQW1Oi05ufezB1RGZsLmSiB",
-	"RXkDcLowrE949E2PX8q9joJfnZPTbW5dIPJTkeW5GUXYw+bdclgCiOwIWV4AClLdQwhCNptIBDc6dVf/",
-	"/zM60vv+SMRsxLJJuPLtOGNy+jk3+n6NNkaC7qEHpFo5lmJKutlYMM21OK55geRGkFcsq1JbhjoE+ePV",
-	"J7+11P4HqdXtluhPJNi5nTNZAgsJ0A8Jb1Niu47aOFs2+CiWApzyskuGM6ZoTBUdFqCwh+MkZUOtQni+",
-	"jDyj1YaIqgSoFRIkHHJE2WZ4wSmPnb3w2GddX0kynFGejJlUWJTWJnMm0dSHgVDC4Rh5uc1LLl2gBQQK",
-	"g1f8ghuYvowZoFgqiVxEEZPS1CI17nObTwvfOtMoprv6Y4amMjZeSBMKfF6AcYUaWoIbbRxDoL8enizU",
-	"VGTJ73DOjsgPjGYsI+cv//HkxdBZUTO6xIa+ISKDQiEVVKALniacSSIZj0miuvANoBCSYh9DghSuhwIb",
-	"AUG35LXdK01cGLBcmc8J5K4aQEnOEIhIXysABYx1qMGKoVg2SzhNdbM8JsMTSIg5ImWWMkRyMBHBUGpV",
-	"n4NgiJuZ8RMPQqveozBbpCrRE9vSG9PTlIuGyUhYDE6IBMm/OjcsxRvh5Pdkro+xpf3mt4FFFosPN4by",
-	"gpWsKduE2H4duok5Dq1dGt6C6C3aQl5dsIu+RoIfL9J05RFV7sCfT2bv3Oke9Peh1nLY8HebttrYRM/y",
-	"GEs8DxKO4cocz2XuPKCpFm9XJa7/iiqGWaLrWL578UM3/6p3JtIkWrX+2Lx+B7Nkt5Mm/MpcnCDmN/qP",
-	"lc1I94JRnYZwe93svTX4/9Wcs/5IxKu/bFmy3ILHfnXuuhevIdlPy65GsK2qniW8NU/u7LdHKWs3Yj0Q",
-	"N+bN1nXzqM57X0QMidpeL1OcsxvlxU7sDXZv8c3h5t9s36KfnZ2Nv2ktWxW+ayPPa5no7YfuJsK+4VBY",
-	"llLM5gnUIKzEi+VYElVJrGylcWBc9eYa1NT7ZAjQq5hb5SVrZwXEya+0FGcaH+ITGmEilMhc1IFXVSqH",
-	"9xliyFaO0+GJbtv7AATPKFdOWjG4ABYPBA1Fx8667NeW82qw1Xg/bQTeCcbD/ldEfdVd1sbJmIqIplMh",
-	"1dHDwcNBjYtZ37UuSAXuWi/WWT/swY+9+WR7Pxw9Wx8e+qnG0NZhSkdSpAvFbOKcvUE8eel+lMBWAWsf",
-	"gVFVrEXeRFtFpo4Zi6XvPnwv08XkQxNvGZqPDNiwHAYvP+uXe8ogu6oRrvzEVdT8an0tzWLMgX77sxQd",
-	"aGFfgql/CRaCF2xZJ0RBsgIlXkVSSymwyQUqCYAO341GjIAUJpGPZ/f7YvclZOCtboNd00Y74P7Aw7TM",
-	"VS5998cxwsakFArnSHKixOzY5S9xzAto8OOCVR7HYLbuz7QHXoW/mm1Ik2v2ewP1X0mXlu1SnhUdUcms",
-	"IORnBh1DBAbNlD2WWlVGX1qioMQGJreDiSW4Gc+Sa8ZRBPpoUeP1QF2nFuHyfm7Se93cU1lYVKp37m8+",
-	"kIFdSrOzYCSo39oXQplAKE/QLe1Q18C72Tf9/uOMJtxPwwCkF6i+XcgV0yf3gpcaBuRCkcaQEO+eQT0t",
-	"v48Fh0kcmXyMiSCCOwk7jN5uvGzJZ6WhGV3dHxHtt9FpP1b+wHNAWkik25IRAwBLa9uVzRQYi6iWAF9y",
-	"htViwRGPOT6uhS7Ec+RXZNcQjjT1/FBUP4aUGoOOqVvu19PD5IyagM6Nc0X1h/fvDU0kpiBpBRVwLWEx",
-	"lABiL0i50WLGuPJXVi7pZMKy3iLZql3f1/gO+fm0SyTLrm3uEQI8UrSWG+RqV+gp9y0El9K0+fPpl7qQ",
-	"ShCl6Wih1qwgTHeNZwjKNVHy99cvX5A3bETObS0szaNezhk/fUweCc41szMFMDKvSLgr6wtFsJFyLRXj",
-	"onNycnaKK4843HAKDAiKMmXGTXE8xNWMAIjTlqUjJszZ+IWSWY4Pm/PZT+7DkMmEn/LOrQ0AoF9fDrZ3",
-	"dvf2Hxw8PDz54dHjJ09//On07/949vzFy7N/vnp9/vO/3vz7l//QUVSrwm/WSlslHPaqC4HF3CsL+cfB",
-	"yWo0FJqdaywQaICUiH63l9TVC4SWs+saFVmLpTYQvmAey3H8FlnaOepsdUL17fOECwjZ8l63v2+9t//6",
-	"0Ol2rmmW0FGKdOgwvAtQ5J5dphOMoTRfdS27nK7mWqrFwJI8//zXt31n+DNwxTKlyE1twkCxL/NXNvP+",
-	"ms+jB3uQwo1/y93DwY37K0tkdP1gD5b5rVv+8jKd+eXAkizXC1yKqsHp9xID+7ktYp4DJARgYCAScmmK",
-	"NbBMCg7WUb8BY+iofn62UFizIzci586zhBvwAcs8/SHlhuVqq6+TCUIM8q7zJGKpSlegCFNWFpL1/SqP",
-	"hmZDSSQCeK/1tSuR67ReC8KiPAauDz2gEY2ucjhlz3kFCQp0hSvpz9NPe6o2+yMzy8d9y5/5NLeIhbH8",
-	"ATAokS7bCZ095mMEC6p+6GuVmK+vFUgQUwwEk4UdAL0ysDdYzhBzjzDSAOOF/I9NCkD161diYfDS8qvO",
-	"UkcXgMJc7MK8UK8w0r0CiHreiwkRCRB1XskDMEavURPJRMqs/dGHs/Ga9H6vx37IWCSyOC+nhcmLfiuL",
-	"2AD8lj/2xJuuFQ+RxJ2sU6AAX9apTY2yE80WvHDcCJVXWHXeJ3En1394++H/DwAA//8=",
+	"7P2Lcxu39T+A/iu4/PZOXiRFvWxLmkxHsZ1GrV+Nlbpp5J8I7oIkoiVAL0BRTK7/9zs4B8Bid7FLUpIf",
+	"STvTSS3uLp4HB+f5Ob93EjmbS8GEVp3j3ztTRlOWwz9Ps0wuzT9SppKczzWXonPcOZ8yMmN6KlNF9JQR",
+	"mqY5U4poesXUCZGCHAwO+51uRyVTNqOmAXZDZ/OMqc7xL52/PT3vkh+enj7pvO129GrOOscdpXMuJp33",
+	"77udp+d0Eu9T0Bkjcmz6VIxcs3xFRisNXeopy/EPMqXXjFCBP0nBmgdy0bl6827w8p+D/Neno/Pz89G/",
+	"rl+Jhz8sLzrxkT2jSj+XKR9zltZH+GbKBCxHQjXN5GTBSEaVJsmUiglLT8iS6ymhQi1ZrggdyYWG15dT",
+	"mcG0uG4e6huWdsnuAXmZaLI32HtABofHgwfHg4fkb8/P46N9IV9rmbP6QF/IkUxX5Iqxud0/GFO580QK",
+	"pTvHHSF7Cprplsbjf452/WoxynhS7/lUrKDrGcXug97JWOZESTKjYkUUS6RIVfNyzKGDLpnRmx6dsG93",
+	"4+P4kWr2jM+4rg/lB7kkcqyZIFzDeJTmWUZGjKRSsC6hIoXR2aGQhdA8I1IkjMxk3kpUMDg17Qm2vOic",
+	"5N8enOhvHwwGa4b4SmY8WbUNVE+5gqEWg1RkqvVcHe/spFRTndPkiuV9zvS4L/PJTiqTnTSnY90zP/XM",
+	"u3TOeznVLDN99uxZ3yGKruDkZiuynLKcEUrgDcIVUUxvPt133x6eLL/dHzTOl71bMKXP0vgRz/HxF4rw",
+	"tAs0YTYhkxMFO2J+oOqKi4k9QG1nZrB79GB3PEh6h/SA9R4m+7u9I/qA9gbp4Wg32WP744PGQep8dTrW",
+	"LK+P8rUlCC3JknJNRmwsc4a0YviTnQHS1CJJmDn6hiXuHcEUDgf7jUM+fNvtzLjgs8WsczzwI+NCswnL",
+	"O+/N2OY0pzOmCw5dH+IzrjRhwB+vWa64FF1CMyWJnkplhko1ocTuG0tJImczM7SMC0aWcpGlZJlLMclW",
+	"wNKLbaCaKVhwO+bOsc4XrNvhptd3C5avOt2O4dKd4w7NstI0Uzami0x3jsc0U8zPbSRlxqiAZX+8yJXM",
+	"44QxFOxGXybwxtBeAmROJ8xuwAmZSJn6ocJWwIiAqEtj7rDV3/fOfpU3zx7//ebsV8mfvzkb/OfX77KX",
+	"55Pd5+dX+8/Prw5fPj5TZ7On/CU/Wz4/v9p7/ubn5c+rwe7P5z9mz87TX5//9lS/fPN07+fXg+V/nvyL",
+	"P3/zfPWf8xezF09O+fifnfia4PBLyzKjN8+YmOhp53h3MBjA/vsfzG5rzXLT1P/75bT3H9r7bdA7uuy9",
+	"/eYvnejdeaOZMBv+Ajpsu0SpIMy9DZyECzJ8/OPT0/On5Om/z5++eH328sWwvHDXLNEw/tjkfGs9+KFh",
+	"knvtc/x/Fxc3g0HT9Fp4OdwbXLMZnMwJNzKAJjNZode9QXzwwOzi9Go+mdEbPJS7dvj2r8gR7Xbia39K",
+	"5rn8lSWGt5lOu2bBzaATqlgXhYNhb0hkToaXwz55xiY0WZFULkUmaYrSVWnXbENES1nepvmkvFFzqqfF",
+	"VO3uGD7FcyPI4Bm+/916NfkXcp/YYrySSk9y9vqfz8iM/irzPnnD9RRZOtk9NPfOjFGhu8SeaMGWyFZ/",
+	"xR9yZt6hZLTgGZz70hrsPozv83xyaVlilUBxR4+Owu0dRPf3VUb1WOaz6B7bZ6XpZFwsbnboLH1w4OdV",
+	"3rHgjYbT5RouDfsvORt3jjv/t1NI8Dv4VO34UZoh/6RYvoYdkIVi5TXs0IwnLE5E5uWPQkQtJGQ3EniX",
+	"JkuqiiutPI9B/1F/EJ9HQQwfbSov82dwj245JTgIQ7yCK2wZf/zUE3xvulBzKRQD0eSJFBE2+MRqZIGW",
+	"+e+eFQp7KBXGqNoJqoX4+L503z1hmvJMWc1FMwHLS+fzjCfUdL3zq0IqKqYNt8W6Y1TpofPeT5zmOV3h",
+	"MOrHyi67ur+pfs9Q6WyYHtVy9s3NLAskys5x52IxGOwnY8ZScjPLhPr2omOUgOOdneVy2V/ug5awNxgc",
+	"7pxqObvo7MAHrFnav2V7b6PkUqV+0y6IIj9+/5gc7D16SKZwECqL+JgmU9Z7LIXOZbZuFa0qGtgV2t6G",
+	"d95377JPZ+Kaa9iT7aixjQjDNhsIjhev3GW5nNHgbmvwQrbYSX6WC7TRcE1oljOark6MzDY8G/deSMF6",
+	"z6lOpkOUiLhWZGh2ZYj872zccy33XnORsOHHJ45nVOleOL+2j0o2o7ut6is6YRWS0uxG70x1/Nj/f1KZ",
+	"mFNHzAt4EPGB5jrDf7LzfCGuyI9swpXOV/h4J3i+hhPcSxebMQej690fN32Vy1HGZi0ndI5vfLPdSXXt",
+	"xvmbUSg8gzs6OGxgcN7s2jYhfKlq5GpdAv9i+FWvMDxt9LF93VlJet5M0r763qByxzOAOtTLpbBrdS/8",
+	"tdxqA4eV8PReSdB0+lpTze57JthoZCJGVQbLCb5HlKYiVUTI5ae/NezYP4AQZ1t2usSnkeG6Rsu7gias",
+	"wySukTlvCti4qCY0T6b8GnifnLMcFsL03Jkw/cRaB05tg1XzoFUC/uIE8/5Ipqv/2xnsWCNAoA7H3vLG",
+	"h53BTklz9tro2q8KtbWtI/fMrJLdehXzsFB0mYx5rvzCOGMg/ug0qKnM0IFQW7PHrv0//mKhrZqms6hc",
+	"MM8oF2XB4P/IfDJ7dyEuxCmZMaXoBKykixZ/Rssnm1zchqJ/fHr65PnT++Oc5+xGf/gLvNu4ii8k0fKK",
+	"CVDQFRO6T14zkZKVXOTk9NWZfcrRHXi60FOZ899gVASn1Ce/wDuXM64UF5O3jcv/IfraUBsz0ooRVqRg",
+	"BFYB+mciYSibg69Tpkb3ICNwPWl1Yj6gxK49WU6ZIMPTJGFzPQRbkyJ/f/3yRf9C/E/k2ZDa7a11v3JC",
+	"qdEWOcGx089HTnjvTgrSzSLl+qnQOWcqao817MpeEDlLZA6mwXlubgVtv/EiRJ1zMWy5G1qg4Z4xrWwk",
+	"evgBrupiR7cTOLXWNfSC3WjrIENTm7Pm/WIHUm6tOONyZGQf01swlrpbU86YnnIxQaFDyRkDV33KIytG",
+	"Ex21yboL2n8WcjKaazamie5bk2aEDXU7VMcDK6qN7Q32HvR2B73dg3MXCfEf06C5Pk0bnZRq1tMcLu5a",
+	"Lyna8lAS46Ybmr0KZogG0sjcWAb+U+t80JIoujoBI8UVWymSsrnhzRKZMa5SZeS/l8SI3YfhVT/oH/YH",
+	"nfexrRvnctYuLnJNEjpjxLxpPfngLU9nXBjNm2qZF070pZnNSi7MRsFdolg2ri/yfn/Q393d7z8sNusX",
+	"t47djlhkWeft+26Hp83HZwW+/BNwHufuQKEBaMonNkZHVbve3ds/iBKIVVzi/TmtxtrOU3NzaVlt28gz",
+	"7fOxPvxLvkGUQrX1W0YddNGlEiF+eULMwKxrWyqIGCL5QlimhnaV2mkD303LLKs8JO3A6es6144948WK",
+	"WyIsrY4/SjGafUw1m8gYszkliX1W5y2lN6sfvhSsEELCCJBw6s9lyjIkdTYbsTTlYqIIF4qnGKeRUk1H",
+	"VEUl2G7hx75M5EK0uZvtyihCcxCCakPZ3QtZEhca3HttER7xs3SmFRGL2ajkoDMdHMXar7cpoh5paJXO",
+	"WG39aDLlgpFnjObCLEpslVS2mDQ3aVZjxjQ1Kw0bYblU/aDPsLPLrLmzCqVabQyoD0ZR5tT1DYzSphRj",
+	"PlmgZhgjUMW0NrehHJM5uqrVu6yfSDGuk2wSNnYpGkMvbJtfxJc9yaXoO9LEVmILz9VlsRpRpuumT1LJ",
+	"jMimyVLmVyCzRw+Mue3e1gNyzKoncjZjImXppQ2HuLym2YI13fzSTNFwXy1tGJnhwFdCLs04yIhpXSPh",
+	"jlveLZhVZMHLC9M29gZyaLA5ILufy1zboBlrdfgCOMqc+Tu+TBJ+E9SaTXKMqUtGK08WG0mWbszeQxkT",
+	"MMc8iwnGTyE4zDx0mqOdFgxjTvV062F8zzMWG8GMCj4218V1kyc/sLU5Ud199IUiEE1RJpm9t5szuUAs",
+	"aDh3PlomKm5M2sddDWNxoodZKJ6xamAKXAoPo8OfB1Elm8V1dDtqSvcOH8RH9vqH097e4QO3ooEVMZw8",
+	"2x8NkoODvaNH42Q32T04ouPR+CB5dHT0YDw62jvYe0jZwS47eHBwNDraP0jowdHh0dHu6OGjw73Ro8ND",
+	"s2hhgMCgd0R747e/Pzh4/5eY5K2mNGfpJZ68hrOB7xD7Tng+tiLM19DMS3/Gq4Sp+G8N9FIccfMOmDdW",
+	"unZ1GRH18MFmF/BCzGlyxdLL5k7VYoZB4ArOpfoCOldNvR8cPnj4aMPrv5WCi8NhX6sJtBA9s+m1HJg9",
+	"ozZQT7R2A6prE2EYjot1Q65aI6U2tl6wyEhIenBhWhmx4PLRu77N0hFyRfOatWfnMrs0k4hvgX0D9v0L",
+	"RTS7qcm0/gqzfPJb8gXsyxcXIi4lCKVplrn3191C3teB2r9NoSC2FbQm4seVgXnyeNttsqOcVpm773VT",
+	"SovYTdrDW42q1BrLCt21sP3FPKWaXRp+07B0+IZdFLUxU/oJPntF9TTihYoeqBL5+D87kS2uDLvtQHwf",
+	"pcVTLxG0nQCIL4tK/uZJRZ6o3Tdu73dw9ftuPm/jl8Um15thmTEW+fEvtyhzNyvTeo8cHG7GxvGXRqeY",
+	"45skoVmmCNfHZGhXt2f2ddglQ/Uu+Dfwzx4Sh/lhxHUiU3jGbnROh0TmF2KY8YQJxfC7wBZBkVqAYXDU",
+	"MyxJshTt+yXtJhjJFpK+DWa0V4O/OuDrJgK37Llmcgi4LKEqFN1yRlMXh1Fl90aJ0E18Gx6eEDaba5c4",
+	"I4zKwxWEoIs4ywEDBKnMIbROlnh9w5bX+ZtbfhUfkOEn6eYsN+U5DHYVNcjmDI6dZX8k48x16jIwFmpB",
+	"MzLPaNLMBOL2F5HI1Py7waSIT93BtyOo9u706C9qTOGn8+8fRfudyXSRIfOMXy+w7M9fPvnp2dPLV6fn",
+	"P7w4ff7UOUbGMt+CDP6S8VHK852WGyhnmUzMJLIoSyEJFWTEyExes9So2y7hES+azTV8OGrrldRCLNBG",
+	"j7c2cO8KKUkE82w+Ue+yNpmgKRGlppu5pjaQCcLUjZpwDc+Mcjalyk6Bi5BoqFjVFcNLm8oZv50Wc5bH",
+	"jbYvRbYilPg3IBksyZmRGDY3v+h8oXTMyvPSrD6mApZzP0xzkF71NppfFTLWKpPpelYXHv36qfDrHBzU",
+	"gI7KhBsuUjGfFr7dJJeEvNtnhCxlniJheo+MsNHlFXfVSMV5eL5g9irDafrLDNwnmaRpjWM2LW839MvW",
+	"CdDI9EWgSsa2kO+DBSXfEkMtocy/9ga1ky/GF1v+J2yeM3QkW2drs3PM5u9VeeMK3f4YVTaFJEIjEozM",
+	"TcBSyHRyibMld5iNKekcd15RNLIFF7PiImFk91Gf/KQYWSx4ev3wy6/64CMr77Fvps61V5jNu7QmyoVi",
+	"cFMyWrsNtxjB2+42qXuYN9G7uLjZHV9c3Dwcm38ejd9+HTzZG/gndPC2+ZN4ckm45W4tojtt442imrCL",
+	"qDJnwtxfNeuWWUef4lQ7ZxkXV03SgpZkArbhE5u5qaeEmZuTCzLsa5r3J78Ni7RrmxQOGV45Q4ZU3S2b",
+	"eWBORzaVSh8/Gjwa7NA537ne3dH5Qlz1nIdmxxn5XPDUDpyuHeeTLl7owYPefLL7sAdZWT3IyrIjLLmY",
+	"Fznv/FlNhp+JTlUhbCCwtZalGNk/vY6y5krUw5TO50xYgcpxsz4Bwc87U0Ysk+YDiX5/LlK4eRZZFrl5",
+	"2gI9w9gUbyLJfW6z7T1C9Op4Z8f7fe1DyLwpBLad+WT2bgcDCjag2aawC0ebVF1ZwiQvx0QvJaEawBAw",
+	"MsbwCh8SZr366K8EIQXlRiNQ0jzjLCea183wd4voMNuwNpXL0MA/zItG2m+5L8oR0s132Qe6V5rjEgRb",
+	"XjYGQLyZMtAAELShiIjFBFl7puNUVRZqfvFSTdD11lzNCWYBzgCOhKt2DveLZ3Fh9405t2B4Cq6kcN3D",
+	"tNrWhd0kqqTRfRRGk5Q0OKri2vuqdOTN+VpRcVVXzp9JxRQaC5YOXEax/JrlJGdK01yr/rpAFlDAm00Y",
+	"bhCGm6H1wNGw40M4NAekU7Ud7Lb3r4wwKRLWFtJwQhhNpoSZ0/mFQukbQVYMDQkkJGc6Ni9ZxIeIO6Y1",
+	"2mI3doX+Ia7D2MouGjO6IU8FYoQgHkzmZMmE3jo+aI3byBOO2Z1KojKSTJcshCOenKQsYzpmfzoM7U9r",
+	"tRlPUJbl25ilIkZpC/9TyE39cS2fmeKeKOKi7JXeKGX8w15FEeORky+OPW6BWbmhX7rhCaElvjDEBRx2",
+	"ydAtJiJE2OWED9xNBR+kVpNj6fBCmDcXIvjphFDhCMRc62mKwg7X5Msh/H4Jvw2/gjS15VQyw23cACHK",
+	"EG8VrkAPzxlYoC6E+9z+MPyqT06BEAjo12mhYJpWFSO43hYdC469M2HBIe+T54YDmE1GS0ciZ8yalYU5",
+	"zr90/LJ1uh1cG/Am+n/aNYJ/uRWAN0p/BrP2f9lJmD2uoU5BhzF+D5vfEIScew6mdM4oeHphmmq7cGT4",
+	"pBtc7lpaotoyLBnl4YaI5AYEHhBZhqDJSWL2kaM3fhsmHEfUaApmjh+ySkZ+NEgwcDnSUOipWPcxCpGz",
+	"FhOlqgjkXyhSfFazfb7MkymDaFswb29oAS2FQ4YUV2luAysoWhnTU90IUMdVicUgHcWQMwqxfLDfG9wy",
+	"0LolmBNYIkqrdYGw8zzMNQKLxKsNAsW6nVQmC8O7aVOn6LswvbpX67N2WpZms5Hsc7mzPma4iDoUa7GX",
+	"MMjDrHuz5Xtth1M5Y/MGFaaYo7l1ZF1qdROccD1djPqJnOFcexvNNeOjnDYfG/+4UAKs2Gqt75lEHWkj",
+	"VvVM0pSOMvYMWo2mUVgXZdNoEiMxVFfgdA6ZK3vt4sddwsoa9ALpc5drkd7malZV7X+jRYLU5djSuIOd",
+	"b9xCzuZS8bWeP7nIE7O4dZn4brSlVkqz2SWmUjCRFJaUiC06blZJruiElWMy6lcyvFRXGEfJg4ptFyBx",
+	"1vLdil0JJuGHYs6iYCxVNooNfiUzKuikFg/7e4fOdTCW98Fq2UswVAMg4qOZ3dNQ/Qd+D5ikG7H7B1uz",
+	"+000hjUawJrwsgqXDeX94uYLl6UaHO65ZvWmKBF+wVL8eQ2PUpxKu6E8ETLJVinm9WI2o/EkCS/YOyQU",
+	"BHoKV/KW8oxp7I8txbCS2vM/IeZ+hJhPKVMAbTfCvZ1FyX8TRvJnEw/4PUgFn/iOX3drKe+W2fDGuqXf",
+	"IH7HlCnx7hdI08XkL5aAbceuiu9pwvTjjXPRCKS5IEce80yzHIKQVCy4bdFkF7beGzn2DVdzMPajLsmG",
+	"9CC4/80jMCuhA9hCbyBqfCSNb/fheqkAu+t2mhO9fmA0i8WrBkA4CaTPRtbHBZHVvy68HSdkuBBXQi7F",
+	"0EZ+WTlLSI1us35gspJXYICC96vWJXkV5wcwlUsVx3IHg+/IQvkADPIthkOvKc9swM52g1Oa6kVMwM6W",
+	"dKXIUF4NK/1t0m7V5ouddIv9qKxK875/T5NWry+mkBYmVNBXbWhdMmWJXa+KU7eJbS2tLKBZloGY5ey9",
+	"Nmp2Gd6h0LOQZCZnEfP83mDvELjag/PB0fHeg+PD/f7ho6OHR/vrmFuM345p3GHoRRcYTZ8MDau9zFnG",
+	"qGJDjL6wt+0JGdrf1SW8tbt3OZNCTxXEEi/mc5lrll66bL4h+dLncv0qc3UhLJgRI/5lIuTyqy4ZOuO8",
+	"GoJDFS3J5o+cETjZKuydXq4YzYfOyZlDGD54U71ZFIKmGOAq+3DlDCpUTKnRiUwDJ2SIgA7BkGHCMN4T",
+	"MnQ/X6Yso6vLlK7skDC+dKUg1d785bvzmE3QBhjI3TuBOIDCKvjMMTTGuVAgRb5LtKx5b8cQJnJyIaxD",
+	"4BKCt2HAI6aXjAkygLXbPSm5AHA9c4AIsoPPF+ATApfvCXHR3bic7EaXTewhPWBsX4wCwie4O+hdCRfX",
+	"nKL6gmKEYIV0AneN8qZ9nHHVlo8zi6lrFT5THU2UmdnE8oYQUpvWvJR5WhOHzgt4ENgwTAkP5P3X/3xG",
+	"dh91A9rHghJ7g/1Bb3e3t3sQT0Zfd5+WOEspDLJLllOeTK31zabMsxsA8qmlIDwKxDW8+s3OOD5SDQfo",
+	"dm56E9lzQqUw4o7/paeu+Lwn52is6c2lkQ5yxNSocnbgS11/i4Mrz+9CM1d/I/O09UZHEAhFrthcI856",
+	"ECw6bAgR+92If+93ptDFsLxU9jjQRPNrzFHjQlMugAjfLTgDeW6hUxpxOBn1Pc1p/VK1zcX2vUB8jV9f",
+	"gM3CXWCOBtWg1dOBMuhl7O4CHFUfYbAC0i1EhXsL0QGEWpZejlZx5YaqK7XGS70lDsi2qpfOqVDjBhQO",
+	"GJ8RsubKLDbGjAVWiGL5AO1q47DhRtgPv73V8Y/kaL3QVDi2rd86WP5gpt2QMmInriDE2wYGy3Y6LZk+",
+	"ix2wjeHqwJTrMb/l/SqXF6mQuJbzj7BrdUB9iMOYUkUUnwiWGl4ETDoawuJ2dls89nqQ8DfrYylhBu07",
+	"3oqoVQGc3tiHXfluIztGwA0/OYhW1R0VWSK0/K7Web+qwdPwUYv30L7h64dgkQCuyDLnGipZCSs6WqCR",
+	"WEJL3mCBnedc5lyvGlTMPGU5pnZS7ZrvkkyWEdFCkaISBrC/F81pdIkjlzagLZrrhBG3Cudn8xYv5zkz",
+	"C3npzezDLlEystwj5qLlaqy0IfWmFnUc7ExkyMHixQjmOYvH2ieg2viId8RxRCXJ3oTVWOIAyasBuMC2",
+	"ObVGltxWljNKT/j1xmyuCQDLdnS/AFjNlF90F7vPm4UEWNN1POEcXoriYdkdL6+8aza+14h51JKm671I",
+	"UHMNbwqvrVKEx4RfsXoR2Tt8QP7Bv+uTU7EiTqy2Nj5bDM5I5SfEWm4Aie5CACTVRMicpX1is6tIMqU5",
+	"TTTUH8zNsRhDPDOUCgMVoktGC43qMheMjHJGrxBJS9MR5moE0xrW0nyrs27xfwRm+dDYHlTqmb2z/r0S",
+	"NN7mHq/X2WICCzzcKV7boVk2rDm85KYOr1OiskWNscqqg+vuN/jX0QzzGb05w4FhxpHT2fAuDCw+JYQk",
+	"1QpHFURpFHgQkBHdJ0OzGcMuGbqjYS0KVtqyJgVqOBdVZMkwB6J57Yp7aXsErSa4sjhu1ofagT8I/FYb",
+	"yFZ1abZcjLujc8U458aUvd4bWzECbO2WDdbnYNC8QINH5j8j85/E/IdtuWq39PJCCO9U6zmROVb/dOB6",
+	"mBjLbrSnNYqJz2xjz3CJNA4e3QNthCEb1Zie+8s4n1zOaa5nVNxL0nnQWmlJHuw3FWR8+82XX/b+f72/",
+	"fnlx0e/99atvvio9++qOzHyT0MIKhhDMM/Q3GD5UMkM3WUWa5/vlFhP+6q/tRLFVoAGAig9Lp2V4G4f0",
+	"h6Duew+FbFAmt1UYm27LQAf8UFfknVXJE7K3e/Dw4NH+g4OHaKLBJPbNVcxoDtl96pofRJG80724SZBL",
+	"l4zMIlMj0pPXr578m7Cbubk6IlywHABz7zLD5pEzRrPh7xaM0LFmORBK3kuoArIx0qiQaN33MO+YGfuF",
+	"QmNjE/JsjOEdxBj825C3xUl+63iaz5mlfZ4RuB9dhfqgEb0zehOuIg7F8vfVCzqzoBa3O3Xv2yKGr6PR",
+	"ZVEkyBPyms3+xXKyB6IlOgYVhqOmshYSVETgtRypQe/o7TdGasB/ffX7oHv4/sue+QtPWa947H8w8sSX",
+	"FxffrH/rL50tcCqjDPcFW547s1GVZgMb3ZIq8usCChKnrnyzOeMOvHFz91uYZ28au1+vG7uZwx3T1jMT",
+	"qQqA3QS7rqM07w32HvYGu73dvY1HsU2lAFjZ+zUnQozCQm2w6hBgaN70sRczLhbaOdfjvhq/LYd3WpAW",
+	"qDFDTuBDcoB+1SE8PoMAvSZ35jyop9Z42lURvAyHfMQmXAgwC8mxDRgfy8zcuqlhdcOvhydoMCw70QBJ",
+	"K6KYzd593W5Ps8whdjt/vVGseM6u5dUGu2zfKyImRBAbF9/d3d5g9067qxI5Z6o59GpGVySVm0Mam+Zi",
+	"a6DjHMufLENLLBt3iZoamQiSAGUk6hlCIi4HCG388NHR6XePnzz9/m8/nP39H8+ev3j56p8/vj7/6V9v",
+	"/v3zf+goWe+EDo3odikCsiz5nivntcS4SnvcZn4P3HvxFFb06w2dqCjYjQaHpiUKW7gF+EEE8ICt/r53",
+	"9qu8efb47zdnv0r+/M3Z4D+/fpe9PJ/sPj+/2n9+fnX48vGZOps95S/52fL5+dXe8zc/L39eDXZ/Pv8x",
+	"e3ae/vr8t6f65Zunez+/Hiz/8+Rf/Pmb56v/nL+YvXhyysf/bA+bxnDuyBnynmYIEG8JAzEvnjWwYPPs",
+	"/iuavGiU8m1/23h0Ii7ss7QTdBQjipZy/YLY6oBiQlDqxWIVFglLs0QvLOd3AXGlQv32r3wW/DWfJw8O",
+	"Mub/VvtHgxv/V85Vco1oJGuBSoKVDKrdbVVUtmplT9mG9e8em1dLlZLqOdYyByQgF7DlYlqXFkNvmUsx",
+	"KSHkpNFSPATExlqw3ENzGoN1AXsQlosOIGVA7kLYAMTnIK/wGaFEsGWRKxJFGs1zmTdXR4D6d+Cfg2gr",
+	"6EqZq49mG3Nsu5zfc5alMcYNoCuNMYcfpM5QU8y26fCH8/NXBF+o4s0PjlCwxzz+w6OjIKv/YBAtZQNF",
+	"nqM0y5YYR2nxWrmCQoI1E0R1u1vkgZiH3VbGgo0DPBkk0Mb+XMlI5XHhLtkNVwguH0Jo9XI2ZrnFIWnn",
+	"UfDULUW3iGWHs+jPV0AIURYWHMq4Kw/hIYvYIyDecugiuNAvXXx/t2MP0yUEzJq/EfzvMpF5vpjr4Bco",
+	"43VpZ+J+nC0yzecZu5z8xueXMwa6YfBcSA2Pyj9NuZhcOlh5zDhwTy3Uc/jnZSLFOONJOBhwKwV/K/4b",
+	"i72n5jRXduzBz1rKyxkVq0tbiSx8lFOemfGBBz/8fSFcLKf7zRctMO1lNJ/gTMpUE/xSLLtLkgx/CiDe",
+	"L7m4phkITiis1H+YcTWjOpkGGRGX5SQOQD7hUlxyYSSq8Bccr4bfcsoFihiTnAoNz5Yc6HIqlYYtpCj6",
+	"A4UaOZ1mLpYQ3XvFLLhSC5ZXRvLr0jQxkTnX05n7e5Fye3bMnyjopfYvbMX+ccXCZTK/zGhmDqJ/Xcii",
+	"ITPcFQMfKXfPAcxn5V9XfCKoudOdvOmI3xedSBdYUrNUiQI2xpZPDX8vtsb/FHnLnMpw06oFLkrPWMop",
+	"HLXLhfDB4vAAI0vCPpmeyrSyS9BZ8Q78mUl5RTN+xdwPOQMnhH8BPPjmD9NUJdjF/OZWSeZ8wsXlWOYj",
+	"nqbwibxmOQLlevScYsfmdAV28/CQuND+8LXip3DKPl/ArVPlMQq5MP/EDKP0a9F6TjW7zPiMhykD4XML",
+	"9lNCfio9d7bdCm2XHoQj8wXy/Da4X0LyzeVCh+MABSmgn1J9k8tQIK09LDoq/15dQXiBZeOwV7T+h/3y",
+	"CTAOGx0U/LIQzrVf+dk3pmVe5UVYezhg0PhDcerxb54G7dh6xcFilSoY+78FzXNL9/iD1RP930WTjoYK",
+	"UCj3S7F4BZ1Fc+AiQkGToI7yXlRqroiVsQKIcZH7TUmutgbHqghz0ZGCXXScx5e2C8A+OaMuokEYmn1O",
+	"vjSqxYOjwe5XzkAGcSg1+aliVG0KTbe9thaPtCX7HVxxg7zqq6eXgJ6I4QYeZLS8uvHsA1xZLbOU0DnN",
+	"dSWtxle4mEaiat3ZWpPQ3zoPW/yJZhmueS1BZ/fh9sBabVVjMbkspas4VMJRb7BbM3fFzMtGcFhkNO7u",
+	"/UEuCWDlUpyVTbJ1ImkK/pYlY1eAMy/0tHri4FlLeaNGV4ZyQEv+vao6s7s32H49cW+aFMY5y7lMId8I",
+	"nNybFwVSdMJembajCD53yXRpqzAhR1KvWT98B5T4GQdtuVqA9MH2q6hYc7wExrV6LGGIgC0OuY0OsHU2",
+	"bJDTcLQabrfUr3EAUTtqg/+ctpyW3d3e3uEGp6UxQ8fW1dWyUz5Q3Q4k6xS8o0T4fgc9XfqlbWGom5ZC",
+	"s3X/Yzh6RE35vMnCdB9hp1uUngyKuL5vD4fdogabGYAU7OUYnLcblHmztS9/d6sO/b5HJ3LhRL8sx3H9",
+	"gYuu3DJG7X5qs2U2Aefy80Chi6wFelG8frIuzmUrrr1dLceT8vmyITFcuSptVaq/Rd3HFkSuyDqsORHR",
+	"3a1Fs1fOcwu3a0P/oNVM4UjKjbqU4wbJk9r8LiOzgTuJKy9DyjFIAT+dP77ThYHADapZYAU1pUsoom3Y",
+	"PcW7G6LsoAQ6Tabe34X4X9bxtxHdBzgaW9VhvItgsmhi0pB7CKvusrN9ISAUUiClZiqX5ngjsrB5YbZZ",
+	"5RA75B5mgG9SNmE5XTXdcTbhHoMczaiW05WH5jdanMzTGIpAGeOqjKxNpCBFNAgGnfDAZbm7RxCQIa7t",
+	"LW3a/PrthgT7hsAZaAWn3rUHxNGp3bqW89jgwfQZ7Zv4MP/gOWkAVdKWhH+f4HVt/nje4m3wexXF9skQ",
+	"QlytQVduEUPw+228aAX1fPIMYDua19ow7cYyHKXrpcCDiNl7PFZE/KYpoNPD2JV1Nc/WRMOUR3R/8Waf",
+	"oA5XO83TEMW/FUv1nqH84uwz2O01tKUa0N4WybRMXAsVJavQ4rRWJX7DRSqXqm5b2ebLD2apoLG6YtBo",
+	"RhNG6AyMTFlWBLWNsMZKyT64PwDYJneIXI5UrfDjfnM53nhegTekbLNYOmfrSxbBR+fwZrP5YL19APuy",
+	"C9lCdo3om02Q+mipgXBAC6hGkowzYYOjS2Vl9NasLy9QaTYpx3RSCFofg8/cLhUxqBIrsCJTkA/O0yYj",
+	"88s5Ez2bP2CLCCs+42goIorRPJk24MuGAw7zDS7byvVtii0b5Cb4Env1s3wLi7h1tGN8fbW4VLcUGLRd",
+	"5QtfADEiRxS2l7W2GS4UTxmMzvGzbUSZwgx3B63KaHyI5Cyk4AnNiJqzLIsif7Sw16qXUG1W4UtZEYTm",
+	"zIGeQRAxVQkTaX0Qv+wedHcPu7sPursPWyOCqx1tVgyxGeJ2DaFX8nJudTy3Ow63NudsXr3bFsGJc1Vb",
+	"ZjNfAEicZbChxukRy04MI1AarQs+aMcQvVkbdkMTbdNCNk1qt2h+bcXRrIQaDAIJDe4aVxHpbrXSait1",
+	"eYdKaV3rJwRER9pSaH13CykxhByOsO06fZdKX9VOdIm3hcx3vTTwI0uieHunBclAQSfHsc05IixTzCKK",
+	"WAuFkagAPxFQCd3ALA4JTW2VTeu3zrjSLCVOxXFAJncAGwmum19cpVp/bH0Z2FI1TSPX9yA41VV/LZdB",
+	"3H0Y1iWshAa7wnJ3rxD3/m35Yvrl95o7wxW4tthnvhJ1vKz0IZSV7kSM9qjKmA7LICw1Xro+NzFgbY3g",
+	"LZ8AymFDMIZ7kY3WoyvcSjp647A+SyeuLdfSF3bermQz13AlHiPKRJdIQSiZSqV9RIQNO2tagE2PVd3S",
+	"2rBSH6HKso9wLgU47w7+V3/5TvWXS1m3sLDuz3uQwttpv+Tn/Kzc1dugOf3PfX0L9/UfBLtlC7/4epSW",
+	"u87ss3Gvb7jE7e7ou/Kiu9qE7xdcYhtN9l7QJG5ZHHgDxTWOFNAM8jDoHb0tsv373/Sii9Wc64+X1TZK",
+	"kFH8kwZorlMH2QjH1ih+NXnDqNhhXfLyzeM4uRXVn7OU03NLe/O563jHJtA0mse6hJKhFaOGVkF26QX9",
+	"X5UUQ2ITyXOJSc5e0BpxQSEzJuLCKUAs286sB7usLrtvoNtpDND40aK0vIoC8XhHh/dyjaGMcG2V4dfm",
+	"ZW4Ro5+ErgHvQrc+gqpH4HbRoo3596+cmwI154rP3/BPWir8UBVUjx5tP5qWSgJ+KTW6VKK19LcpxxOk",
+	"eLcfMkcF6/xdjgzQcjV1P2NVw0YXGFolI6fX6U2w81JVubfhfW/XredoddmmgzylyTRit9ZFoYjtzNal",
+	"8xIxd5rhNCY6w2DCjb2XLj+dh7H1SBkmSMv16W1FH9dvVWHd2ztYu93eDhzp+ycFsDiA9H7NgnidSOzR",
+	"/sPtj+7tHIzN1vx/OeMbcr7qEA9399Yux5JyoxXV236BAQo8K5Ujsc5BiJbbXD15g524rY2rKEvGrlRL",
+	"1PbuPoFX8OwlizxnAqvvOHVOpPcSqR/3z6pOsBNdx5JK9LSJB7fMbcrH3a1BsStxVjuT17QprwgBUiAR",
+	"rs5H773GoVsQn43VXNfOG4q50SXTzV31jQXmy0JhMYbYoiHgSnzJqIVWQQyXYzK0W9oTbDkkCG2ifERC",
+	"t3iONQCHhKboIfdBC75ClvbwGF1b8mno3SGmJVcgC0McVSxsrlTGKRhZQXp2HLbCUmPlpMrbse18De5n",
+	"KFOoNilRCCGpDVUKyYgpnuISIK4DPjVXv0VE10sm9AobUP7zLlbimvLJ1NyuCIQPd2w38FeWL19YpCig",
+	"eCSu8zsMKVEOVbxcP3cj9hFUctymivl3KwfgeF9dyXgc5nerbSPz2rtpE5C+q7v1763bRkHou5UXg+6r",
+	"s5xlzfjNQMB6yhTz59qh6H05ZO+GXwHmFlOaz4BbjFhCFyq4OrWUVgKWlqS/HAKKxfCrMJWOvet0O/B7",
+	"9fiyplJHCxVlvN+B79tGMKrFnOUALmRuccZSlt7LqlUBw92ZazYtV+q7dYoZBDsQ5eDIm3I6ibt2T8mc",
+	"s8Qyojh435Tr5s21QMUlBFLI9eZSwOYaSQNrAjJq49VV/a5s9JebITXcvWbcG+fNVGFJTLNdmFrzqp3p",
+	"OORQqVrmmGu1fSVyz0XXVCKf0WTKBbvMGM0tVgUGO5UtxRuU52+ONHszXW0eYlYu5DmrpQSa5+1xT5s5",
+	"PctVQoDKgtiUnHmh2khuitZD3u8rYmzz/Os1RpTBJrLaeu+PgyTcwFpeHIetaGXqk4Y2zZTYDH3ZFmwq",
+	"pXRst6fFhbllssIdgm+b6pE7CDcvfdbtVD4NYqvlL2p/NoX84uPC7xDJmWlx87aBuJVGuqlLtzaB28fT",
+	"bTYhLGnpwuyKZPNSsF0s0m6TqDkwa7egaeo1SUpt6QTbVTIOk2YEn89Z00Voo3gh4Lt4Cpcv/vrj09Mn",
+	"z58W0UdB0li+eehmRZSIpY83SVWFtKBCD6mrNI0wmD4kfcQwlNqLX5sKC61OmfKm3TLb0yrPJT/KdUOl",
+	"fLdppQL38eC0sN5vrZRvKOtVqv8WxFo2ohQpfA2izY9MQbXI5vqGVKil1YQqPgWeXq7k4tLIc/GVdvJf",
+	"gQrtanMh0c0XmuR8MtVN1XvxFtCyeDMu5wU3enuw9djr5hsQOL77vtURX5g1bHgfJpx6aGys92mZ7xan",
+	"C0TO+8vw6na01Gj0Wt/3ObzalBVml9C12C3TwfqssbCPDWwk41i+xEa6pg3JBnByJbHZQNmkmphTEz6b",
+	"aBZRJydo7dlAmWxxLaG227Whwou5Ierd7mAwqJrg99+uNdw571K7vgcAWC9H8USkU4IAWQQ/KPJEHJx/",
+	"fc0nGR8l8ck5W9Pfnp1995io1WwkM38pcqzjiDkfZa3B/Q6pe+h3o2CxKrSOPJKtstffP2g/5lZbasmo",
+	"sAhiTvN6+ux7MmW0Lj90bh49uGwAo0VDwLqoEFSMMy5s4d8vn5xfvnj69MnTJ1/V0ZXWzR1rJ/SV7D+A",
+	"G2I0w3+35hEElXOqFSbs19sAXAA8ZbTMjnni2GAQaFln130l7zsBw3r3Z3TCEzLKZHIVFfF/+QgpF1X/",
+	"B8J5OpL0ZNO1Jyo27eiBXkwmeJ3G88btXQkWFiyHaRhyNNlsu2jjT6Fub5JB6XYdNeGtdLm4MckVDzTC",
+	"hiVjzKuUY2SOZs6mrXSLzuL2piBpMRhC+7Y34V+Eu43OvYxfsYyXfOsbZ6Sror/NRZaCNNedBmwvNtH2",
+	"YiPdoG7k/4qL/K+4yP+Ki/yvuMjHLS7yEUp6NLLFHxE2t7n6mE14aqjTJMmI1XLGQp6FjAfgmM4Hg2P4",
+	"33+KEtTBEQgJPqAftwV1N3k922lzZhmUPMS6W1nWtdXvoFI8nzFnK+TK17sjimkbIOfxEytF5UnJvhjl",
+	"wtXFuFemoyWwm7XcJogK3r1d7bdvGipTfiimVdkyYFhdDC50RshIgf/7ZmdhNPVhy7J9GQ0+/+qvFxdf",
+	"/3V9ukOFQ3Q7WJ/RvqDzBduYOZUWDoqYILyJ2mzFKmfu7bacrpjWQVseQGyGMbtoIx9TbYZGmKXaSlgt",
+	"PtlovihifnLcJMAxiQYNlk4f7Pckl0uI9tkOVsr52s3nCqOFtguzdWO0MYdRkaARns48AdeMx3+rntS/",
+	"5XKpp2VkYotW7ZynD8lyKjMAGFSETqh5EZ4+tLIiRP9BDPSY5j4Vc5zLGcSDmU6j6G8QGdoC0gxOEXip",
+	"gtP80Fz5+4O0ag18mK7X+2yvdtW6bXpQZeXXxR3AFt9Gy+ceh/pjesuLdAOrYuPKfKGC7a5iK0Mc7pax",
+	"wm3I2GcFzeEgZjVU7MFdery0BBo5HPYeBC1UrJC4o6rP3sNbDOGDOL5VEp3Ld3j2YBpKU5HSPCUpu+aY",
+	"RAp7O8FjzhWWHdJTKvzZLIda98vx4Klc2KoJLsx5NrLpG02uvTOt7tW11+TNa4xRru+/W7vYMf8J7upX",
+	"UWPqqSB4lRP8NZI21QhoXyTlBgZ4xP0A3lhflIf9uHm7CQM82kPGKATx3nLNC+Tv6FoV0ebNUdsQFchS",
+	"vHcQgv52eVDV0OqDvfsqOHCm1ZqCA0br2N8IEXct8j9WUoAQ45SuvlAk5WMo1qUtNFmttsJtcruawPNL",
+	"WWVr0fNvkQsSo05kAfePUB/i0q9LUWik39ctaP+l8DGAm3dlRTYm3/Mp47nZ9VpOz+49FnjwFxjQFbxV",
+	"1UYeDgbdR7t73QdHj0qKyLb7W5E2G3yrHnynuzYrMjC+Gt27yMoXkmC9AKuh8pzI5brbo67xN3hpQ4Kx",
+	"y9pII+cOCzESi8yTKTpt64COoaCcs+Cu1S3yxjEZ9PcOMWj33YLmmuXwZZ+8WGTZhQiDMZbo+RHMySqR",
+	"hAGwce0PLk0XEeBEDztpnd8rpjTL6we1N+jvtkgCvzhRIDC0QM8Pmzt+uEm/ZjFu0+9Ry4yPNprxbn+7",
+	"jqtYJMHsu+VdqAyxkexcslzdr7iYWbUMTgyfWci0sqYWzFFLO79taOPcfIRQbFNG9o5apOKDwd4tyv+0",
+	"Eki59wctnd9KD2knknLnj9qmfsvSRzoeaIMw2yAzcTEhIzahVY538Ghvd3/bDqvuThsjdDcitXmaa4Gm",
+	"vTwagOZ9vCy+Vri82yAWttlnfqbiar3mYtuKrWk1p/QWuflCBsn5QU5Z7Rp28bw1kMz65rTDWYG3OxKW",
+	"8ejtdrgDPsxMT9nKxb6W9P870n05fceNI7YPPzdiOjsSplkF7jykcyF1G603+Vju1/0dryUn7cDYMuLn",
+	"aK4L0IKIeW9Yl3cAuVyDZ7lWLASfH5SzshMtj6YVmN3Qyu1cgW+mqxb+WPILuvXfbHUra2mXo+70a9rV",
+	"06JECHIRw2s8ggDXjVgFG29+2Yd2Kyfa18GTvYF/Qgdvmz9pQjC6Ld0dEyowDxhiJcelIK2gMiNBnt9I",
+	"phsDDW3gUVxL7HbX63wPqt8li5zr1Wtzo1luNedNUUCCnL46c6FAM5oC9u7w1cvX52QHft2BbHOZux/p",
+	"nO9c7+IzNcSiOFO5FFj1hwxPF3oqc/4bWCuPyXeM5iwn5y//8fTF8ORCmNXN6dK63nyJPXxtCBmp1Dyh",
+	"iixZllnUViqIIXpo0yK/Q+ynclkNhOtjpFRwC16IcrK8ljYHokhgj+TLa0loCrGk3s/DFVnJRa66xGbJ",
+	"a+mPuA3sVRfCveLS5oviQD5xnusTB4CTG6VyWCqDPOw6WBFcFzm2USowHTjB8PeFcOn35NRGrcAq2NxP",
+	"uHlNA6hHgkwDGRywusXBmWo9x1IxE3EGVIFvfO9upb+/Oe904yVb37AROXeDpIK8nDNx9oQ8lkKYEzPP",
+	"5TX3kfrl+AHIsgDetmZk78EON5YOwIqiu8ZGTZjzfJ4vxBVxADKdbmeRZwFq7HwCpcH6XNZg9Dvfc5F2",
+	"XToR0K/jCIF8VUUZNOKVrWfvM6X6F+JCnC8lGdMZz6yZA4ouG9K8ZgRwBkYr+P8+McP++uslz5l96euv",
+	"oVmgogLSZQgjH5peZmZwGRdMQVTDCdpQLgQiHYPZ+Tcm+uTrr18uwLTy9deu/xHL5JIM7Wkd2ngCoGvF",
+	"IJlpSkdcq2MyVIJescuEKjYkV2yluqCPggfnx+8fk/39/aMLYUby0/njLlH8N3wG4KFdkvIJU1qZ85rJ",
+	"Jct7piEyZTeo0CIVszyXuXllGGKPzbGU8TcIIwYlgI8ODh9+ZY/ChdmVkTkqiUwZchoaL3yFkR+phB3B",
+	"WqnDvz09HxKaKekSbcjwh6enT4ZF7ArUMcPgdIV7OWVkZIYPAdfDHWfg2vnd/ev9EK/CIs3aLbhvtZKx",
+	"avbWfkykyFZdOMx2cy8E7i6eFXqFJihrybbtwPTMMkYBZuGcB7mhPGVC8zFnudE0imxOH3IU0Pgz+5lh",
+	"BIvZjOYrl3awGLlRYk/Rg2HOseY6gyNZPY4hNvNufwB5nnMm6Jx3jjv78BNGvMP9tAN5EE3pd8B28EIk",
+	"w4uOvLroDM29IGFVMF5mqNmN3pnqWTY0xDk8TRI210MkwoxfYb6AkCRjSqENzzTbJROmcTOncob133BN",
+	"/XVzlnaOzdh+lBKjytRcCoX36t5gEGDs4U1b0PevVjCz4oK5pa8c76P2OyNw4s+hUCGv4p4dP0nzddFO",
+	"9cUayztzHmlL7eajf/esxNs7a1SK7es79s2zFBvfHxw0feGXZ+eF1M9lakgxRR4MQOEtyxWyg/L81pS7",
+	"MF/daXlOsWY6hAdRDJspA+6Xks2CNfyR6XzVOx3bEuftS6jzFb75vnv7xQ/ku87xL2/Dk3uKEBE+x9df",
+	"u1wRBMqXmB/qKd0cYDpBinPkjrLmDkgntziWsZNzWkg63Opln+wM1fb+Z7lwIAvBxj6myZT1LHrxug16",
+	"IV9rmbM77WvpgLQfrJDiA1oIpfxfOiXpEoNF45SywvkT9wEKY5YqaHnnQtJwaoBh/L3QIDSXSjelbokr",
+	"FeI1g7SGdu8y8ntZbOTmzkNka8z0AlT4op5DDvUjoHql1XbphYjCpRY+K0wTcPhWMZaPrVbqVqEWxpT+",
+	"TqarDch2Yx5WL4cRodVAkW2oesHtgqA5pdAYbczkLQ7ebWYQG/uPdpMsF8KUH7Rcolj9X3UCcTUCy1Fb",
+	"hZPNDmQhmO34HMmd322K4vvmk3maIsZDoPEWmLgcKz+WTwZN01c5M7KpA9M2olxOZ0zD5v3SnLe5si6A",
+	"Iuso5TlESKGzplbXCUqEXCY5nD1uGrNpf1aczfwIysQeXhEl0Ol7C/Y2G3qXi+yXDl1oeWnrDCMyFczz",
+	"bTj2TaDqm/JQgwbXpKFERCJXdJrNEAwkm0/piGkoAubxQP57bsw0LdYZ06yksgfGqNpiQrjQ0iZ/X87x",
+	"eJRKjG93hH83u/seNz5jMe/cKaQ5qHKhIws16RyfPPdocOYp3nnjnDGM++2TFxKqIoOFytXvDrCoqLgQ",
+	"pXUBQBGqrohyBZW1h+aJ3qEzec1e+ZzMCpeI7Vrxys4Lc8Rvecw2u7YcZGn0vvJYpf9Ft5KZc2EiXUu1",
+	"c95LZaJ2rGrfd6vfqDO8nDNx+urM1zaqlnawGLoYRueoWKG2YmNwaMp8vGVN1YCdoYk2uskdFY3fvQXy",
+	"fowcsC2eKuMuJry5ahZ6t2r7/V2/cv1O3fYfFRjDD+5H/b8rRb4t25tQvIdtMwq43TpHeKWqWU10t6Ko",
+	"8zfSHVjqPNFRhZbROvEOW6nq59Pnz7ajKjew/1HVJ6Yqu3VrqMpotHSRIhxnlJjQuGydO+AAwbrEEeB9",
+	"chryWkWUuXZRrAJnkJGybZlVSoaW5Q59qKQymtKFMF8tLZNckZQj5rti2XVcbc240qdmCk+FdnhYbbL5",
+	"S5GtCAC7otYdFNsPRXCbxmBl8HcLBqTqivj56+L2Qndcxu5Gh7v0NgJIME9LafdGqoUYiPhYzRcfbaA0",
+	"0QUMPq9FP4EAjhXs+tYB1DBqbKhp3GtSWGnvt36vcdhrhLBnfMZ1Z4MXXe7eh5TXSoTdwJkYPv6TCW4V",
+	"Se3NVAIvMCchlNKAd5XYGbtmNuC8mZ8FCDdTOp8zgWY2nzCJJctLNmWIa6xgs4VWqCVVJGUJT1naJ9+x",
+	"Cfe+/gsxhPasb2YiicOxg9B3dNZ9ochQsBs9PPa4OFyRjI01wZL6vlAySeSMKaKXPIFiw9ZXhvNQF2LG",
+	"qIBqEegxv8bS8aHtj5xhiAcoSiwtKjNbLj9i2MU1V3yUsS5REi2N1LXnTSZCCnYhrCcf3KG2WWKGQ3Pl",
+	"das+wZpahTtqmJmTNsT5dMMKmOUaRUIum/j+U9zrDawxuLgu2gXX3EbHnpABZqQHPk30SMJk++TUzclj",
+	"8QmpAVtfkBWzBsixK5jjWd0gztmAFkqMzZ+bwdahgo3hiHgKDFGbcTqg/9L4gInGRgj7Eh8hMl5X0NNH",
+	"Qdk/NxkhXBN2dO6WuOKicqH56ICG68F8URphGxMFKvmH+aLx2rLiQBEHFV5g3dAjrUhCFeuTl4H50JAD",
+	"kqwNZsX5fSYixYe8n+wBbLqZ/DJ8Fm7Yu0vZb0o3BuKHOKYY3Er2CipdSxgp3qiv0QRrEXjzAIZFoanN",
+	"nONugaxYPC7waGoq3HPW+YD7/pw17bmdyJ9eGlEFmAZXhIcGTwxJ0asqAexwcc11URm3kRiq5czqF9/z",
+	"1VnQ1rZ2xvsScdvXNRzhB96PVyWki5VcYPiaskCZcilCz78tytO8OdYYvUMhpqbZk1TUDS8+9rhwpuOp",
+	"y8fx1wqY/JY2kgdeg6RqOVdmlCD2aZB46k4oGEyxqPdrXV67JWb4L3Hl7t1G63ektKnfgRgKkbDmOXp+",
+	"6obazbczZUlmsVybffbBTnJFJlKAV6CIl7YA4w75r7xHtocPsEkbXHxPpGAfa2+e4ESdM2TTfbGFRpp4",
+	"3zMpLYwvoHp3yfCiM5/mVDF10cF4yOE8Z2N+8zUEvblTBRFx3QBOwP4QtK66FrJedYPiKARCEnGkXbJk",
+	"fDK1if/ASEDLOyHDnhnOkMwWSjtEXRD3ICYPojUgr8CBLHmwcgjWRF3KWcguhH/KBVGGDdDMgphD/i0k",
+	"5xq6n1GdTL3SN+YiVcX1b21pRtfrErUSUqxmvmLImLMsBRwFoqUNQDczCyDGMTZkxpWas0xjdAwPYNTJ",
+	"l8MQjHv4VZ+8cZHr74YY5Boo0dgrFBW7EBmDhAsXrQ5qqFW4cqPxMoidHdPcrRcqW4BhbcPQcD0gV7iI",
+	"RIvogJaeNtD/3KqXZfI65ntcOH/XKpZHBPGvNzeZFRhpaFpwpZu8CqKyRSVAwE87Ntag9NPHsfnNtyq9",
+	"C1Oqxiqd2ELLLlhp2AVeW3w1knpaVl4fNqhRYbpcaf6oox4dHd1KY73FJCNlf0F6CyulRKdQ1OjaMBbJ",
+	"V05ZN/iFwEQFOJxQQacbK6FTHnEpqDpuL3DlJT4ywemyWVwuhdrcLu6qnn2SQ1KpWPLlUOcLZssJJFSY",
+	"S+bLIeTfmR+3LGjiHGCxWRd1P2rhwr7qSX0K587kWboGumSYs4xdU5GwobUJWsuoHBdpAeUt8V80bIuS",
+	"eYPtqfSpQ1ILfwvxMXKWoE5egRH8ozoCSjVWGlTv8rkYc911wd1BVeI/iSXmVXWugD1iocMLIdRVtisJ",
+	"oa4yeqP+7Y3+wNYBE6WLQpliiTSCmMzSPvHIRN0Qe9CIVg6mCLRDB5wSgAIMYQzDLjETYkYEdcgYbg+b",
+	"cjJK1d0/aKBQ2FEDwdlQqz8RWW1VHj+gs4WiE1YhM4SybyS0U1t7F5SOrs3qsfF1E6MbSFdrV0+ZqF16",
+	"Tkg24nldEXWdr5GM35RqEUCXNK+JyC1C8eYxqJsKyR+UiQYVEBpIulK04M9kt/YRjMuphA1XYD+2xZba",
+	"OKb2iLsbmSyLWGeMyNTsRncdnjtGPQNwd2qEfCjIGzdyWqDfT2XdvBeSs3NooLYCdfjPayv/WS5yO9G4",
+	"jbzbYo2zdoOpzFLl63V0UebH9HsHTW/E6Bm9YiVjna9hk8oQCZtrxbKxc4pCgiqaSSBqznNa/xytuFQD",
+	"SBU4+DIpJsyordYD6B31Pp0f0INjkNuRix2Fe1y/D5NwU8L+jxDjmya/0rqMmt17G+ILtrSo2i1nBQBg",
+	"ren1z3tkngMd44zX+pXwaO38ztPW6HmM+biWPEXSFJAc3yc/GrYMhrwlT1pyYJB9Oxpda2+LFojpHG9W",
+	"Hiaa+MLTe8152dRX/qkM77VIdbP8IVwGQHCsp44AIT56eQcI1mHB6YdE5mR/EEdOb4GeJl4xM8oPGANs",
+	"TQcAMB4eG1n6QiDOegjrDEQJ7BRhnUkqGdbCjEBCd13cFdocHB6t+Ypf8xR7BIb+bkEBfkJqIseWyS9m",
+	"fXLuAAgUEYxb1LcxW4aaHKBfguamZoFuBhY+c5V0ibAAJynl2YosbG5nCtklmKhE8wm7EFLATVVUQisu",
+	"DMSt2B0EHeOFgw8ogXUzre3B4k5y6go1j5lOAmAH2B+07Jt/XQhqE7p9y4QCnm1DMJUvJrDmeLfA2/tj",
+	"/rApcMej18cMPPBVDCP/1sabDyraufVaY47BSOnWQgp/EjWjpehEu65cT6qO8ipve/Tm054hq+FxrIS2",
+	"RxTy8EejFcYjgw0T8JPwheCLwFdvmAX18D7IaAoPo4M6wfiwevHwE4gLKjkkg2CewO1V6c2j4kB+2YV4",
+	"xhUGyjlXoc9+QzebWY7yLFDSDFoKcXXIEsqCLnMpJtkKEVgs5uKFsAv4JSXznPVsKWgyYoDqQ4n9oUsU",
+	"XX11QoY0y74FszU4+pTLEJSyicG8KmpabafRPXXriN7x9af/NMvuFukAQQ6fxXlaS9UOKatMAJ5sQzIM",
+	"DmGBJNl8DjfJyVSYgWnoHqKZnaWZ+IRdpY14ANLKMRGYfskyhZEUDpQKHVPxnErs+75zKj9ZQMWKiqt6",
+	"OIWZIhiA/fluCHdxWGzm4jG6c4NQV+VHXYudBmARwldP9+Bq/3Ldbss+AJwr5L8UgrytdLMQEO9d8IoG",
+	"u/bddve/hiE8rd5XMQrZ4mjv+OL/zUFRZ9oeYV9smysL3mcONZkxZS70Pnli2wLHJMiiNuEAS3Ta1yLH",
+	"2w7hHk74/RtO/KRku/lkFcbnSrJQLIR53QiXZCM6ROTqj8KUXtOV5wZWcVHTsKr4QoE5F/M7GlnUehoM",
+	"S1HEXSVYHwJRIW0Zki5ZMnZlbr+ZFHraReS7APnVyoqgoLoeTpxNjxwMBn3yhrGripfu7PVL8ujBYLd7",
+	"IVDFRGeMFOS5FFBRCm42lN1cdCdozDhE01iy0E7GA9UY00bKwUwogw5Hq2EXMP4gGs3MreCnewMs3hGk",
+	"pcDQ08LtiEhCzFeiwLCwExRjoUKEr7BhBlZKXpJjMsR31jDlJ2HZidtx57py5IvXgPD80/ljHPTRQE9t",
+	"AYChlkMjsltCL+uXgDI9OOoNdhv0TFtopTjka+u0RDFcaG2QALPfOiwsDdMQfiHvNiive1NLb1XF2xyK",
+	"hr4nORULH+YW079TqMzoFHD8yzYIh6xBFY+XJdUsywid01xXHYouPCs2yFF5bG4sAQR6CQ/dRT69/biO",
+	"xNrJaEwaD2JgPp2Sf7DJN/6e+ABKTAkilJai4YmDgt/UOuCujSmjmW6OJf6eeiMEFSvQOhKoGceSqy6y",
+	"RJu26ABWC3ZagMUhiqzy3pyZT56UaJjzMKouhNZ65pVNIWMONGfMtTo2L/fI0EOmD6smiCVVFnb7BN70",
+	"wlFqjRwYq2xUcMw6s6KGLjBs4DuaaH7dYBgphfrBIth7Abjd7h5eqAobmlEuNOUCBoChDzIDfQLiImpx",
+	"j2tKN5gPRowJUA7GEHp7U+rv3YIzjV1hLp1gUPR3MZkWN11D41wRpXmWEbWYz2Wu3SLKhU7tEvpmg0HT",
+	"4n1bE8JsEwZckRwirhRJaJ6vClur2e2uNzIDKu4iY30y3LFk2kPyHAaAvXbrUhmgZXPdJ0/M9qC11osh",
+	"dn+MKG2kbutoLKgD661AzPAQf7kEJKahzRRGWd2o2SivWD+qE8jNpqMx3B3FUo1rc8V9+dP546/aBYMf",
+	"8AR+fihH5fE18GbcoLs4El+ZTUoMw3x6Tifr3oZ37uZz/CzCo2joxrhi89uqnpskw31vAVzx6Fij0trk",
+	"uLukxm1qUPjjp9A1ZPbYjJYwd27j9J61G73z+0KxvNWi+L29RopgSbv5ta12t+ids63Wb+JPiuV/gKys",
+	"N65OAxVBHtutNs2+2RbyBZIS1FfBPUqheqs0F0zr8bRZhJ8yffEzCMizVTJaj1ZLZNTKghAiMAcWn4IE",
+	"UWdZ0DkVasyg0IZNN6XqStVyTanNOZ/JGYJdqCtvwLsQtsyMqiS5xuQCeMpe2qyKz8iEV/CHVgtewfY2",
+	"sdjtfYDhNUgqqyKZ+c8GzhhnY6cRuM27XUH45ga3D7IIiH9DKE/r1cIAERFikZ0UOhMUGdG23HwMEPQu",
+	"p+JPczudY1Sbj6IxKrVL7r7VrrYncpwWBUWgMq1lLTaQ0xYZhz2Ewi62uI8FpAYUJls/pQv/pqBG52RO",
+	"c6fao+LnGG0Xk4nxXZ/ku7QlJVEDFIgQ4xXViZRhHgkcdHZDExtzimjhEJbkEk8QcwT4vcMhAXU1COPy",
+	"hX2rVbrDKt5OeeU5EUwvZX5FaJrmTKlukYccIFEZQf/YWmbN2TTao1woCmMChdEVQPQTGJnjg7ZvtDHs",
+	"k/8vZkxjSjT6iKTwEbumFYumk7NETgRXLAX0KacXXwgXBuFLFOuiQrkzuPfJP8C5WS8W7qzgNuSrS0YL",
+	"bW2UZhGfFI1aPfyn88d9cuqinJgAoknp6sRcsEykgF41pznmNEM0XBAxZxVqqcrVjpv0aZfU85mq059/",
+	"KtAntXP61KGSgrw+TyjO2xZiA9fs99xbxGL1+wrjYTeeZBF08kEgqz83j6a9gdLCp0tGNLm6vevSmlR3",
+	"frf/WBOB7TD3YINq0OSB7GH29OEemcpF7li+zdG2QWPOfNt1ERZBQrFhkxYfImVzhsVGuD4htAzPSrMl",
+	"MMufqbiyXH7p4HOWFFADaZ6t3HuNkTlFqZAPI974Ght/kCAeUvintgraOTXSR05X7tqguqh9Yq2+gIao",
+	"T2wsjytWilCJEGTccrt8wm36o4XZvBTsPoNsalxix4Hgqp3fxzzDELs4Ik5dTnVO/BFGZBidzshyRsDF",
+	"0iJ9V/cP8HJ+pGLChgQkPD3NwZHCNZpSscERm3J0fF0IKwOWAENP0GkGqk+QBMDIUE3p3uGDYSVw9gtF",
+	"ht7hF40tcE9P7TJ8eJps9u47eZ56dcGMP+PiahjHb+xBwfXefLL7sAdgHj0A8+hrmvcnv8VzV8wmb5q9",
+	"sn9/2Sv7aKaIpNWhlkOghifVZPhM4n047DqX2FTmGnyzFZHOvdmGhoZ0ZYuhN086LN3i6pgiWau+fdaX",
+	"+QRP1Q4S287ReC/56797p7Pfeq/5RFC9yNm3u/HqgXcQPz+pKOkUwkAhLUG5u6iDW/EeqxKsQ0CYy0LP",
+	"5ULNGQBy47WEPmtHRHOqFHMJQNZH7AWUY9Q4zQFwZYsVlFRFbRmLqdoiGGjHgndBnQq8vDnyQSjOY97F",
+	"AsZQttT0rJeMheH2Loi2DJp5IbBajeWdCuoqF4maaqU0mzWoaI/dqn1gVvUyfwbe+k0+eTUJ+du6lz1I",
+	"0IdUFf0yNaiJSFf/xVqiK+7tDg9kNt+bXLEQIJi2AhwGpfsL6CeHhI0NVMujFcXgm/ND8cvPW8i0X398",
+	"jdPJ/zS7b4Vzp33DzzTmCSkHLUczOVmwrq1ABCEuICZijJCFqMd4b5s2CBWpRytg3GDas0psoThaX1EY",
+	"7Y3l+mO89ONTyf17lMzE26PB7yno++MTbOFCXqvGGmId0XTCPHX+Dn82azOngrz+19/InCdGaivijcoB",
+	"at1YVXErre8PwLKKr1SjwKCADGoi9rJTF8J/HXYB1l4vrzr9mahFMg0sacyPFIK4Ljo2a+aiY/MflKZ6",
+	"ocjeYICBdnxGJ6AG3dja+H/j+ofFCOMKwSJjRBCIoRnlkMftOsC0nJV1NGG71vJNtcuawuQbIwp53AnI",
+	"xAnygqm6uhDDTQInhz4/IS7wfGe28r4ivj28BBAIhAaraFRwX11P4irUyI6nRZ0oxwrbpooQXPx7jkTj",
+	"/3SUAn/fKowYdn1HXU++uanUvupcLAaD/URdT8jNLBPq2wvQc453dpbLZX+5D9rN3mAwMF9fdHbg9TKO",
+	"Yqgj3a61TWpCn7utWedgrp5nDKyd0RW5YmwebLEh6LERcGZcLDSzkjgQP9dWx0wphqwSKFdiaBeQbuGZ",
+	"YEtiDVqbKZCgcSRdMqM3PTph3xo12hykjPWg+V7OrmnGjdrw7aMHB4NBXGX8b4nkOw32iVpo5IDTI1+3",
+	"TL7AS96hWXPZue8ZKONpAFtGcsN0fd71qdcLc4t3FkAxe3/kUGWLyTAeO/TYv39X8DtfZ7ZVnXFYuhsU",
+	"kD0vsHvr1Zj+6Fn9SbjujkgyNqGJwxsJSrm2Ecl3AS3Yi9ZnapUzmEHTgAh3K4iGsBlx6vB54h+HOnx3",
+	"r+1abUglHuPxz0MjT8Oc9MLQU5a6NiCdlGnKsyDxfMP05pP29OaYgON37wn0+TE9n5WuP/fcYsh+S90q",
+	"bbWFZc/olm4vIkW22tLZ5ZfWqk532twPbY/4LOmgyfl1GyrwOodRWloqIJ1ZZL/AIrXMudZMdAv7rDOZ",
+	"RTU6o/n5NwtHVM7mUnEtsVZ8BE4XhvURj77t8XO511Hwa3Jy+s1tCkT+XuZFbkYZ9rB9tzyWACI7QpYX",
+	"gILU9xCCkO0mEimsTt01//+Mjsy+P5YpG7F8Ei/IPs6Zmn7Kjb5fo42VoHvoAakXNKeYkm43FkxzGxzX",
+	"om5/K8grllXhgtBsPqUjpnlCM4sM3wD5w4zy/cw3f7cS5b906ELLS3Yzz3Be88llkkthdLmI8BafgUVm",
+	"gyGtAisEqpFFgxXlcDPZDpboTyTY+Z2zWQILBdAPXBD0pV3OcYcvs2CL11GbYMsWH8VSglNedclwxjRN",
+	"qabDEhT2cMwzNjQqRODLKDJaXYio5kCtkCDhkSOqNsMLQUXq7YUnIev6QpHhjAo+ZkpjrXSXzMmTaQgD",
+	"oaXHMQpym5dC+UALCBQGr/iFsDB9ObNAsVQRtUgSppQtkW3d5y6fFr71plFMdw3HDE25+qMuG7mAcYUa",
+	"WlJYbRxDoL8cni70VOb8Nzhnx+Q7RnOWk/OX/3j6YuitqDldYkNfEZlDoZAaKtCFyLhgiigmUsJ1F74B",
+	"FEJS7mNIkMLNUGAjIOiWvHZ7ZYgLA5Zr8zmF3FULKCkYAhGZawWggKGGGloxNMtnXNDMNCtSMjyFhJhj",
+	"UmUpQyQHGxEMFcDNOYiGuNkZPw0gtJo9CrNFprmZ2I7ZmJ6hXDRMJtJhcEIkSPHVuWUpwQgnv/G5OcaO",
+	"9tvfBhZZronfGsoLVrK2bBPi+vXoJvY4bOzSCBbEbNEO8uqSXfQ1Evx4kWWrgKgKB/58MnvnT/egf9gf",
+	"NFpFb9PWJjbRV0WMJZ4HBcdwZY/nsnAe0MyIt6sK1/+RaoZZoutYvn/xfbf4qvdKZjxZbfyxff0OZslu",
+	"J+Piyl6cIOa3+o99MeQgGNVrCLfXzX53Bv+/2HPWH8l09X87jix34HHXI4I0v3gNyX5GdrWCbV31rOCt",
+	"BXJnf3OUss1GbAbix7zdum4f1Xnvi4ghUbvrZYpzdqOD2ImDwf4tvjna/pvdW/Szt7f1NxvLVqXvNpHn",
+	"jUz09n13G2HfcigsSylncw41CGvxYgWWRF0Sq1ppPBhXs7kGNfU+GQL0KuZWBcnaeQlx8gsjxdnGh/iE",
+	"JpgIJXMfdRBUlSrgfYYYslXgdASi2+4hAMEzKrSXViwugMMDQUPRibcuh7XlghpsDd5PF4F3ivGw/xVR",
+	"X02XtXUyZjKh2VQqffxo8GjQ4GI2d60PUoG7Noh1Ng978GNvPtk9jEfPNoeHfqwxbOowpSMls4VmLnHO",
+	"3SCBvHQ/SuBGAWsfgFHVrEXBRDeKTB0zlqrQffi7yhaT9228ZWg/smDDahi9/Jxf7nsG2VWtcOWnvqLm",
+	"F+traZZjDszbn6TowAb2JZj652AheMGWTUIUJCtQElQkdZQCm1yikgjo8N1oxApIcRL5cHa/z3ZfYgbe",
+	"+ja4NW21Ax4OAkzLQuUyd3+aImxMRqFwjiKnWs5OfP6SwLyAFj8uWOVxDHbr/kx7EFT4a9iGjF+z31qo",
+	"/0r5tGyf8qzpiCrmBKEwM+gEIjBort2xNKoy+tK4hhIbmNwOJpboZjzj10ygCPTBosabgbrOHMLl/dyk",
+	"97q5Z6q0qNTs3F9DIAO3lHZnwUjQvLUvpLaBUIGgW9mhroV3c2+G/ac55SJMwwCkF6i+XcoVMyf3QlQa",
+	"BuRCmaWQEO+fQT2tsI+FgEkc23yMiSRSeAk7jt5uvWz8k9LQjK7uj4gON9FpP1T+wHNAWuDKb8mIAYCl",
+	"s+2qdgpMZdJIgC8Fw2qx4IjHHB/fQhfiOYorsmsJR9l6fiiqn0BKjUXHNC33m+lh8oragM6tc0XNh/fv",
+	"DeUKU5CMggq4lrAYWgKxl6TcZDFjQocrq5Z0MmF5b8F3Gtf3Nb5DfjrrEsXya5d7hACPFK3lFrnaF3oq",
+	"fAvRpbRt/nT2uS6klkQbOlroNSsI013jGYJyTZT8/fXLF+QNG5FzVwvL8KiXcybOnpDHUgjD7GwBjDwo",
+	"Eu7L+kIRbKRcR8W46IKcvjrDlUccbjgFFgRF2zLjtjge4momAMTpytIRG+Zs/UJ8VuDDFnz2o/swFJ+I",
+	"M9G5tQEA9OvLwe7e/sHhg4ePjk6/e/zk6fd/++Hs7/949vzFy1f//PH1+U//evPvn/9DR0mjCr9dK5sq",
+	"4bBXXQgsFkFZyD8OTlarodDuXGuBQAukRMy7Pd5ULxBazq8bVGQjlrpA+JJ5rMDxW+RZ57iz04nVty8S",
+	"LiBkK3jd/b7zu/vX+063c01zTkcZ0qHH8C5BkQd2mU40htJ+1XXscrqaG6kWA0uK/PNf3va94c/CFauM",
+	"Ijd1CQPlvuxf+Sz4az5PHhxACjf+rfaPBjf+r5yr5PrBASzzW7/81WV6FZYD43mhF/gUVYvTHyQG9gtb",
+	"xLwASIjAwEAk5NIWa2C5kgKso2ED1tBR//zVQmPNjsKIXDjPuLDgA455hkMqDMv1Vl/zCUIMiq73JGKp",
+	"Sl+gCFNWFor1wyqPlmZjSSQSeK/ztWtZ6LRBC9KhPEauDzOgEU2uCjjlwHkFCQp0hSsZzjNMe6o3+zdm",
+	"l0+Elj/7aWERi2P5A2AQVz7bCZ099mMEC6p/GGqVmK9vFEgQUywEk4MdAL2y3sDT4lazqNzzOWyMDIrW",
+	"ceEqB5kebGISpEiHXbBrTPet7z+WTMT8JoxmwJik8GubZlD/+ke5sJhsxXXqKLALYGQ+PmJeqomYmF4B",
+	"qL3oxYahRA5OUS0EcEyvUdvJZcacjTOEzAmaDH5vxpfIWSLztCjZhQmSYSuL1IIIVz8ORKiuE0HxGHl5",
+	"qkRloTzVmH7lJpovROlIE6qusLJ9eIy87vD+7fv/fwAAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
