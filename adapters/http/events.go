@@ -23,7 +23,7 @@ func (h *handlers) ListEvents(ctx context.Context, request api.ListEventsRequest
 		limit = min(*params.Limit, mostEvents)
 	}
 	if params.Since != nil {
-		since = *params.Since
+		since = int64(*params.Since)
 	}
 	question := events.Question{Project: orEmpty(params.Project)}
 	if params.Kind != nil {

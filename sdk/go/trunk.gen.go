@@ -2642,7 +2642,7 @@ type ListAuditEntriesParams struct {
 // ListEventsParams defines parameters for ListEvents.
 type ListEventsParams struct {
 	// Since The `next` of the answer before; 0 begins with the first event. A number that was not given yet is refused.
-	Since *int64 `form:"since,omitempty" json:"since,omitempty"`
+	Since *int `form:"since,omitempty" json:"since,omitempty"`
 
 	// Limit How many events to give at most.
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
@@ -4909,7 +4909,7 @@ func NewListEventsRequest(server string, params *ListEventsParams) (*http.Reques
 
 		if params.Since != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "since", *params.Since, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "since", *params.Since, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {

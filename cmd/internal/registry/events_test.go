@@ -144,7 +144,8 @@ func TestEventsInParts(t *testing.T) {
 		}
 	}
 	for query, code := range map[string]string{
-		"since=7": "cursor_invalid", "since=9223372036854775807": "cursor_invalid", "since=-1": "request_invalid", "since=x": "request_invalid",
+		"since=7": "cursor_invalid", "since=9007199254740991": "cursor_invalid", "since=9007199254740992": "request_invalid",
+		"since=-1": "request_invalid", "since=x": "request_invalid",
 		"limit=0": "request_invalid", "limit=1001": "request_invalid", "kind=made": "request_invalid", "project=": "request_invalid",
 	} {
 		if a := in.get("/api/v1/events?" + query); a.status != http.StatusBadRequest || a.code() != code {
