@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -145,7 +146,7 @@ func twice(ctx context.Context, tx ports.Tx, writer, round int, id string) error
 		return err
 	}
 	for half := range 2 {
-		what := ports.Event{At: at, Kind: ports.Deprecated, Project: fmt.Sprint("writer", writer), Payload: map[string]any{"message": fmt.Sprint(2*round + half)}}
+		what := ports.Event{At: at, Kind: ports.Deprecated, Project: fmt.Sprint("writer", writer), Payload: map[string]any{"message": strconv.Itoa(2*round + half)}}
 		if err := tx.Emit(ctx, what); err != nil {
 			return err
 		}
@@ -174,7 +175,7 @@ func follow(t *testing.T, facts Facts, written <-chan struct{}, writers, rounds 
 			if e.Sequence != next+1 {
 				t.Fatalf("event %d comes after event %d", e.Sequence, next)
 			}
-			if want := fmt.Sprint(seen[e.Project]); e.Message != want {
+			if want := strconv.Itoa(seen[e.Project]); e.Message != want {
 				t.Fatalf("event %d is %s of %s, want %s", e.Sequence, e.Message, e.Project, want)
 			}
 			next = e.Sequence

@@ -34,8 +34,6 @@ type catalogue interface {
 	ports.Artefacts
 	ports.Projects
 	ports.Standings
-	ports.Changes
-	ports.Events
 	around
 }
 
@@ -43,6 +41,8 @@ type catalogue interface {
 type around interface {
 	ports.Readmes
 	ports.Surroundings
+	ports.Changes
+	ports.Events
 }
 
 // people is who they are and what they may do and did.
