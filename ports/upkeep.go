@@ -32,6 +32,7 @@ type Ledger interface {
 	Doom(ctx context.Context, sha256 [32]byte) (bool, error)
 	// Swept marks it as removed.
 	Swept(ctx context.Context, sha256 [32]byte) error
-	// Forget drops what is of no use any more: sign-ins and sessions that have ended, limits that are full again, old sweeps.
+	// Forget drops what is of no use any more: sign-ins and sessions that have ended, limits that are full again, old sweeps,
+	// and what counting downloads needs of days that are over.
 	Forget(ctx context.Context, now time.Time) error
 }

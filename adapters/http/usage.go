@@ -10,6 +10,7 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 
 	"pgtrunk.io/registry/adapters/http/api"
+	"pgtrunk.io/registry/core/fault"
 	"pgtrunk.io/registry/core/usage"
 	"pgtrunk.io/registry/ports"
 )
@@ -50,7 +51,14 @@ func (h *handlers) GetProjectDownloads(
 	ctx context.Context, request api.GetProjectDownloadsRequestObject,
 ) (api.GetProjectDownloadsResponseObject, error) {
 	params := request.Params
-	asked := usage.Question{Name: request.Name, Period: ports.ByDay, From: dayOf(params.From), To: dayOf(params.To)}
+	asked := usage.Question{Name: request.Name, Period: ports.ByDay}
+	var err error
+	if asked.From, err = dayOf("from", params.From); err != nil {
+		return nil, err
+	}
+	if asked.To, err = dayOf("to", params.To); err != nil {
+		return nil, err
+	}
 	if params.Granularity != nil {
 		asked.Period = ports.Granularity(*params.Granularity)
 	}
@@ -72,11 +80,16 @@ func (h *handlers) GetProjectDownloads(
 	return api.GetProjectDownloads200JSONResponse{Body: view}, nil
 }
 
-func dayOf(day *openapi_types.Date) *time.Time {
-	if day == nil {
-		return nil
+// dayOf reads a day; the contract has seen to its form, and not to whether there is one.
+func dayOf(name string, text *string) (*time.Time, error) {
+	if text == nil {
+		return nil, nil //nolint:nilnil // none was asked for
 	}
-	return &day.Time
+	day, err := time.Parse(time.DateOnly, *text)
+	if err != nil {
+		return nil, invalidRequest().With(fault.Field{Pointer: "/query/" + name, Detail: "There is no such day."}).Because(err)
+	}
+	return &day, nil
 }
 
 func date(day time.Time) openapi_types.Date { return openapi_types.Date{Time: day} }

@@ -45,6 +45,7 @@ func compatWith(t *testing.T, client compatClient) {
 	t.Run("a real extension", c.realExtension)
 	t.Run("another real extension", c.anotherRealExtension)
 	t.Run("one compiled here", c.compiledHere)
+	t.Run("an install counts once", c.counted)
 	t.Run("a dependency", c.dependency)
 	t.Run("an old version, and a pre-release beside a release", c.versions)
 	t.Run("a yanked version", c.yanked)
@@ -231,6 +232,57 @@ func (c *compat) compiledHere(t *testing.T) {
 	c.mustPublish(t, compatPublication{project: "compat_add", version: "1.0", archives: one(pack(t, source, c.manifest("compat_add", "1.0")))})
 	c.mustInstall(t, "compat_add", nil)
 	c.wantAnswer(t, "compat_add", "compat_add(2, 3)", "5")
+}
+
+// counted is an install, which is one download however the client goes about it.
+func (c *compat) counted(t *testing.T) {
+	const name = "compat_counted"
+	c.sql(t, name, "1.0", "")
+	c.mustInstall(t, name, nil)
+	if used := c.usedSoFar(t, name); used.Downloads.Total != 1 || used.Installers.Total != 1 {
+		t.Errorf("an install is %+v", used)
+	}
+	c.mustInstall(t, name, nil)
+	if used := c.usedSoFar(t, name); used.Downloads.Total != 2 || used.Installers.Total != 1 {
+		t.Errorf("another install is %+v", used)
+	}
+}
+
+// compatUsage is what a project's statistics say.
+type compatUsage struct {
+	Downloads, Installers, Robots struct{ Total int }
+}
+
+// usedSoFar gives the statistics of a project with everything in them that has been downloaded: a robot comes last, and is
+// waited for.
+func (c *compat) usedSoFar(t *testing.T, project string) (used compatUsage) {
+	t.Helper()
+	address, client := c.registry.url+"/api/v1/trunk-projects/"+project, newWireClient()
+	if err := client.getJSON(t.Context(), address+"/stats", &used); err != nil {
+		t.Fatal(err)
+	}
+	robots := used.Robots.Total
+	var versions []wireProject
+	if err := client.getJSON(t.Context(), address, &versions); err != nil {
+		t.Fatal(err)
+	}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, versions[0].Downloads[0].Link, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("User-Agent", "Googlebot/2.1")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	c.registry.await("counting", func() bool {
+		if err := client.getJSON(t.Context(), address+"/stats", &used); err != nil {
+			t.Fatal(err)
+		}
+		return used.Robots.Total > robots
+	})
+	return used
 }
 
 // sqlSource is an extension of SQL alone whose one function tells which version was installed.

@@ -151,7 +151,7 @@ type lexicon struct {
 	asked time.Time
 }
 
-const lexiconAge = time.Minute
+const lexiconAge = 10 * time.Minute
 
 func (l *lexicon) words(ctx context.Context, index ports.SearchIndex, now time.Time) (map[string]ports.SearchWord, error) {
 	l.mu.Lock()

@@ -182,9 +182,12 @@ func (c *Counter) collect() {
 		s := &c.shards[i]
 		s.mu.Lock()
 		counts := s.counts
-		if len(counts) > 0 {
-			s.counts = make(map[slot]*tally, len(counts))
+		if len(counts) == 0 {
+			// It stays the one that requests write to.
+			s.mu.Unlock()
+			continue
 		}
+		s.counts = make(map[slot]*tally, len(counts))
 		s.mu.Unlock()
 		for at, counted := range counts {
 			c.hold(at, counted)

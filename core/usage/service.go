@@ -121,8 +121,7 @@ func (s *Service) Recent(ctx context.Context, name string, versions int) (ports.
 		return ports.ProjectUsage{}, nil, nil, err
 	}
 	project, err := s.Project(ctx, name)
-	if err != nil || project.Downloads.Last90 == 0 {
-		// What is older than 90 days is older than 13 weeks.
+	if err != nil || project.Downloads.Total == 0 {
 		return project, weeks, nil, err
 	}
 	parts, err := s.Usage.UsageParts(ctx, extension.FoldName(name), ports.PartVersion, span)

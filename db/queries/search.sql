@@ -28,6 +28,7 @@ LEFT JOIN LATERAL (
         SELECT w.projects FROM search_words w
         WHERE (a.word = ANY (sqlc.arg(prefixes)::text[]) OR k.projects IS NULL AND r.projects = 0 AND length(a.plain) > 3)
           AND w.word >= a.plain AND w.word < a.plain || U&'\FFFD'
+        ORDER BY w.word -- or all are gathered before the first thousand are taken
         LIMIT 1000
     ) begun
 ) p ON true

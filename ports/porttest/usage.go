@@ -104,6 +104,7 @@ func refreshed(t *testing.T, facts UsageFacts, today time.Time, want bool) {
 
 // A batch that comes again counts once; what nobody has published counts nothing, and does not stand in the way.
 func countedOnce(t *testing.T, facts UsageFacts) {
+	t.Helper()
 	today := Date(2026, time.March, 4)
 	Publish(t, facts, Publication{Project: "Mine", Version: "1.0"})
 	one, other := newReplica(t, facts), newReplica(t, facts)
@@ -134,6 +135,7 @@ func want[T any](t *testing.T, got, want T) {
 
 // The clients of a day are merged, whoever saw them.
 func installersMerged(t *testing.T, facts UsageFacts) {
+	t.Helper()
 	today := Date(2026, time.March, 4)
 	Publish(t, facts, Publication{Project: "mine", Version: "1.0"})
 	one, other := newReplica(t, facts), newReplica(t, facts)
@@ -157,6 +159,7 @@ func installersMerged(t *testing.T, facts UsageFacts) {
 
 // All have the key of the first who asks, until the day is over.
 func usageKeys(t *testing.T, facts UsageFacts) {
+	t.Helper()
 	day := Date(2026, time.February, 28)
 	keys := make([][32]byte, 8)
 	var group sync.WaitGroup
@@ -188,6 +191,7 @@ func usageKeys(t *testing.T, facts UsageFacts) {
 
 // Windows end today and move on with the day, over a leap day too; whole days are compared with whole days.
 func usageWindows(t *testing.T, facts UsageFacts) {
+	t.Helper()
 	today := Date(2028, time.March, 1)
 	Publish(t, facts, Publication{Project: "mine", Version: "1.0"})
 	Publish(t, facts, Publication{Project: "less", Version: "1.0"})
@@ -227,6 +231,7 @@ func usageWindows(t *testing.T, facts UsageFacts) {
 
 // Periods are days, weeks from Monday on and months, whatever time zone the database is in.
 func usagePeriods(t *testing.T, facts UsageFacts) {
+	t.Helper()
 	Publish(t, facts, Publication{Project: "mine", Version: "1.0"})
 	Publish(t, facts, Publication{Project: "yours", Version: "1.0"})
 	newReplica(t, facts).write([]ports.DownloadCount{
@@ -261,8 +266,10 @@ func usagePeriods(t *testing.T, facts UsageFacts) {
 	span.Period, span.To = ports.ByMonth, Date(2028, time.March, 31)
 	want(t, must[map[string][]ports.UsagePeriod](t)(facts.UsageOfProjects(t.Context(), []string{"mine", "yours", "nobodys"}, span)), map[string][]ports.UsagePeriod{
 		"mine": {
-			{Begins: Date(2027, time.December, 1), Downloads: 1}, {Begins: Date(2028, time.January, 1), Downloads: 110},
-			{Begins: Date(2028, time.February, 1), Downloads: 1000}, {Begins: Date(2028, time.March, 1), Downloads: 10000},
+			{Begins: Date(2027, time.December, 1), Downloads: 1},
+			{Begins: Date(2028, time.January, 1), Downloads: 110},
+			{Begins: Date(2028, time.February, 1), Downloads: 1000},
+			{Begins: Date(2028, time.March, 1), Downloads: 10000},
 		},
 		"yours": {{Begins: Date(2028, time.March, 1), Downloads: 7}},
 	})
@@ -270,6 +277,7 @@ func usagePeriods(t *testing.T, facts UsageFacts) {
 
 // Counts are told apart by version, PostgreSQL major and platform, also those of builds that were deleted since.
 func usageParts(t *testing.T, facts UsageFacts) {
+	t.Helper()
 	day := Date(2026, time.March, 4)
 	_, standing := Publish(t, facts, Publication{Project: "mine", Version: "1.0"})
 	Publish(t, facts, Publication{Project: "mine", Version: "1.1"})
@@ -295,6 +303,7 @@ func usageParts(t *testing.T, facts UsageFacts) {
 // Many processes that count the same at once wait for each other, in one order, and lose nothing; meanwhile what is derived is
 // derived.
 func countedAtOnce(t *testing.T, facts UsageFacts) {
+	t.Helper()
 	const processes, batches, projects = 6, 20, 8
 	today := Date(2026, time.March, 4)
 	for i := range projects {
@@ -336,6 +345,7 @@ func countedAtOnce(t *testing.T, facts UsageFacts) {
 
 // What grows by chance, or from next to nothing, is not trending.
 func trendingProjects(t *testing.T, facts UsageFacts) {
+	t.Helper()
 	today := Date(2026, time.March, 4)
 	var counts []ports.DownloadCount
 	var clients []ports.ClientCount
@@ -378,6 +388,7 @@ func trendingProjects(t *testing.T, facts UsageFacts) {
 
 // The registry as a whole is the sum of its projects.
 func registryUsage(t *testing.T, facts UsageFacts) {
+	t.Helper()
 	today := Date(2026, time.March, 4)
 	span := ports.UsageSpan{From: Date(2026, time.February, 23), To: today, Period: ports.ByWeek}
 	want(t, must[ports.RegistryUsage](t)(facts.RegistryUsage(t.Context(), today, span)), ports.RegistryUsage{})

@@ -2744,10 +2744,10 @@ type GetProjectParams struct {
 // GetProjectDownloadsParams defines parameters for GetProjectDownloads.
 type GetProjectDownloadsParams struct {
 	// From The first day, in UTC; the 90th up to `to` by default.
-	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+	From *string `form:"from,omitempty" json:"from,omitempty"`
 
 	// To The last day, in UTC; today by default.
-	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+	To *string `form:"to,omitempty" json:"to,omitempty"`
 
 	// Granularity How long a point is.
 	Granularity *GetProjectDownloadsParamsGranularity `form:"granularity,omitempty" json:"granularity,omitempty"`
@@ -5820,7 +5820,7 @@ func NewGetProjectDownloadsRequest(server string, name Name, params *GetProjectD
 
 		if params.From != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -5832,7 +5832,7 @@ func NewGetProjectDownloadsRequest(server string, name Name, params *GetProjectD
 
 		if params.To != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {

@@ -9,8 +9,12 @@ import (
 	"pgtrunk.io/registry/ports"
 )
 
-// lastFlush bounds the flush at the end of a process.
-const lastFlush = 10 * time.Second
+const (
+	// oneFlush bounds a flush, so that one that nobody answers is tried again.
+	oneFlush = 15 * time.Second
+	// lastFlush bounds the flush at the end of a process.
+	lastFlush = 10 * time.Second
+)
 
 // flushCounts writes what was counted, again and again until ctx ends.
 func flushCounts(ctx context.Context, counter *usage.Counter, interval time.Duration, log *slog.Logger, ran func(context.Context, error)) {
@@ -18,7 +22,7 @@ func flushCounts(ctx context.Context, counter *usage.Counter, interval time.Dura
 	defer ticks.Stop()
 	failing := false
 	for {
-		err := counter.Flush(ctx)
+		err := flushWithin(ctx, counter, oneFlush)
 		if ctx.Err() != nil {
 			return
 		}
@@ -39,11 +43,15 @@ func flushCounts(ctx context.Context, counter *usage.Counter, interval time.Dura
 	}
 }
 
+func flushWithin(ctx context.Context, counter *usage.Counter, most time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, most)
+	defer cancel()
+	return counter.Flush(ctx)
+}
+
 // flushLast writes what was counted since the last flush of a process.
 func flushLast(ctx context.Context, counter *usage.Counter, log *slog.Logger) {
-	ctx, cancel := context.WithTimeout(ctx, lastFlush)
-	defer cancel()
-	if err := counter.Flush(ctx); err != nil {
+	if err := flushWithin(ctx, counter, lastFlush); err != nil {
 		log.ErrorContext(ctx, "downloads that were counted are lost", "error", err, "downloads", counter.Pending())
 	}
 }

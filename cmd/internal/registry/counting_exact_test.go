@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
-	"os/signal"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,7 +33,7 @@ func downloader(t testing.TB) *http.Client {
 
 // redirected tells whether a client was led to the bytes.
 func redirected(client *http.Client, url string) bool {
-	response, err := client.Get(url) //nolint:noctx // it ends with the client's connections
+	response, err := client.Get(url)
 	if err != nil {
 		return false
 	}
@@ -201,19 +200,21 @@ func serveIfChild() {
 	if os.Getenv(childSettings) == "" {
 		return
 	}
-	cfg, err := registry.LoadServe(os.Getenv)
-	if err != nil {
-		fmt.Println(err)
-		os.Exit(2)
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	err = registry.Serve(ctx, cfg, registry.Logger(cfg, os.Stderr), func(at registry.Addresses) { fmt.Println("ready", at.Public) })
-	if err != nil {
-		fmt.Println(err)
+	if err := serveAsChild(); err != nil {
+		_, _ = fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 	os.Exit(0)
+}
+
+func serveAsChild() error {
+	cfg, err := registry.LoadServe(os.Getenv)
+	if err != nil {
+		return err
+	}
+	return registry.Serve(context.Background(), cfg, registry.Logger(cfg, os.Stderr), func(at registry.Addresses) {
+		_, _ = fmt.Fprintln(os.Stdout, "ready", at.Public)
+	})
 }
 
 // A process that is killed loses what it has counted since its last flush, and nothing before that.

@@ -1,6 +1,8 @@
 package registry_test
 
 import (
+	"context"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -8,9 +10,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"pgtrunk.io/registry/adapters/hyperloglog"
 	"pgtrunk.io/registry/adapters/postgres"
 	"pgtrunk.io/registry/core/extension/archivetest"
+	"pgtrunk.io/registry/core/usage"
 	"pgtrunk.io/registry/ports"
 	"pgtrunk.io/registry/ports/porttest"
 	trunk "pgtrunk.io/registry/sdk/go"
@@ -122,6 +127,118 @@ func TestUsageIsTold(t *testing.T) {
 	if trending.Window != trunk.TrendingWindowN30D || len(trending.Items) != 1 {
 		t.Errorf("%+v", trending)
 	}
+}
+
+// What pages show of projects: the last weeks by version, and of many projects at once.
+func TestWeeks(t *testing.T) {
+	in := serve(t, nil)
+	store := in.store()
+	for i := range 6 {
+		in.publish("alice", archivetest.Build{Project: "pgmq", Version: fmt.Sprint("0.", i)}, nil)
+	}
+	in.publish("alice", archivetest.Build{Project: "other", Version: "1.0"}, nil)
+	wednesday := porttest.Date(2026, time.November, 25)
+	var counts []ports.DownloadCount
+	for i := range 6 {
+		counts = append(counts, porttest.Downloads("pgmq", fmt.Sprint("0.", i), wednesday.AddDate(0, 0, -7*i), int64(10+i), 0))
+	}
+	// Of the first week of a line the first day, and the day before it; of the week that is not over a day.
+	counts = append(counts, porttest.Downloads("other", "1.0", porttest.Date(2026, time.August, 24), 3, 0),
+		porttest.Downloads("other", "1.0", porttest.Date(2026, time.August, 23), 4, 0), porttest.Downloads("other", "1.0", wednesday, 5, 0))
+	in.past(store, counts...)
+	service := &usage.Service{Usage: store, Now: func() time.Time { return wednesday.Add(time.Hour) }}
+	var weeks []usage.Point
+	var series []usage.Series
+	eventually(t, "told", func() bool {
+		_, points, found, err := service.Recent(t.Context(), "PGMQ", 4)
+		weeks, series = points, found
+		return err == nil && len(found) > 0
+	})
+	var got []string
+	for _, one := range series {
+		got = append(got, fmt.Sprint(one.Value, " ", one.Downloads))
+	}
+	if got := strings.Join(got, ", "); len(weeks) != 13 || got != "0.5 15, 0.4 14, 0.3 13, 0.2 12,  21" || !series[4].Other {
+		t.Errorf("%d weeks of %s", len(weeks), got)
+	}
+	lines, err := service.Sparklines(t.Context(), []string{"pgmq", "Other", "nobodys"})
+	if want := "map[other:[3 0 0 0 0 0 0 0 0 0 0 0 0] pgmq:[0 0 0 0 0 0 0 0 15 14 13 12 11]]"; err != nil || fmt.Sprint(lines) != want {
+		t.Errorf("%v, %v", lines, err)
+	}
+}
+
+// A day begins at midnight of UTC. Its key is there from the day before, for when the database is away then, and gone an hour
+// after the day is over; what is flushed late is counted for the day on which it happened.
+func TestDaysOfCounting(t *testing.T) {
+	in := serve(t, map[string]string{"COUNT_INTERVAL": "1h"})
+	in.publish("alice", archivetest.Build{Project: "pgmq", Version: "1.0"}, nil)
+	clock := time.Date(2028, time.February, 28, 23, 59, 59, 999_999_000, time.UTC)
+	counter := usage.NewCounter(usage.Options{
+		Log: in.store(), Sketches: hyperloglog.Sketches{}, Now: func() time.Time { return clock }, Replica: porttest.NewID(),
+		Entropy: func(b []byte) error {
+			_, err := rand.Read(b)
+			return err
+		},
+	})
+	count := func(address string) {
+		counter.Count(porttest.Downloads("pgmq", "1.0", clock, 0, 0).DownloadedBuild, usage.Client{Address: address})
+	}
+	flush := func() {
+		t.Helper()
+		if err := counter.Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if counter.Pending() != 0 {
+			t.Errorf("%d are pending", counter.Pending())
+		}
+	}
+	days := func() string {
+		return in.text("SELECT string_agg(day || ' ' || downloads || ' ' || installers, ', ' ORDER BY day) FROM usage_project_days")
+	}
+	keys := func() string {
+		return in.text("SELECT string_agg(day::text, ' ' ORDER BY day) FROM usage_keys WHERE day >= '2028-01-01'")
+	}
+	count("198.51.100.1")
+	flush()
+	if got := keys(); got != "2028-02-28 2028-02-29" {
+		t.Errorf("before midnight there are the keys of %s", got)
+	}
+	count("198.51.100.1")
+	count("198.51.100.2")
+	clock = clock.Add(time.Microsecond)
+	count("198.51.100.1")
+	flush()
+	if got := days(); got != "2028-02-28 3 2, 2028-02-29 1 1" {
+		t.Errorf("at midnight: %s", got)
+	}
+	clock = clock.Add(time.Hour)
+	flush()
+	if got := keys(); got != "2028-02-29 2028-03-01" {
+		t.Errorf("an hour later there are the keys of %s", got)
+	}
+	clock = clock.Add(24 * time.Hour)
+	count("198.51.100.1")
+	flush()
+	if got := days(); got != "2028-02-28 3 2, 2028-02-29 1 1, 2028-03-01 1 1" {
+		t.Errorf("after the leap day: %s", got)
+	}
+	if written, pending := counter.Written(), counter.Pending(); written != 5 || pending != 0 {
+		t.Errorf("%d downloads were written, %d wait", written, pending)
+	}
+}
+
+// text asks for one text.
+func (in *instance) text(query string) (text string) {
+	in.t.Helper()
+	conn, err := pgx.Connect(in.t.Context(), in.cfg.Database.URL)
+	if err != nil {
+		in.t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(in.t.Context())) }()
+	if err := conn.QueryRow(in.t.Context(), query).Scan(&text); err != nil {
+		in.t.Fatal(err)
+	}
+	return text
 }
 
 // What cannot be asked for is refused with the parameter that is wrong, and nobody's numbers are nobody's.

@@ -36,6 +36,7 @@ export const everybody = {
   "a yanked version": at("/extensions/timetable/1.1.0"),
   "the guide": at("/publish"),
   "the rule of health": at("/project-health"),
+  statistics: at("/stats"),
   "problems": at("/problems"),
   "a problem": at("/problems/route_unknown"),
   "not found": at("/extensions/pgvectr", 404),
