@@ -179,7 +179,8 @@ func TestFollowingEventsWhileOthersPublish(t *testing.T) {
 	plans := make([][]request, writers)
 	var expected []string
 	for i := range plans {
-		user, project := fmt.Sprint("user", i), fmt.Sprint("project", i)
+		// No name can be taken for another one.
+		user, project := fmt.Sprint("user", i), strings.Repeat(string(rune('a'+i)), 8)
 		token := in.token(user)
 		withdrawal := http.Header{"Content-Type": {"application/json"}, "Authorization": {token}}
 		for v := range versions {
