@@ -43,3 +43,11 @@ func (c Caller) Tell(ctx context.Context, tx Tx, at time.Time, kind EventKind, a
 	}
 	return tx.Emit(ctx, Event{At: at, Kind: kind, Project: project, Payload: detail})
 }
+
+// Claimed tells of a project that a claim of the caller has just made, which is theirs from then on.
+func (c Caller) Claimed(ctx context.Context, tx Tx, at time.Time, standing ProjectStanding) error {
+	if !standing.Created {
+		return nil
+	}
+	return tx.Emit(ctx, Event{At: at, Kind: OwnerAdded, Project: standing.Name, Payload: map[string]any{"user": c.Name}})
+}

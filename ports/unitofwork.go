@@ -67,13 +67,14 @@ type Withdrawals interface {
 	//
 	// Errors: version_unknown.
 	Unyank(ctx context.Context, projectID, version string) (bool, error)
-	// Deprecate says that a project should not be used any more, or, with "", that it should. It gives since when.
-	Deprecate(ctx context.Context, projectID, message string, at time.Time) (time.Time, error)
+	// Deprecate says that a project should not be used any more, or, with "", that it should. It gives since when, and
+	// whether that is news.
+	Deprecate(ctx context.Context, projectID, message string, at time.Time) (since time.Time, changed bool, err error)
 	// Deletable gives the versions of a locked project, or the one, and the names of projects that depend on what would
 	// be gone with them.
 	Deletable(ctx context.Context, projectID, version string) ([]PublishedVersion, []string, error)
-	// Delete deletes all versions of a locked project, or the one, and gives how many. Their numbers stay taken.
-	Delete(ctx context.Context, projectID, version string, at time.Time) (int64, error)
+	// Delete deletes all versions of a locked project, or the one, and gives them in ascending order. Their numbers stay taken.
+	Delete(ctx context.Context, projectID, version string, at time.Time) ([]string, error)
 }
 
 // PublishedVersion is a version and when it was first published.
@@ -158,7 +159,7 @@ type Administration interface {
 type Journal interface {
 	// Audit appends to the record of who did what.
 	Audit(ctx context.Context, entry AuditEntry) error
-	// Emit appends to the outbox, for whoever has to tell others.
+	// Emit appends to what Events reads. It comes after the changes that it tells of.
 	Emit(ctx context.Context, event Event) error
 }
 
@@ -233,20 +234,7 @@ type Event struct {
 	At      time.Time
 	Kind    EventKind
 	Project string
+	// Payload becomes JSON, of which RecordedEvent is read: version, pg_version, platform, sha256, new_project, reason,
+	// replacement, message, user. Anybody may read it.
 	Payload any
 }
-
-// EventKind names what happened.
-type EventKind string
-
-// What happens to a project.
-const (
-	Published    EventKind = "published" // a build arrived
-	Yanked       EventKind = "yanked"
-	Unyanked     EventKind = "unyanked"
-	Deleted      EventKind = "deleted"
-	Deprecated   EventKind = "deprecated"
-	Undeprecated EventKind = "undeprecated"
-	OwnerAdded   EventKind = "owner_added"
-	OwnerRemoved EventKind = "owner_removed"
-)

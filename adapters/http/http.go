@@ -20,6 +20,7 @@ import (
 	"pgtrunk.io/registry/core/access"
 	"pgtrunk.io/registry/core/administer"
 	"pgtrunk.io/registry/core/catalog"
+	"pgtrunk.io/registry/core/events"
 	"pgtrunk.io/registry/core/health"
 	"pgtrunk.io/registry/core/journal"
 	"pgtrunk.io/registry/core/limit"
@@ -45,6 +46,7 @@ type Options struct {
 	Readme     *readme.Service
 	Administer *administer.Service
 	Journal    *journal.Service
+	Events     *events.Service
 	// Objects tells where the bytes of an artefact are.
 	Objects ports.ObjectStore
 	// Counter counts downloads, Usage tells how many there were.

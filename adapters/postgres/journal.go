@@ -27,15 +27,6 @@ func (t *tx) Audit(ctx context.Context, entry ports.AuditEntry) error {
 	}))
 }
 
-// Emit appends to the outbox.
-func (t *tx) Emit(ctx context.Context, event ports.Event) error {
-	payload, err := json.Marshal(event.Payload)
-	if err != nil {
-		return fmt.Errorf("encode the payload of an event: %w", err)
-	}
-	return interpret(t.queries.AddEvent(ctx, event.At, string(event.Kind), event.Project, payload))
-}
-
 // AuditEntries gives a page of the record.
 func (s *Store) AuditEntries(ctx context.Context, filter ports.AuditFilter, page ports.Page) ([]ports.RecordedEntry, error) {
 	after, err := afterNumber(page)

@@ -51,12 +51,12 @@ func (t *tx) Unyank(ctx context.Context, projectID, version string) (bool, error
 }
 
 // Deprecate says that a project should not be used any more, or that it may be.
-func (t *tx) Deprecate(ctx context.Context, projectID, message string, at time.Time) (time.Time, error) {
-	since, err := t.queries.DeprecateProject(ctx, optional(message), at, projectID)
-	if err != nil || since == nil {
-		return time.Time{}, interpret(err)
+func (t *tx) Deprecate(ctx context.Context, projectID, message string, at time.Time) (since time.Time, changed bool, err error) {
+	row, err := t.queries.DeprecateProject(ctx, optional(message), at, projectID)
+	if err != nil || row.DeprecatedAt == nil {
+		return time.Time{}, row.Changed, interpret(err)
 	}
-	return since.UTC(), nil
+	return row.DeprecatedAt.UTC(), row.Changed, nil
 }
 
 // Deletable gives the versions of a locked project, or the one, and what depends on what would be gone with them.
@@ -72,13 +72,13 @@ func (t *tx) Deletable(ctx context.Context, projectID, version string) ([]ports.
 }
 
 // Delete deletes all versions of a locked project, or the one; their numbers stay taken.
-func (t *tx) Delete(ctx context.Context, projectID, version string, at time.Time) (int64, error) {
+func (t *tx) Delete(ctx context.Context, projectID, version string, at time.Time) ([]string, error) {
 	deleted, err := t.queries.DeleteReleases(ctx, &at, projectID, optional(version))
 	if err != nil {
-		return 0, interpret(err)
+		return nil, interpret(err)
 	}
 	if err := t.queries.FreeExtensionNames(ctx, projectID); err != nil {
-		return 0, interpret(err)
+		return nil, interpret(err)
 	}
 	return deleted, interpret(t.queries.ForgetReadme(ctx, projectID))
 }

@@ -99,9 +99,12 @@ func (s *Service) Record(ctx context.Context, who ports.Caller, version Elsewher
 		if err != nil {
 			return err
 		}
-		for _, draft := range drafts {
+		if err := who.Claimed(ctx, tx, now, standing); err != nil {
+			return err
+		}
+		for i, draft := range drafts {
 			draft.ReleaseID = releaseID
-			if err := record(ctx, tx, who, version.Metadata, draft); err != nil {
+			if err := record(ctx, tx, who, version.Metadata, draft, standing.Created && i == 0); err != nil {
 				return err
 			}
 		}
@@ -110,7 +113,7 @@ func (s *Service) Record(ctx context.Context, who ports.Caller, version Elsewher
 }
 
 // record makes one build visible, unless it is there already.
-func record(ctx context.Context, tx ports.Tx, who ports.Caller, meta extension.Metadata, draft ports.ArtefactDraft) error {
+func record(ctx context.Context, tx ports.Tx, who ports.Caller, meta extension.Metadata, draft ports.ArtefactDraft, newProject bool) error {
 	there, err := tx.AddArtefact(ctx, draft)
 	switch {
 	case err != nil:
@@ -123,7 +126,7 @@ func record(ctx context.Context, tx ports.Tx, who ports.Caller, meta extension.M
 	}
 	what := map[string]any{
 		"version": meta.Version.String(), "pg_version": draft.Postgres, "platform": draft.Platform.String(), "sha256": draft.SHA256,
-		"link": draft.ExternalURL,
+		"link": draft.ExternalURL, "new_project": newProject,
 	}
 	return who.Tell(ctx, tx, draft.Published, ports.Published, "artefact.record", meta.Name.String(), what)
 }

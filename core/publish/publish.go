@@ -310,5 +310,8 @@ func (u *upload) announce(ctx context.Context, tx ports.Tx, standing ports.Proje
 		Version: u.cmd.Metadata.Version.String(), Postgres: a.Postgres, Platform: a.Platform.String(),
 		SHA256: a.SHA256, NewProject: standing.Created,
 	}
+	if err := u.cmd.Claimed(ctx, tx, a.Published, standing); err != nil {
+		return err
+	}
 	return u.cmd.Tell(ctx, tx, a.Published, ports.Published, "artefact.publish", standing.Name, what)
 }

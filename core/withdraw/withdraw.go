@@ -94,7 +94,8 @@ func (s *Service) deprecate(ctx context.Context, who ports.Caller, project, mess
 	outcome := Deprecation{Message: message}
 	err := who.Change(ctx, s.Work, project, func(ctx context.Context, tx ports.Tx, standing ports.ProjectStanding) (err error) {
 		outcome.Project = standing.Name
-		if outcome.Since, err = tx.Deprecate(ctx, standing.ID, message, now); err != nil {
+		var changed bool
+		if outcome.Since, changed, err = tx.Deprecate(ctx, standing.ID, message, now); err != nil || !changed {
 			return err
 		}
 		return who.Tell(ctx, tx, now, kind, action, standing.Name, map[string]any{"message": message})
@@ -148,24 +149,57 @@ func (s *Service) Remove(ctx context.Context, who ports.Caller, project string) 
 	now := s.Now()
 	err = who.Change(ctx, s.Work, project, func(ctx context.Context, tx ports.Tx, standing ports.ProjectStanding) error {
 		name = standing.Name
+		owners, err := tx.ListOwners(ctx, standing.ID)
+		if err != nil {
+			return err
+		}
 		if err := tx.RemoveOwners(ctx, standing.ID); err != nil {
 			return err
 		}
-		if versions, err = tx.Delete(ctx, standing.ID, "", now); err != nil {
+		deleted, err := tx.Delete(ctx, standing.ID, "", now)
+		if err != nil {
 			return err
 		}
-		return who.Tell(ctx, tx, now, ports.Deleted, "project.remove", standing.Name, map[string]any{"versions": versions})
+		versions = int64(len(deleted))
+		if err := tx.Audit(ctx, who.Entry(now, "project.remove", standing.Name, map[string]any{"versions": versions})); err != nil {
+			return err
+		}
+		if err := tellDeleted(ctx, tx, standing, deleted, now); err != nil {
+			return err
+		}
+		for _, owner := range owners {
+			event := ports.Event{At: now, Kind: ports.OwnerRemoved, Project: standing.Name, Payload: map[string]any{"user": owner.Name}}
+			if err := tx.Emit(ctx, event); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return name, versions, err
 }
 
 func (s *Service) delete(ctx context.Context, tx ports.Tx, who ports.Caller, standing ports.ProjectStanding, version string, now time.Time) error {
-	if _, err := tx.Delete(ctx, standing.ID, version, now); err != nil {
+	deleted, err := tx.Delete(ctx, standing.ID, version, now)
+	if err != nil {
 		return err
 	}
 	action, detail := "version.delete", map[string]any{"version": version}
 	if version == "" {
 		action, detail = "project.delete", map[string]any{}
 	}
-	return who.Tell(ctx, tx, now, ports.Deleted, action, standing.Name, detail)
+	if err := tx.Audit(ctx, who.Entry(now, action, standing.Name, detail)); err != nil {
+		return err
+	}
+	return tellDeleted(ctx, tx, standing, deleted, now)
+}
+
+// tellDeleted emits an event for each version: others know versions, and not how many went at once.
+func tellDeleted(ctx context.Context, tx ports.Tx, standing ports.ProjectStanding, versions []string, now time.Time) error {
+	for _, version := range versions {
+		event := ports.Event{At: now, Kind: ports.Deleted, Project: standing.Name, Payload: map[string]any{"version": version}}
+		if err := tx.Emit(ctx, event); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -11,6 +11,3 @@ WHERE (sqlc.narg(project)::text IS NULL OR e.project = sqlc.narg(project))
   AND (sqlc.narg(after)::bigint IS NULL OR e.id < sqlc.narg(after))
 ORDER BY e.id DESC
 LIMIT sqlc.arg(most);
-
--- name: AddEvent :exec
-INSERT INTO events (at, kind, project, payload) VALUES (sqlc.arg(at), sqlc.arg(kind), sqlc.arg(project), sqlc.arg(payload));

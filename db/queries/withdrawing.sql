@@ -19,11 +19,13 @@ WHERE r.id = sqlc.arg(id)
 UPDATE releases SET yanked_at = NULL, yank_reason = NULL, yank_replacement = NULL, yanked_by = NULL WHERE id = sqlc.arg(id);
 
 -- name: DeprecateProject :one
-UPDATE projects
-SET deprecated_at = CASE WHEN sqlc.narg(message)::text IS NULL THEN NULL ELSE coalesce(deprecated_at, sqlc.arg(at)::timestamptz) END,
+-- The project is locked, so it is the row that was read that changes.
+UPDATE projects p
+SET deprecated_at = CASE WHEN sqlc.narg(message)::text IS NULL THEN NULL ELSE coalesce(p.deprecated_at, sqlc.arg(at)::timestamptz) END,
     deprecation = sqlc.narg(message)
-WHERE id = sqlc.arg(id)
-RETURNING deprecated_at;
+FROM projects was
+WHERE p.id = sqlc.arg(id) AND was.id = p.id
+RETURNING p.deprecated_at, (was.deprecation IS DISTINCT FROM p.deprecation)::boolean AS changed;
 
 -- name: VersionsToDelete :many
 SELECT version, created_at FROM releases
@@ -48,17 +50,17 @@ WHERE NOT EXISTS (
 ORDER BY p.name
 LIMIT 5;
 
--- name: DeleteReleases :execrows
+-- name: DeleteReleases :many
 WITH gone AS (
     UPDATE releases r SET deleted_at = sqlc.arg(at)
     WHERE r.project_id = sqlc.arg(project) AND r.deleted_at IS NULL AND (sqlc.narg(version)::text IS NULL OR r.version = sqlc.narg(version))
-    RETURNING r.id
+    RETURNING r.id, r.version, r.sort_key
 ), artefacts_gone AS (
     DELETE FROM artefacts a USING gone WHERE a.release_id = gone.id
 ), extensions_gone AS (
     DELETE FROM release_extensions e USING gone WHERE e.release_id = gone.id
 )
-SELECT id FROM gone;
+SELECT version FROM gone ORDER BY sort_key;
 
 -- name: FreeExtensionNames :exec
 -- Names that no version of the project provides any more are for others to provide.

@@ -428,18 +428,23 @@ func yanks(t *testing.T, facts Facts) {
 func deprecations(t *testing.T, facts Facts) {
 	t.Helper()
 	_, standing := Publish(t, facts, Publication{Project: "old", Version: "1.0"})
-	deprecate := func(message string, when time.Time) (since time.Time) {
+	deprecate := func(message string, when time.Time) (since time.Time, changed bool) {
 		done(t, facts, func(ctx context.Context, tx ports.Tx) (err error) {
-			since, err = tx.Deprecate(ctx, standing.ID, message, when)
+			since, changed, err = tx.Deprecate(ctx, standing.ID, message, when)
 			return err
 		})
-		return since
+		return since, changed
 	}
-	if since := deprecate("use new", at); !since.Equal(at) {
-		t.Errorf("deprecated since %s", since)
+	if since, changed := deprecate("", at); !since.IsZero() || changed {
+		t.Errorf("deprecated since %s, which is news: %t", since, changed)
 	}
-	if since := deprecate("use newer", at.Add(time.Hour)); !since.Equal(at) {
-		t.Errorf("deprecated since %s, want the first time", since)
+	if since, changed := deprecate("use new", at); !since.Equal(at) || !changed {
+		t.Errorf("deprecated since %s, which is news: %t", since, changed)
+	}
+	for _, news := range []bool{true, false} {
+		if since, changed := deprecate("use newer", at.Add(time.Hour)); !since.Equal(at) || changed != news {
+			t.Errorf("deprecated since %s, want the first time; it is news: %t", since, changed)
+		}
 	}
 	if got := must[extension.Project](t)(facts.Project(t.Context(), "old")); got.Deprecation != "use newer" {
 		t.Errorf("the project says %q", got.Deprecation)
@@ -447,8 +452,8 @@ func deprecations(t *testing.T, facts Facts) {
 	if got := must[extension.Release](t)(facts.Release(t.Context(), "old", "1.0")); got.Deprecation != "use newer" {
 		t.Errorf("the version says %q", got.Deprecation)
 	}
-	if since := deprecate("", at); !since.IsZero() {
-		t.Errorf("not deprecated any more since %s", since)
+	if since, changed := deprecate("", at); !since.IsZero() || !changed {
+		t.Errorf("not deprecated any more since %s, which is news: %t", since, changed)
 	}
 	if got := must[extension.Project](t)(facts.Project(t.Context(), "old")); got.Deprecation != "" {
 		t.Errorf("the project still says %q", got.Deprecation)
@@ -484,16 +489,14 @@ func deletions(t *testing.T, facts Facts) {
 	wantList(t, dependents)
 	found, _ = deletable("9.9")
 	wantList(t, found)
-	remove := func(version string) (n int64) {
+	remove := func(version string) (versions []string) {
 		done(t, facts, func(ctx context.Context, tx ports.Tx) (err error) {
-			n, err = tx.Delete(ctx, standing.ID, version, at)
+			versions, err = tx.Delete(ctx, standing.ID, version, at)
 			return err
 		})
-		return n
+		return versions
 	}
-	if n := remove("1.0"); n != 1 {
-		t.Errorf("%d versions were deleted", n)
-	}
+	wantList(t, remove("1.0"), "1.0")
 	_, err := facts.Release(ctx, "base", "1.0")
 	wantCode(t, err, fault.VersionUnknown)
 	_, err = facts.Artefact(ctx, "base", "1.0", 17, extension.LinuxAMD64)
@@ -507,12 +510,8 @@ func deletions(t *testing.T, facts Facts) {
 	if got := must[[]extension.Release](t)(facts.ReleasesOfExtension(ctx, "extra")); len(got) != 1 || got[0].Project != "other" {
 		t.Errorf("extra is provided by %v", got)
 	}
-	if n := remove(""); n != 1 {
-		t.Errorf("%d versions were deleted", n)
-	}
-	if n := remove(""); n != 0 {
-		t.Errorf("%d versions were deleted twice", n)
-	}
+	wantList(t, remove(""), "1.1")
+	wantList(t, remove(""))
 	if got := must[[]extension.Release](t)(facts.ReleasesOfProject(ctx, "base")); len(got) != 0 {
 		t.Errorf("there is still %v", got)
 	}

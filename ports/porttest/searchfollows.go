@@ -320,14 +320,14 @@ func followsWithdrawals(t *testing.T, index SearchSetup) {
 	index.finds(t, map[string]bool{"basalt": true, "quartz": false, "gneiss": true})
 	withdraw("1.0", false)
 	index.change(t, func(ctx context.Context, tx ports.Tx) error {
-		_, err := tx.Deprecate(ctx, id, "Use another one.", at)
+		_, _, err := tx.Deprecate(ctx, id, "Use another one.", at)
 		return err
 	})
 	if c := index.card(t, id); c.Deprecation != "Use another one." {
 		t.Errorf("it shows %+v", c)
 	}
 	index.change(t, func(ctx context.Context, tx ports.Tx) error {
-		_, err := tx.Deprecate(ctx, id, "", at)
+		_, _, err := tx.Deprecate(ctx, id, "", at)
 		return err
 	})
 	if c := index.card(t, id); c.Deprecation != "" {
@@ -391,7 +391,7 @@ func followsNothing(t *testing.T, index SearchSetup) {
 	index.refreshed(t)
 	before := index.card(t, id)
 	err := do(t, index, func(ctx context.Context, tx ports.Tx) error {
-		_, err := tx.Deprecate(ctx, id, "old", at)
+		_, _, err := tx.Deprecate(ctx, id, "old", at)
 		err = errors.Join(err, tx.Categorise(ctx, id, []string{"search"}), tx.KeepReadme(ctx, id, extension.Readme{Name: "README", Text: "gneiss"}, "", at))
 		return errors.Join(err, errors.New("second thoughts"))
 	})

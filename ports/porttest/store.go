@@ -34,7 +34,6 @@ type catalogue interface {
 	ports.Artefacts
 	ports.Projects
 	ports.Standings
-	ports.Changes
 	around
 }
 
@@ -42,6 +41,8 @@ type catalogue interface {
 type around interface {
 	ports.Readmes
 	ports.Surroundings
+	ports.Changes
+	ports.Events
 }
 
 // people is who they are and what they may do and did.
@@ -209,6 +210,8 @@ func Store(t *testing.T, open func(t *testing.T) Facts) {
 		{"a unit of work is whole or not at all", wholeOrNothing},
 		{"what was published last", recentReleases},
 		{"the state of the catalogue", catalogueState},
+		{"events", eventsAreTold},
+		{"events while others write", eventsWhileWriting},
 		{"accounts", accounts},
 		{"administrators", administrators},
 		{"signing in", signIns},
@@ -612,7 +615,7 @@ func catalogueState(t *testing.T, facts Facts) {
 		t.Errorf("a publish moves it from %v to %v", before, published)
 	}
 	done(t, facts, func(ctx context.Context, tx ports.Tx) error {
-		_, err := tx.Deprecate(ctx, standing.ID, "old", at)
+		_, _, err := tx.Deprecate(ctx, standing.ID, "old", at)
 		return err
 	})
 	if got := state(); got.Version != published.Version+1 {
@@ -624,7 +627,7 @@ func catalogueState(t *testing.T, facts Facts) {
 		return tx.Audit(ctx, ports.AuditEntry{At: at, Action: "test", Detail: map[string]string{}})
 	})
 	_ = do(t, facts, func(ctx context.Context, tx ports.Tx) error {
-		_, err := tx.Deprecate(ctx, standing.ID, "", at)
+		_, _, err := tx.Deprecate(ctx, standing.ID, "", at)
 		return errors.Join(err, errors.New("second thoughts"))
 	})
 	if got := state(); got != still {
@@ -656,6 +659,9 @@ func wholeOrNothing(t *testing.T, facts Facts) {
 	}
 	_, err = facts.Project(t.Context(), "halfway")
 	wantCode(t, err, fault.ProjectUnknown)
+	if last := must[int64](t)(facts.LastEvent(t.Context())); last != 0 {
+		t.Errorf("event %d is told of what was not done", last)
+	}
 }
 
 func standings(t *testing.T, facts Facts) {

@@ -24,6 +24,42 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for EventKind.
+const (
+	EventKindDeleted      EventKind = "deleted"
+	EventKindDeprecated   EventKind = "deprecated"
+	EventKindOwnerAdded   EventKind = "owner_added"
+	EventKindOwnerRemoved EventKind = "owner_removed"
+	EventKindPublished    EventKind = "published"
+	EventKindUndeprecated EventKind = "undeprecated"
+	EventKindUnyanked     EventKind = "unyanked"
+	EventKindYanked       EventKind = "yanked"
+)
+
+// Valid indicates whether the value is a known member of the EventKind enum.
+func (e EventKind) Valid() bool {
+	switch e {
+	case EventKindDeleted:
+		return true
+	case EventKindDeprecated:
+		return true
+	case EventKindOwnerAdded:
+		return true
+	case EventKindOwnerRemoved:
+		return true
+	case EventKindPublished:
+		return true
+	case EventKindUndeprecated:
+		return true
+	case EventKindUnyanked:
+		return true
+	case EventKindYanked:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for HealthDatabase.
 const (
 	HealthDatabaseOk      HealthDatabase = "ok"
@@ -989,6 +1025,100 @@ type Download struct {
 	//
 	// Examples: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
 	SHA256 string `json:"sha256"`
+}
+
+// Event Something that happened to a project. What does not belong to its kind is null.
+type Event struct {
+	// Address The page of the version or of the project.
+	//
+	// Examples: https://registry.example.org/extensions/pgmq/0.5.0
+	Address string `json:"address"`
+
+	// At When it was asked for. Of two at once, the one with the higher number may have the earlier time.
+	//
+	// Examples: 2026-10-14T05:06:07Z
+	At time.Time `json:"at"`
+
+	// Kind What happened: a build was `published`; a version was `yanked`, `unyanked` or `deleted`; a project was `deprecated`
+	// or `undeprecated`; an owner was added to it (`owner_added`), as whoever publishes it first is, or removed
+	// (`owner_removed`). A yank or a deprecation whose reason changes is another event. More kinds may come.
+	//
+	//
+	// Examples: published
+	Kind EventKind `json:"kind"`
+
+	// Message Why the project should not be used any more, and what to use instead.
+	//
+	// Examples: Part of PostgreSQL since 18. Use uuidv7().
+	Message *string `json:"message"`
+
+	// NewProject Whether it is the first build of its project.
+	//
+	// Examples: false
+	NewProject *bool `json:"new_project"`
+
+	// PGVersion The PostgreSQL major that the published build is for.
+	//
+	// Examples: 17
+	PGVersion *int `json:"pg_version"`
+
+	// Platform Its platform.
+	//
+	// Examples: linux/amd64
+	Platform *string `json:"platform"`
+
+	// Project The project's name.
+	//
+	// Examples: pgmq
+	Project string `json:"project"`
+
+	// Reason Why the version was yanked.
+	//
+	// Examples: Loses data when the server restarts.
+	Reason *string `json:"reason"`
+
+	// Replacement The version to install instead of the yanked one.
+	//
+	// Examples: 0.8.1
+	Replacement *string `json:"replacement"`
+
+	// Sequence Its number; each event's is one more than that of the event before.
+	//
+	// Examples: 1234
+	Sequence int64 `json:"sequence"`
+
+	// SHA256 The SHA-256 of its bytes.
+	//
+	// Examples: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+	SHA256 *string `json:"sha256"`
+
+	// User The owner who came or went.
+	//
+	// Examples: alice
+	User *string `json:"user"`
+
+	// Version The version that was published, yanked, unyanked or deleted.
+	//
+	// Examples: 0.5.0
+	Version *string `json:"version"`
+}
+
+// EventKind What happened: a build was `published`; a version was `yanked`, `unyanked` or `deleted`; a project was `deprecated`
+// or `undeprecated`; an owner was added to it (`owner_added`), as whoever publishes it first is, or removed
+// (`owner_removed`). A yank or a deprecation whose reason changes is another event. More kinds may come.
+//
+// Examples: published
+type EventKind string
+
+// Events A part of the stream of events.
+type Events struct {
+	// Items The events, the first to happen first.
+	Items []Event `json:"items"`
+
+	// Next The `since` to go on with.
+	//
+	// Examples: 1234
+	Next int64 `json:"next"`
 }
 
 // ExtensionDetail One version of a project.
@@ -2513,6 +2643,21 @@ type ListAuditEntriesParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// ListEventsParams defines parameters for ListEvents.
+type ListEventsParams struct {
+	// Since The `next` of the answer before; 0 begins with the first event. A number that was not given yet is refused.
+	Since *int `form:"since,omitempty" json:"since,omitempty"`
+
+	// Limit How many events to give at most.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Kind Only events of this kind.
+	Kind *EventKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Project Only about the project of this name, whatever its case. One that is not there has no events.
+	Project *string `form:"project,omitempty" json:"project,omitempty"`
+}
+
 // ListMyInvitationsParams defines parameters for ListMyInvitations.
 type ListMyInvitationsParams struct {
 	// Limit How many items to give at most.
@@ -2695,6 +2840,9 @@ type ServerInterface interface {
 	// ListAuditEntries Who did what
 	// (GET /api/v1/audit)
 	ListAuditEntries(ctx echo.Context, params ListAuditEntriesParams) error
+	// ListEvents What happened after an event
+	// (GET /api/v1/events)
+	ListEvents(ctx echo.Context, params ListEventsParams) error
 	// GetMe Whose token this is
 	// (GET /api/v1/me)
 	GetMe(ctx echo.Context) error
@@ -2966,6 +3114,45 @@ func (w *ServerInterfaceWrapper) ListAuditEntries(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListAuditEntries(ctx, params)
+	return err
+}
+
+// ListEvents converts echo context to params.
+func (w *ServerInterfaceWrapper) ListEvents(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListEventsParams
+	// ------------- Optional query parameter "since" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "since", ctx.QueryParams(), &params.Since, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter since: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "project" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "project", ctx.QueryParams(), &params.Project, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter project: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListEvents(ctx, params)
 	return err
 }
 
@@ -4014,6 +4201,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/feeds/releases", wrapper.GetReleasesFeed, options.OperationMiddlewares["getReleasesFeed"]...)
 	router.GET(options.BaseURL+"/feeds/projects/:name", wrapper.GetProjectFeed, options.OperationMiddlewares["getProjectFeed"]...)
 	router.GET(options.BaseURL+"/feeds/categories/:slug", wrapper.GetCategoryFeed, options.OperationMiddlewares["getCategoryFeed"]...)
+	router.GET(options.BaseURL+"/api/v1/events", wrapper.ListEvents, options.OperationMiddlewares["listEvents"]...)
 	router.GET(options.BaseURL+"/badges/:name/:badge", wrapper.GetBadge, options.OperationMiddlewares["getBadge"]...)
 	router.POST(options.BaseURL+"/extensions/new", wrapper.PublishExtension, options.OperationMiddlewares["publishExtension"]...)
 	router.GET(options.BaseURL+"/extensions/all", wrapper.ListExtensions, options.OperationMiddlewares["listExtensions"]...)
@@ -4755,6 +4943,90 @@ type ListAuditEntriesdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListAuditEntriesdefaultApplicationProblemPlusJSONResponse) VisitListAuditEntriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEventsRequestObject struct {
+	Params ListEventsParams
+}
+
+type ListEventsResponseObject interface {
+	VisitListEventsResponse(w http.ResponseWriter) error
+}
+
+type ListEvents200ResponseHeaders struct {
+	XRequestID *string
+}
+
+type ListEvents200JSONResponse struct {
+	Body    Events
+	Headers ListEvents200ResponseHeaders
+}
+
+func (response ListEvents200JSONResponse) VisitListEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEvents304Response = NotModifiedResponse
+
+func (response ListEvents304Response) VisitListEventsResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type ListEventsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListEventsdefaultApplicationProblemPlusJSONResponse) VisitListEventsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -8897,6 +9169,9 @@ type StrictServerInterface interface {
 	// ListAuditEntries Who did what
 	// (GET /api/v1/audit)
 	ListAuditEntries(ctx context.Context, request ListAuditEntriesRequestObject) (ListAuditEntriesResponseObject, error)
+	// ListEvents What happened after an event
+	// (GET /api/v1/events)
+	ListEvents(ctx context.Context, request ListEventsRequestObject) (ListEventsResponseObject, error)
 	// GetMe Whose token this is
 	// (GET /api/v1/me)
 	GetMe(ctx context.Context, request GetMeRequestObject) (GetMeResponseObject, error)
@@ -9262,6 +9537,31 @@ func (sh *strictHandler) ListAuditEntries(ctx echo.Context, params ListAuditEntr
 		return err
 	} else if validResponse, ok := response.(ListAuditEntriesResponseObject); ok {
 		return validResponse.VisitListAuditEntriesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListEvents operation middleware
+func (sh *strictHandler) ListEvents(ctx echo.Context, params ListEventsParams) error {
+	var request ListEventsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListEvents(ctx.Request().Context(), request.(ListEventsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListEvents")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListEventsResponseObject); ok {
+		return validResponse.VisitListEventsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -10562,359 +10862,379 @@ func (sh *strictHandler) SignIn(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L0Lc+O29Qf6VXDV3slLkuXXem1PpuPsI3G7D3fX6TaN929BJCQxpgAtAVlW9u53v4NzABAkQYqyvY+k",
-	"nemka5HE8+DgPH/nfScSs7ngjCvZOXrfmTIaswz+eZKmYqn/ETMZZclcJYJ3jjrnU0ZmTE1FLImaMkLj",
-	"OGNSEkWvmDwmgpO9wX6/0+3IaMpmVDfAbuhsnjLZOfq18+OT8y756cnJ487bbket5qxz1JEqS/ik8+FD",
-	"t/PknE7CfXI6Y0SMdZ+SkWuWrchopaBLNWUZ/kGm9JoRyvEnwVn9QC46V2/eDV7+c5D99mR0fn4++tf1",
-	"GT/4aXnRCY/sGZXquYiTccLi6gjfTBmH5YiooqmYLBhJqVQkmlI+YfExWSZqSiiXS5ZJQkdioeD15VSk",
-	"MK1E1Q/1DYu7ZHuPvIwU2RnsPCCD/aPBg6PBAfnx+Xl4tC/EayUyVh3oCzES8YpcMTY3+wdjKnYeCS5V",
-	"56jDRU9CM93CeNzPwa7PFqM0iao9n/AVdD2j2L3XOxmLjEhBZpSviGSR4LGsX445dNAlM3rToxP2/XZ4",
-	"HK+oYs+SWaKqQ/lJLIkYK8ZJomA8UiVpSkaMxIKzLqE8htGZoZAFV0lKBI8YmYmskahgcHLa42x50TnO",
-	"vt87Vt8/GAzWDPFMpEm0ahqomiYShpoPUpKpUnN5tLUVU0VVRqMrlvUTpsZ9kU22YhFtxRkdq57+qaff",
-	"pfOkl1HFUt1nz5z1LSLpCk5uuiLLKcsYoQTeIIkkkqn20333/f7x8vvdQe182bsFk+o0Dh/xDB9/JUkS",
-	"d4Em9CakYiJhR/QPVF4lfGIOUNOZGWwfPtgeD6LePt1jvYNod7t3SB/Q3iDeH21HO2x3vFc7SJWtTsaK",
-	"ZdVRvjYEoQRZ0kSRERuLjCGtaP5kZoA0tYgipo++Zok7hzCF/cFu7ZD333Y7s4Qns8WsczRwI0u4YhOW",
-	"dT7osc1pRmdM5Ry6OsRniVSEAX+8ZplMBO8SmkpB1FRIPVSqCCVm31hMIjGb6aGlCWdkKRZpTJaZ4JN0",
-	"BSw93waqmIQFN2PuHKlswbqdRPf6bsGyVafb0Vy6c9ShaVqYZszGdJGqztGYppK5uY2ESBnlsOyPFpkU",
-	"WZgwhpzdqMsI3hiaS4DM6YSZDTgmEyFiN1TYChgREHVhzB22+vvO6W/i5tmjv9+c/iaS529OB//57Yf0",
-	"5flk+/n51e7z86v9l49O5ensSfIyOV0+P7/aef7ml+Uvq8H2L+ev0mfn8W/Pf3+iXr55svPL68HyP4//",
-	"lTx/83z1n/MXsxePT5LxPzvhNcHhF5ZlRm+eMT5R087R9mAwgP13P+jdVopluqn/+/Wk9x/a+33QO7zs",
-	"vf3ur53g3XmjGNcb/gI6bLpEKSfMvg2cJOFk+OjVk5PzJ+TJv8+fvHh9+vLFsLhw1yxSMP7Q5FxrPfih",
-	"ZpI7zXP8v4uLm8GgbnoNvBzujUSxGZzMSaJlAEVmokSvO4Pw4IHZhelVfzKjN3got83wzV+BI9rthNf+",
-	"hMwz8RuLNG/TnXb1gutBR1SyLgoHw96QiIwML4d98oxNaLQisVjyVNAYpavCrpmGiBKiuE3zSXGj5lRN",
-	"86ma3dF8Ksm0IINn+P5362zyL+Q+ocU4E1JNMvb6n8/IjP4msj55k6gpsnSyva/vnRmjXHWJOdGcLZGt",
-	"/oY/ZEy/Q8lokaRw7gtrsH0Q3uf55NKwxDKB4o4eHvrbOwju71lK1Vhks+Aem2eF6aQJX9xs0Vn8YM/N",
-	"q7hj3hs1p8s2XBj2XzM27hx1/rKVS/Bb+FRuuVHqIf8sWbaGHZCFZMU17NA0iViYiPTLn4SIGkjIbCTw",
-	"LkWWVOZXWnEeg/7D/iA8j5wYPtlUXmbP4B7dcEpwEIZ4BZfYMv74uSf4QXch54JLBqLJY8EDbPCx0cg8",
-	"LfPfPSMU9lAqDFG1FVRz8fFD4b57zBRNUmk0F8U4LC+dz9Mkorrrrd8kUlE+bbgt1h2jUg+dD27iNMvo",
-	"CodRPVZm2eX9TfUpQ6WzZnpUidl3N7PUkyg7R52LxWCwG40Zi8nNLOXy+4uOVgKOtraWy2V/uQtaws5g",
-	"sL91osTsorMFH7B6af+W7b0NkkuZ+nW7IIq8evqI7O08PCBTOAilRXxEoynrPRJcZSJdt4pGFfXsCk1v",
-	"wzsfunfZp1N+nSjYk82osYkI/TZrCC7JX7nLclmjwd3W4IVosJP8IhZoo0kUoWnGaLw61jLb8HTceyE4",
-	"6z2nKpoOUSJKlCRDvStD5H+n455tufc64REbfnrieEal6vnza/qoYDO626qe0QkrkZRiN2prqsLH/v+J",
-	"RaRPHdEv4EHEBypRKf6TnWcLfkVesUkiVbbCx1ve8zWc4F66aMcctK53f9z0LBOjlM0aTugc3/hus5Nq",
-	"2w3zN61QOAZ3uLdfw+Cc2bVpQvhS2cjVuATuRf+rXm54avWxed1aSXrOTNK8+s6gcsczgDrUyyU3a3Uv",
-	"/LXYag2HFfD0XklQd/paUcXueybYaGAiWlUGywm+R6SiPJaEi+XnvzXM2D+CEGdatrrE55HhulrLu4Im",
-	"jMMkrJFZbwrYuKgiNIumyTXwPjFnGSyE7rkzYeqxsQ6cmAbL5kGjBPzVCub9kYhXf9kabBkjgKcOh95y",
-	"xoetwVZBc3ba6NqvcrW1qSP7TK+S2XoZ8rBQdJmMk0y6hbHGQPzRalBTkaIDobJmj2z7f/zFQls1jWdB",
-	"uWCe0oQXBYO/kPlk9u6CX/ATMmNS0glYSRcN/oyGT9pc3JqiXz05efz8yf1xznN2oz7+Bd6tXcUXgihx",
-	"xTgo6JJx1SevGY/JSiwycnJ2ap4m6A48WaipyJLfYVQEp9Qnv8I7l7NEyoRP3tYu/8foq6U2pqUVLawI",
-	"zgisAvTPeMRQNgdfp4i17kFG4HpS8lh/QIlZe7KcMk6GJ1HE5moItiZJ/v765Yv+Bf+fyNOS2s2tdb9y",
-	"QqHRBjnBstMvR074YE8K0s0iTtQTrrKEyaA9VrMrc0FkLBIZmAbnmb4VlPnGiRBVzsWw5a5vgYZ7RrfS",
-	"SvRwA1xVxY5ux3NqrWvoBbtRxkGGpjZrzfvVDKTYWn7GxUjLPro3byxVt6aYMTVN+ASFDilmDFz1cRJY",
-	"MRqpoE3WXtDuM5+T0UyxMY1U35g0A2yo26EqHFhRbmxnsPOgtz3obe+d20iI/+gG9fWp2+jEVLGeSuDi",
-	"rvQSoy0PJbFEd0PTM2+GaCANzI2l4D81zgcliKSrYzBSXLGVJDGba94skBnjKpVG/r4gRmwf+Ff9oL/f",
-	"H3Q+hLZunIlZs7iYKBLRGSP6TePJB295PEu41rypElnuRF/q2azEQm8U3CWSpePqIu/2B/3t7d3+Qb5Z",
-	"v9p17Hb4Ik07bz90O0lcf3xW4Ms/BudxZg8UGoCmycTE6Mhy19s7u3tBAjGKS7g/q9UY23msby4lym1r",
-	"eaZ5PsaHf5m0iFIot37LqIMuulQCxC+OiR6YcW0LCRFDJFtww9TQrlI5beC7aZhlmYfEHTh9XevaMWc8",
-	"X3FDhIXVcUcpRLOPqGITEWI2JyQyz6q8pfBm+cOXnOVCiB8B4k/9uYhZiqTOZiMWxwmfSJJwmcQYpxFT",
-	"RUdUBiXYbu7HvozEgje5m83KSEIzEIIqQ9ne8VlSwhW495oiPMJn6VRJwhezUcFBpzs4DLVfbZMHPdLQ",
-	"Kp2xyvrRaJpwRp4xmnG9KKFVkuliUt+kXo0ZU1SvNGyE4VLVgz7Dzi7T+s5KlGq0MaA+GEWRU1c3MEib",
-	"go+TyQI1wxCBSqaUvg3FmMzRVS3fpf1I8HGVZCO/sUteG3ph2vwqvOxRJnjfkia2Elr4RF7mqxFkunb6",
-	"JBZMi2yKLEV2BTJ78MDo2+5tNSBHr3okZjPGYxZfmnCIy2uaLljdzS/0FDX3VcKEkWkOfMXFUo+DjJhS",
-	"FRLu2OXdgFkFFry4ME1jryGHGpsDsvu5yJQJmjFWh6+Ao8yZu+OLJOE2Qa7ZJMuYumS0cmTRSrK0Y3Ye",
-	"ypCAOU7SkGD8BILD9EOrOZppwTDmVE03HsbTJGWhEcwoT8b6uriu8+R7tjYrqtuPvpIEoimKJLPztj2T",
-	"88SCmnPnomWC4sakedzlMBYreuiFSlJWDkyBS+EgOPy5F1XSLq6j25FTurP/IDyy1z+d9Hb2H9gV9ayI",
-	"/uTZ7mgQ7e3tHD4cR9vR9t4hHY/Ge9HDw8MH49Hhzt7OAWV722zvwd7h6HB3L6J7h/uHh9ujg4f7O6OH",
-	"+/t60fwAgUHvkPbGb98/2Pvw15DkLac0Y/Elnryas4HvEPOOfz42IszX0MxLd8bLhCmT32voJT/i+h0w",
-	"b6xU5erSIur+g3YX8ILPaXTF4sv6TuVihkHgEs6l/Ao6l3W97+0/OHjY8vpvpOD8cJjXKgItRM+0vZY9",
-	"s2fQBuqI1mxAeW0CDMNysa7PVSuk1MTWcxYZCEn3LkwjI+ZcPnjXN1k6fK6oXzP27Eykl3oS4S0wb8C+",
-	"fyWJYjcVmdZdYYZPfk++gn356oKHpQQuFU1T+/66W8j5OlD7NykUxLSC1kT8uDQwRx5vu3V2lJMyc3e9",
-	"tqW0gN2kObxVq0qNsazQXQPbX8xjqtil5jc1S4dvmEWRrZnSz/DZGVXTgBcqeKAK5OP+7AS2uDTspgPx",
-	"NEiLJ04iaDoBEF8WlPz1k5I8Ublv7N5v4er37Xzehi+LNtebZpkhFvnpL7cgc9cr03iP7O23Y+P4S61T",
-	"zPJNEtE0lSRRR2RoVren93XYJUP5zvs38M8eEof+YZSoSMTwjN2ojA6JyC74ME0ixiXD7zxbBEVqAYaR",
-	"oJ5hSJLFaN8vaDfeSDaQ9E0wo7ka3NUBX9cRuGHPFZODx2UJlb7oljEa2ziMMrvXSoSq49vw8Jiw2VzZ",
-	"xBmuVZ5EQgg6D7McMECQ0hx862SB19dseZW/2eWX4QFpfhK3Z7lxksFgV0GDbMbg2Bn2R9KE2U5tBsZC",
-	"LmhK5imN6plA2P7CIxHrf9eYFPGpPfhmBOXerR79VYUp/Hz+9GGw35mIFykyz/D1Asv+/OXjn589uTw7",
-	"Of/pxcnzJ9YxMhbZBmTw1zQZxUm21XADZSwVkZ5EGmQpJKKcjBiZiWsWa3XbJjziRdNew4ejtl5JzcUC",
-	"pfV4YwN3rpCCRDBP5xP5Lm2SCeoSUSq6mW2qhUzgp25UhGt4ppWzKZVmCgn3iYbyVVUxvDSpnOHbaTFn",
-	"Wdho+5KnK0KJewOSwaKMaYmhvflFZQupQlael3r1MRWwmPuhm4P0qrfB/CqfsZaZTNexOv/oV0+FW2fv",
-	"oHp0VCRcf5Hy+TTw7Tq5xOfdLiNkKbIYCdN5ZLiJLi+5q0YyzMOzBTNXGU7TXWbgPkkFjSscs255u75f",
-	"tkqAWqbPA1VStoF87y0o+Z5oavFl/rU3qJl8Pr7Q8j9m84yhI9k4W+udYyZ/r8wbV+j2x6iyKSQRapFg",
-	"pG8CFkOmk02cLbjDTExJ56hzRtHI5l3MMuERI9sP++RnychikcTXB19/0wcfWXGPXTNVrr3CbN6lMVEu",
-	"JIObktHKbbjBCN52N0ndw7yJ3sXFzfb44uLmYKz/eTh++633ZGfgntDB2/pPwskl/pbbtQjutIk3CmrC",
-	"NqJKnwl9f1WsW3odXYpT5ZylCb+qkxaUIBOwDR+bzE01JUzfnAknw76iWX/y+zBPuzZJ4ZDhlTFkSOXd",
-	"MpkH+nSkUyHV0cPBw8EWnSdb19tbKlvwq5710GxZI58NntqC07VlfdL5Cz140JtPtg96kJXVg6wsM8KC",
-	"i3mRJZ0/q8nwC9GpSoQNBLbWshQi+3IaT9Cz6NkpHC8LqAToukxYg1wjXYays67ln1UEppdZNGXgogeZ",
-	"uKXYVPCh+ltUaq6F6ISiSXyialEtEmceBFrFWMtQul0enTHY7Q1uGZ3R4AEGIRxxCarnpPPcD1AENnbW",
-	"wrvU7cQiWmjhh9Z1igqP7tW+Wp21hWJQbDYS/URsrQ80yF2VfG3CNlqG9brXi8trO5yKGZvX3JP5HLWs",
-	"L6qeEjvBSaKmi1E/EjOca6/VXNNklNH6Y+MeO5GOSJZds8yK7PrWam1neyZorCWmZ9BqMPbK2DXqRhMx",
-	"XtVcT+YQ7rbj68yhud7eF+WvoncmhEt4qISHELHk0mc2rRcJ8h1CS2MPdta6hYzNhUzWmgvEIov04lbv",
-	"lbvRllxJxWaXGH/FeGQF/6AAG9wWGl3RCSsacqvBhPBSeehpMooelARCyKNdy3dLIXgwCTcUfRY5Y7E0",
-	"ri/4lcwop5OKE/19h86VN5YP3mqZS9BbLTQT17N7m1QPTAf4PQAZtWL3DzZm9238wlWz1f4GPqkSl/Wd",
-	"VPnN5y9LOaLEcc3yTVEg/JyluPPqH6UwlXZ9ecJnko1SzOvFbEbDkVVWB3Ppk5gd7q/kLeUZ3dgfW4rJ",
-	"IwT/J8TcnxDzOWUKoO1ajIjTIPm3YSR/NvEguQep4DPf8etuLeki2FveWLcMHw/fMUVKvPsFUncxuYvF",
-	"Y9uhq+IpjZh61DqAlUBsHHLkcZIqloHnQoY8Yos6IyeGqELIpGm4HLi1G7Rj1MQUwv2vH0HKNFqNTL4e",
-	"Qk0GYn+3D9ZLBdhdt1MfHfoTo2nIye1lz0YQcx9YH+t5qn6dG36OyXDBr7hY8qFxFxk5iwtFqLwyBMsX",
-	"MxDgriBKBt7Xw/XnK67C/ACmcinDAJCQzTwy+b+AnXaL4dBrmqTGyr/Z4KSiahESsNMlXUkyFFfDUn9t",
-	"2i1tsumkm+9HaVXq9/0pDeUX5AkyGHeeW7tBXzX+uGjKIrNeJR9EHdtaGllAsTQFMWtK53PGWWxc7Uv/",
-	"DoWeuSAzoVlIgKvtA1d7cD44PNp5cLS/299/eHhwuLuOuYX47Ti4DJ7oAqPpk6FmtZcZSxmVbIgmW3Pb",
-	"HpOh+V1ewlvbO5czwdVUQgDCYj4XmWLxpQ0BHpKvXQDobyKTF9xkQDPiXiZcLL/pkqG1+8khGI2HyBiH",
-	"8DKcbOn3Ti9XjGYwOsiagNgdMO271GHwtDAAY3MxDinA2k6p1ol0A8dkiFlg3pBhwjDeYzK0P1/GLKWr",
-	"y5iuzJDQKb2SkJ+j/3LduURvaAO8W/YdTxxAYVVwZggCvsCLTrGsS5TwkqAdJhpJ1PEFH64ohwC7Kc1w",
-	"h0ZMLRnjZABrt31MhrHxALHYrGcGecVm8Jm+GzICrp9jYkNCcDnZjTLhHubA+vSADsEQBfhPcHcgg62w",
-	"uPoUVRcU3Yol0vEswfrf/ozhNrazg24hYzqgrpX4THk0QWZmslFq/M4mF2IpsrgiDp3nOYWwYZhH4sn7",
-	"r//5jGw/7Hq0jyi0O4PdQW97u7e9F85gWXefFjhLwXfaJctpEk2N9c3k2bAbyP6txC099MQ1vPr1zlg+",
-	"Yj2jlqN0Oze9iehZoZJrccf90pNXybwn5mis6c2Flg4yTMQrc3bgS113i0POktuFeq7+RmRx442OmWOS",
-	"XLG5QnBGz8M8rPErvdfi34etKXQxLC6VOQ40Usk1BrYmXNGEAxG+WyQM5LmFig1dFohUq+9xRquXqmku",
-	"tO85TFT4+oKETs2u9JWuOYZY8kZPB8qgl6G7C8CXML8bEj416eaiwr1lagKsFYsvR6uwckPllVyT+rZh",
-	"8uCmqpfKKJfjmtQ9GJ8WsuZSLzam13pWiHz5IEW+daxBba6g297y+EditF5oylP9TMiGt/zeTLs+ZYRO",
-	"XE6It40mEM10WjB95jtgGsPVgSlXAwWK+1XEJC6RuBLzT7BrVRROSPCcUklkMuEs1rwImDQiHdfs7KYg",
-	"jtXIgu/WO2BhBs073piGX0Kpa52HX/qulR3D44afPfO+7I4KLBFaflfrvF/liAv4qMF7aN5woMOILJpI",
-	"sswSBfD33IiOJjsxFAWX1Vhg51kiskStalTMLGYZxoNTZZvvklQUYRR8kaIUCL27EwyEttFmlxmTimYq",
-	"GCA5YqnAvF8lbLDz5TxjeiEvnZl92CVSBJZ7xIhpvMJKa+L1KqEK3s4EhuwtXohgnrNwgE4Eqo0Lk0Hw",
-	"F1SSzE1YUjv99P+abCfT5tQYWTJTjkIrPf7XrdlcXda86eh+s+brKT/vLnSf1wsJsKbreMI5vBRMojc7",
-	"Xlx522x4rzFRuiG233mRoFAD3hROW6WIqQO/IuQ52dl/QP6R/NAnJ3xFrFhtbHymgoSWyo+JsdwAfMUF",
-	"hzz2CRcZi/vEhGSSaEozGikoWpLpYzGGgD6oLwAqRJeMFgrV5YQzMsoYvcL0e0VHGODlTWtYyQ0oz7rB",
-	"/+GZ5X1juwfvPXtn/HsFPI32Hq/X6WICCzzcyl/bomk6rDi8RFuH1wmR6aLCWEXZwXX3G/zbYFrKjN6c",
-	"4sAwTNHqbHgXehafQlq1bMxh96I08iQySKPok6HejGGXDO3RMBYFI20ZkwLVnItKsmRp2uh19+6lzdPu",
-	"6zAOwsn2H2sH/iA5+02Z+eWl2XAx7p7SH+KcrSl7vTe2ZATY2C3rrc/eoH6BBg/1f0b6P5H+D9tw1W7p",
-	"5T3Wt/lUqTkRGZYMsogcGE3PbpSjNYrZEqy1Z7hAGnsP74E2/JCNckzP/aWpTC7nNFMzyu8lU8VrrbAk",
-	"D3brqri8/e7rr3v/X+9vX19c9Ht/++a7bwrPvrkjM28TWlhKPIZ5+v4GzYcKZug6q0j9fL/eYMLf/K2Z",
-	"KDYKNAAkwmHhtAxv45D+GNR976GQNcrkpgpj3W3p6YAf64q8syp5THa29w72Hu4+2DtAEw1mvrRXMX91",
-	"OmYJCuy+dM2Pokje6V5sE+TSJSO9yFSL9OT12eN/E3Yz11dHgAsWA2DuXWZoHzmjNZvk3YIROlYsA0LJ",
-	"ehGVQDZaGuUCrfsOGxJh1L6SaGysg6sKMby9EIN/6/O2MMlvHE/zJbO0LzMC95OrUB81ondGb/xVxKEY",
-	"/r56QWcmE+52p+5DU8TwdTC6LAgfc0xes9m/WEZ2QLREx6DEcNRYVEKC8gi8hiM16B2+/U5LDfivb94P",
-	"uvsfvu7pv/CU9fLH7gctT3x9cfHd+rf+2tkA3CbIcF+w5bk1G5Vp1rPRLakkvy2gillsa77pM24RX9q7",
-	"3yB0xETp6Mbu1+vGbuZwxzT1zHgsPTQIzq6r0G47g52D3mC7t73TehSbwIvCyt6vORFiFBayxapDgKF+",
-	"08VezBK+UNa5HvbVuG3Zv9OCNOATaHICH5JFASkP4dEpBOjVuTPnXhGG2tMu8+BlOOQjNkk4B7OQGJuA",
-	"8bFI9a0ba1Y3/HZ4bAqSFpxokH4fUMxm775ttqcZ5hC6nb9tFSuesWtx1WKXzXt5xAT3YuPCu7vdG2zf",
-	"aXdlJOZM1odezeiKxKI9DppuLrQGKsyx3MnStMTScZfIqZaJIAlQBKKeISTicoB4aAcPD09+ePT4ydMf",
-	"fzr9+z+ePX/x8uyfr16f//yvN//+5T90FK13QvtGdLMUHlkWfM+l81pgXIU9bjK/e+69cOXZUtFZzm4U",
-	"ODQNURi0Z+AHBn6gkDD78YvNNoZNYzh34Aw5TzMEiDeEgegX6+o162f3D4NcX73W9LeJRyfgwj6NO15H",
-	"IaJoqPHJiSkpwicEpV5EuDXp84pFamE4vw2IK1T3NH9lM++v+Tx6sJcy97fcPRzcuL+yREbXD/bKkUB+",
-	"s6GV9EpkbFSJqmxlj1nLohmP9KsFePVqjrXIiFoKF1xmY1qXBngD6k4X4BriIH43AbGxEix3oE9jqdyq",
-	"qTHn1bsGuQvhcjDHnZzhM0IJZ8s8VyQIT5RlIquHVIWiGeCfg2gr6Erqq4+mrTm2Wc6nCUvjEOMGnKfa",
-	"mMOPAk5eF7OtO/zp/PyM4AtlkMrB4VuvePJ+obru3iCIfw2V4YI0y5YYR2lAnhIJ1UcqJojydjfIAyEP",
-	"u4HTh42biczCjNf2Z+vMSAcmccluEomIlD5WRC9jY5ZBlOI6HgVP7VJ081h2OIvufHmEEGRh3qEMu/IQ",
-	"UyaPPQLiLYYuggv90sb3dzvmMF1CwKz+GxFDLiORZYu58n4B7P9LMxP742yRqmSessvJ78n8csZAN/Se",
-	"c6HgUfGnacInlxaLEjMO7FODD+f/eRkJPk6TyB8MuJW8v2XyOwu9J+c0k2bs3s9KiMsZ5atLU77Af5TR",
-	"JNXjAw++//uC21hO+5tDOtXtpTSb4EyKVOP9ki+7TZL0f/JwIS8Tfk1TEJxQWKn+MEvkjKpo6mVEXBaT",
-	"OGKWMnC+JVxLVP4vOF4Fv2U04ShiTDLKFTxbJkCXUyEVbCFF0R8oVMvpNLWxhOjey2eRSLlgWWkkvy11",
-	"ExORJWo6s38v4sScHf0nCnqx+QtbMX9cMX+Z9C8zmuqD6F7nIm9ID3fFwEea2OcZm6d05V6XyYRTfadb",
-	"edMSv0OqjRdYh6cAXwsbY2ou+b/nW+N+CrylT6W/aWVU3MIzFicUjtrlgrtgcXiAkSV+n0xNRVzaJegs",
-	"fwf+TIW4omlyxewPGQMnhHsBPPj6D91UKdhF/2ZXSWTJJOGXY5GNkjiGT8Q1yxBdy8beezs2pyuwm/uH",
-	"xIb2+6/lP/lTdvkCdp1Kj1HIhflHehiFX/PWM6rYZZrMEj9lwH/OAHkP8/dSGrEZK/DJ3LZbou3CA39k",
-	"rqqG2wb7i0++mVgofxygIHn0UwBFvvQF0srDvKPi7+UVhBdYOvZ7Reu/328yAcZhooO8XxbcuvZLP7vG",
-	"lMjKvAgLlnkMGn/ITz3+ncReO6bImbdYhbJn7m9Os8zQPf5g9ET3d96kpSFghPCG/SVfvJzOgjlwAaGg",
-	"TlBHeS8oNZfEylDVlLDI/aYgVxuDY1mEuegIzi461uNLmwVgl5xRFdEgDM08J19r1eLB4WD7G2sggziU",
-	"ivxUMqrWhaabXhsrzpg6nxbjrEZedSUXC0BPRHMDopJZAEAwnH2AK6tEGhM6p5kqpdU4WNxpIKrWnq01",
-	"Cf2N8zCI8TRNcc0rCTrbB7t7mxegqS81hcllMV2FoRIOe4PtirkrZF7WgsMipWF3709iSVJQAnFWJsnW",
-	"iqQx+FuWjF0BOCVX0/KJg2cNmOi1rgxpgZbce2V1ZntnsPl64t7UKYxzliUihnwjcHK3RxKXdMLOdNtB",
-	"BJ+7ZLo0wdKKkVBr1g/fASV+loC2XK5a9GDzVZSsPl4C41pdTUqIgM0PuYkOMOC8JshpOFoNN1vq1ziA",
-	"oB21xn9OG07L9nZvZ7/FaanN0DHFuJToFA9UtwPJOjnvKBC+20FHl25pGxhq2/oJplhoCEePyGkyr7Mw",
-	"3UfY6Qb1arzKTx+aw2E3KNwAtYY5ezkG522L2hCmYM57u+rQ7wd0IudO9MtiHNcfGKn5ljFq91PQITUJ",
-	"OJdfBgpdYC3Qi+L0k3VxLhtx7c0KwBwXz5cJiUmkLe1QpvpbFItpQOQKrMOaExHc3Uo0e+k8N3C7JvQP",
-	"Ws4UDqTcyEsxrpE8qcnv0jIbuJP0qhoZUoxBCvj5/NGdLgwEbpD1AiuoKV1CEW3D7Cne3RBlB3UTaTR1",
-	"/i7E/zKOv1Z07+FobFS85S6CyaKOSUPuIay6zc526OEopEBKzVQs9fGOppTD62zWDm7YDLmHGeBt8IGX",
-	"01XdHWcS7jHIUY9qOV0ZVzuQytLULy6jCBQxrsA9nXs7BCd5NAgGnSSey3J7hyAgQ1jbW5q0+fXbDQn2",
-	"NYEz0ApOvWsOiKVTs3UN57HGg+ky2tv4MP/gOWkAVdKUhH+f4HVN/vikwdvg9iqI7ZMSBNlYg67cIIbg",
-	"95t40XLq+ewZwGY0rop7JeQE3JGF6yXHgwjZexxWRPimyQH9/diVdYUS1kTDFEd0f/FmnwG8v5nmIWSk",
-	"AqMfioy8Zyi/MPv0dnsNbckatLdFNC0S10IGycq3OK1Vid8kPBZLWbWtbPLlR7NU0FAxAmg0pREjdAZG",
-	"pjTNg9pGK4Rp8u2DuwOAbbKHyOZIVarF7NbX8ArnFThDyiaLpTLG41YfncOb9eaD9fYB7MssZAPZ1aJv",
-	"1kHqo6UGwgENoBqJ0oRxExytj7kZUdBcsIb1ZTkqTZt6JMe5oPUp+MztUhG90lIQlVfIB0/iOiPzyznj",
-	"PZM/YCqPyWSWoKGISEazaFqDL+sP2M83uGyq8dEWW9bLTXB1Oapn+RYWceNox/j6cp2NbiEwyBlEWskS",
-	"rmpKQI74BKWeK2a4O2hVWKhekohywZOIpkTOWZoGkT+aCiOXvISyXbETaUQQmjELegZBxFRGjMfVQfy6",
-	"vdfd3u9uP+huHzRGBJc7aldBpR7idg2hl/JybnU8NzsOtzbntC/5h6B5NVzV1ObJFgASZxisr3E6xLJj",
-	"zQikQuuCC9rRRK/Xht3QSJm0kLZJ7QbNL2NUhrnmykqo3iCQ0OCuMQCIFYPhMyGZxGqMbkrG3GfS62q0",
-	"Yjcg5/tvLmvuX2l4q3S9AvkQTl5XnXF7AynRhxwOsO0qfRfqNVdOdKngcs5810sDr1gUxNvLiwEvp0Lm",
-	"HFufI8JSyQyiiLFQaIkK8BMBldAVKUYcEhr3yRuv+miaSMViYlUcC2RyB7AR77r51Za3csfW1Y7qm+b7",
-	"IptAjl0PglNtyahiRajtA79uUyk02BZnunuVpQ9vixfTr+8r7gxbFc9gn7nydeFadPtYazpgtEdVRndY",
-	"BGGp8NL1uYkea6sFb/kMUA4twRjuRTZaj65wK+nojcX6LJy4plzLhgrQa+apr8QjRJnoEsEJJVMhlYuI",
-	"MGFndQvQ9lhVLa01K/UJSrO5COdCgPP24H9F2+5UtK2QdQsLa/+8Bym8mfYLfs4vyl29CZrT/9zXt3Bf",
-	"/0GwWzbwi69HabnrzL4Y93rLJW52R9+VF93VJny/4BKbaLL3giZRL6DcVXENIwXUgzwMeodv82z//ne9",
-	"NtVzKxEJmyhBWvGPaqC5Tixk423r61pObkT15yxO6LmhvfncdrxlEmhqzWNdQvOSu0ZBtukF/d+k4ENi",
-	"EskzgUnOTtAaJZxCZkzAhZODWDadWQd2WS1abB50O7UBGq8MSstZEIjHOTqclwtre1dWGX6tX+YGMfqx",
-	"7xpwLnTjIyh7BG4XLVqbf39m3RSoOZd8/pp/0kLhh7Kgevhw89E0VBJwS6nQpeIW87bleLwU7+ZDZqlg",
-	"nb/LkgFarqb2Z6xqWOsCQ6tk4PRavQl2Xsgy99a87+269RytLpt0kCc0mgbs1iovFLGZ2bpwXgLmTj2c",
-	"2kRnGIy/sffS5efzMDYeKc0EaW6u8yr62H7LCuvOzt7a7XZ24EDfP0uAxQGk92vmxesEYo92DzY/urdz",
-	"MNZb8/9ljW/I+cpD3N/eWbscS5poraja9gsMUEjSQjkS4xyEaLn26skb7MRubVhFWTJ2JRuitrd3CbyC",
-	"Zy9aZBnjWH3HqnM8vpdI/bB/Vna8nehallSgpzYe3CK3KR53uwb5roRZ7Uxc07q8IgRIgUS4Kh+99xqH",
-	"dkFcNlZ9XTtnKE60Lhm3d9Xn1NooFOZjCC0aAq6El4waaBXEcDkiQ7OlPc6WQ4LQJtJFJHTz51gDcEho",
-	"jB5yF7TgKmQpB4/RNSWfhs4doluyBbIwxFGGwuYKZZy8keWkZ8ZhKizVVk4qvR3aztfgfoYyhbJNiUII",
-	"Sa2pUkhGTCYxLgHiOuBTffUbRHS1ZFytsAHpPu9iJa5pMpnq2xWB8OGO7Xr+yuLlC4sUBBQPxHX+gCEl",
-	"0qKKF+vntmIfXiXHTaqY/7CyAI731ZUIx2H+sNo0Mq+5myYB6YeqW//euq0VhH5YOTHovjrLWFqP3wwE",
-	"rKZMMneuLYre10P2bvgNYG4xqZIZcIsRi+hCelenEsJIwMKQ9NdDQLEYfuOn0rF3nW4Hfi8fX1ZX6mgh",
-	"g4z3B/B9mwhGuZizDMCF9C3OWMzie1m1MmC4PXP1puVSfbdOPgNvB4IcHHlTRidh1+4JmScsMowoDN43",
-	"TVT95hqg4gICKeR6J4LD5mpJA2sCMmri1WX1rqz1l+sh1dy9etyt82bKsCS62S5MrX7VTlUYcqhQLXOc",
-	"KLl5JXLHRddUIp/RaJpwdpkymhmsCgx2KlqKW5Tnr480ezNdtQ8xKxbynFVSAvXz5rindk7PYpUQoDIv",
-	"NiVjTqjWkpuk1ZD3+4oYa59/vcaIMmgjq633/lhIwhbW8vw4bEQrU5c01DZToh36sinYVEjp2GxP8wtz",
-	"w2SFOwTf1tUjtxBuTvqs2qlcGsRGy5/X/qwL+cXHud8hkDPT4OZtAnErjLStS7cygdvH07WbEJa0tGF2",
-	"ebJ5IdguFGnXJmoOzNoNaJpqTZJSUzrBZpWM/aQZnsznrO4iNFG8EPCdP4XLF3999eTk8fMnefSRlzSW",
-	"tQ/dLIkSofTxOqkqlxak7yG1laYRBtOFpI8YhlI78autsNDolClu2i2zPY3yXPCjXNdUyrebVihwHw5O",
-	"8+v9Vkr5+rJeqfpvTqxFI0qewlcj2rxiEqpF1tc3pFwujSZU8ikk8eVKLC61PBdeaSv/5ajQtjYXEt18",
-	"oUiWTKaqrnov3gJK5G+G5TzvRm8Oth473bwFgeO7Hxod8blZw4T3YcKpg8bGep+G+W5wukDkvL8Mr25H",
-	"CYVGr/V9n8OrdVlhZglti90iHazPGvP7aGEjGYfyJVrpmiYkG8DJpcBmPWWTKqJPjf9solhAnZygtaeF",
-	"MtngWkJtt2tChRdzTdTb3cFgUDbB775da7iz3qVmfQ8AsF6OwolIJwQBsgh+kOeJWDj/6ppP0mQUhSdn",
-	"bU0/Pjv94RGRq9lIpO5STLCOI+Z8FLUG+zuk7qHfjYLFKtc6skC2yk5/d6/5mBttqSGjwiCIWc3rybOn",
-	"ZMpoVX7o3Dx8cFkDRouGgHVRIagYpwk3hX+/fnx++eLJk8dPHn9TRVdaN3esndCXov8AbojRDP/dmEfg",
-	"Vc4pV5gwX28CcAHwlMEyO/qJZYNeoGWVXfeluO8EDOPdn9FJEpFRKqKroIj/6ydIuSj7PxDO05KkI5uu",
-	"OVGhaQcP9GIywes0nDdu7kqwsGA5TM2Qg8lmm0Ubfw51u00Gpd111IQ30uXCxiRbPFALG4aMMa9SjJE5",
-	"6jnrtuINOgvbm7ykRW8Izdteh3/h7zY699LkiqVJwbfeOiNd5v21F1ly0lx3GrC90ESbi410vbqR/ysu",
-	"8r/iIv8rLvK/4iKftrjIJyjpUcsWXyFsbn31MZPwVFOnSZARq+SM+TwLGQ/AMZ0PBkfwv//kJai9I+AT",
-	"vEc/dguqbvJqtlN7ZumVPMS6W2naNdXvoFJ8MmPWVphIV++OSKZMgJzDTywVlScF+2KQC5cX416ZjhLA",
-	"btZyGy8qePt2td++q6lM+bGYVmnLgGF1MbjQGiEDBf7vm5350dT7Dcv2dTD4/Ju/XVx8+7f16Q4lDtHt",
-	"YH1G84LKFqw1cyosHBQxQXgT2W7FSmfu7aacLp/WXlMeQGiGIbtoLR+TTYZGmKXcSFjNP2k1XxQxPztu",
-	"EuCYBIMGC6cP9nuSiSVE+2wGK2V97fpzidFCm4XZ2jGamMOgSFALT6efgGvG4b+VT+qPmViqaRGZ2KBV",
-	"W+fpAVlORQoAg5LQCdUvwtMDIytC9B/EQI9p5lIxx5mYQTyY7jSI/gaRoQ0gzeAUgZdKOM0H+srfHcRl",
-	"a+BBvF7vM72aVes26UGllV8XdwBbfBstP3E41J/SW56nGxgVG1fmK+ltdxlbGeJwN4wVbkLGPs1pDgcx",
-	"q6BiD+7S46Uh0MDhMPcgaKF8hcQdVH12Dm4xhI/i+JZRcC4/4NmDaUhFeUyzmMTsOsEkUtjbCR7zRGLZ",
-	"ITWl3J3NYqh1vxgPHouFqZpgw5xnI5O+UefaO1XyXl17dd682hjl6v7btQsd85/hrj4LGlNPOMGrnOCv",
-	"gbSpWkD7PCnXM8Aj7gfwxuqiHPTD5u06DPBgDymjEMR7yzXPkb+Da5VHm9dHbUNUIIvx3kEI+tvlQZVD",
-	"q/d27qvgwKmSawoOaK1jtxUi7lrkf6ykACHGMV19JUmcjKFYlzLQZJXaCrfJ7aoDzy9kla1Fz79FLkiI",
-	"OpEF3D9CvY9Lvy5FoZZ+Xzeg/RfCxwBu3pYVaU2+51OWZHrXKzk92/dY4MFdYEBX8FZZGzkYDLoPt3e6",
-	"Dw4fFhSRTfe3JG3W+FYd+E53bVakZ3zVuneelc8FwXoBRkNNMiKW626PqsZf46X1CcYsay2NnFssxEAs",
-	"chJN0WlbBXT0BeWMeXetapA3jsigv7OPQbvvFjRTLIMv++TFIk0vuB+MsUTPD2dWVgkkDICNa3dwqbsI",
-	"ACc62Enj/F4xqVhWPai9QX+7QRL41YoCnqEFej6o7/igTb96MW7T72HDjA9bzXi7v1nHZSwSb/bd4i6U",
-	"hlhLdjZZrupXXMyMWgYnJpkZyLSipubNUQkzv01o41x/hFBsU0Z2Dhuk4r3Bzi3K/zQSSLH3Bw2d30oP",
-	"aSaSYucPm6Z+y9JHKhxogzDbIDMlfEJGbELLHG/v4c727qYdlt2dJkbobkRq8jTXAk07edQDzft0WXyN",
-	"cHm3QSxsss/8QvnVes3FtBVa03JO6S1y87nwkvO9nLLKNWzjeSsgmdXNaYazAm93ICzj4dvNcAdcmJma",
-	"spWNfS3o/3ek+2L6jh1HaB9+qcV0tiRM0xLcuU/nXKgmWq/zsdyv+ztcS06YgbFlwM9RXxegARHz3rAu",
-	"7wByuQbPcq1YCD4/KGdlJlocTSMwu6aV27kC30xXDfyx4Be0699udUtraZaj6vSr29WTvEQIchHNaxyC",
-	"QKJqsQpab37Rh3YrJ9q33pOdgXtCB2/rP6lDMLot3R0RyjEPGGIlx4UgLa8yI0GeX0umrYGGWngU1xK7",
-	"2fUq34Pqd9EiS9Tqtb7RDLeaJ3VRQJycnJ3aUKAZjQF7d3j28vU52YJftyDbXGT2RzpPtq638ZkcYlGc",
-	"qVhyrPpDhicLNRVZ8jtYK4/ID4xmLCPnL//x5MXw+ILr1c3o0rjeXIk9fG0IGalUP6GSLFmaGtRWyokm",
-	"emjTIL9D7Ke0WQ0kUUdIqeAWvODFZHklTA5EnsAeyJdXgtAYYkmdnyeRZCUWmewSkyWvhDviJrBXXnD7",
-	"ik2bz4sDucT5RB1bAJxMK5XDQhnkYdfCiuC6iLGJUoHpwAmGvy+4Tb8nJyZqBVbB5H7CzasbQD0SZBrI",
-	"4IDVzQ/OVKk5loqZ8FOgCnzjqb2V/v7mvNMNl2x9w0bk3A6ScvJyzvjpY/JIcK5PzDwT14mL1C/GD0CW",
-	"BfC2NSP7AHa4sbAAVhTdNSZqQp/n82zBr4gFkOl0O4ss9VBj5xMoDdZPRAVGv/M04XHXphMB/VqO4MlX",
-	"ZZRBLV6ZevYuU6p/wS/4+VKQMZ0lqTFzQNFlTZrXjADOwGgF/98netjffrtMMmZe+vZbaBaoKId0GcLI",
-	"h7qXmR5cmnAmIarhGG0oFxyRjsHs/DvjffLtty8XYFr59lvb/4ilYkmG5rQOTTwB0LVkkMw0paNEySMy",
-	"lJxescuISjYkV2wlu6CPggfn1dNHZHd39/CC65H8fP6oS2TyOz4D8NAuiZMJk0rq85qKJct6uiEyZTeo",
-	"0CIVsywTmX5l6GOPzbGU8XcIIwYlgA/39g++MUfhQu/KSB+VSMQMOQ0NF77CyI9YwI5grdThj0/Oh4Sm",
-	"UthEGzL86cnJ42EeuwJ1zDA4XeJeThkZ6eFDwPVwyxq4tt7bf30Y4lWYp1nbBXetljJW9d6aj4ng6aoL",
-	"h9ls7gXH3cWzQq/QBGUs2aYdmJ5exiDALJxzLzc0iRlXyThhmdY08mxOF3Lk0fgz85lmBIvZjGYrm3aw",
-	"GNlRYk/Bg6HPsUpUCkeyfBx9bObt/gDyPOeM03nSOerswk8Y8Q730xbkQdSl3wHbwQuRDC864uqiM9T3",
-	"goBVwXiZoWI3amuqZulQE+fwJIrYXA2RCNPkCvMFuCApkxJteLrZLpkwhZs5FTOs/4Zr6q6b07hzpMf2",
-	"SgiMKpNzwSXeqzuDgYexhzdtTt+/GcHMiAv6lr6yvI+a77TAiT/7QoW4Cnt23CT113k75RcrLO/UeqQN",
-	"teuP/t0zEm/vtFYpNq9vmTdPY2x8d7BX94Vbnq0XQj0XsSbFGHkwAIU3LJfPDorzW1PuQn91p+U5wZrp",
-	"EB5EMWymCLhfSDbz1vAVU9mqdzI2Jc6bl1BlK3zzQ/f2i+/Jd52jX9/6J/cEISJcjq+7dhNJEChfYH6o",
-	"o3R9gOkEKc6SO8qaWyCd3OJYhk7OSS7pJEYv+2xnqLL3v4iFBVnwNvYRjaasZ9CL123QC/FaiYzdaV8L",
-	"B6T5YPkU79GCL+X/2ilIlxgsGqaUFc6f2A9QGDNUQYs755OGVQM04+/5BqG5kKoudYtfSR+vGaQ1tHsX",
-	"kd+LYmOi7zxEtsZML0CFz+s5ZFA/AqpXGm2XXvAgXGrus8I0AYtvFWL52GqpbhVqYUyqH0S8akG2rXlY",
-	"tRxGgFY9Rbam6kViFgTNKbnGaGImb3HwbjOD0NhfmU0yXAhTftByiWL1f9UJxNXwLEdNFU7aHchcMNty",
-	"OZJb702K4of6k3kSI8aDp/HmmLgJVn4sngwax2cZ07KpBdPWolxGZ0zB5v1an7e5Mi6APOsoTjKIkEJn",
-	"TaWuE5QIuYwyOHuJbsyk/RlxNnUjKBK7f0UUQKfvLdhbb+hdLrJfO3ShxKWpM4zIVDDPt/7Y20DV1+Wh",
-	"eg2uSUMJiES26DSbIRhIOp/SEVNQBMzhgfz33JhxnK8zplkJaQ6MVrX5hCRcCZP8fTnH41EoMb7ZEX6v",
-	"d/cDbnzKQt65E0hzkMVCRwZq0jo+k8yhwemneOeNM8Yw7rdPXgioigwWKlu/28OiovyCF9YFAEWovCLS",
-	"FlRWDponeIfOxDU7czmZJS4R2rX8la0X+ojf8pi1u7YsZGnwvnJYpf9Ft5Kec24iXUu186QXi0huGdW+",
-	"b1e/Vmd4OWf85OzU1TYql3YwGLoYRmepWKK2YmJwaMxcvGVF1YCdoZHSuskdFY33zgJ5P0YO2BZHlWEX",
-	"E95cFQu9XbXd/rZbuX6navsPCoz+B/ej/t+VIt8W7U0o3sO2aQXcbJ0lvELVrDq6W1HU+WvpDix1juio",
-	"RMtolXiHjVT1y8nzZ5tRlR3Y/6jqM1OV2bo1VKU1WrqIEY4zSExoXDbOHXCAYF3iAPA+OfF5rSRSX7so",
-	"VoEzSEvZpswqJUPDcocuVFJqTemC66+WhkmuSJwg5rtk6XVYbU0TqU70FJ5wZfGwmmTzlzxdEQB2Ra3b",
-	"K7bvi+AmjcHI4O8WDEjVFvFz18Xthe6wjN0NDnfpbASQYB4X0u61VAsxEOGx6i8+2UBppHIY/KQS/QQC",
-	"OFaw6xsHUM2osaG6ca9JYaW93/u92mGvEcKeJbNEdVq8aHP3Pqa8ViDsGs7E8PGfTHArSWpvpgJ4gT4J",
-	"vpQGvKvAzjAkr/ZipBGCPjs5DP3PqNNIokTXK3XuHueJ/5W78jnrfEQCeM7qtt1M5E+/7TLPWk4kSXzN",
-	"En1/alUmgK2EXycqL0FYSwzlujHVm+X56tRra1OF7r54SfO6+iP8yPtxVkgpXokFxglIg0gmltx3sZjq",
-	"B/WbY7T+LQrOy3qTXV6gNf/YAfDojqc28NnGMQnQrZbGZQqvQfaamEs9yoRP0D26DFj7YDD5ot6vGr92",
-	"S/TwX+LK3bsy7HaksKk/sEiAFQRLFaCJraoRt9/OmEWpAc2rd454O5lIMhEczC95YJpBcrUQS8U9Mj18",
-	"hE1q4eh9LDj7VHvzGCdqrU5t98UgutfxvmdCGLxEgE/tkuFFZz7NqGTyooOBJ8N5xsbJzbcQXWBPFYQe",
-	"dL28TfOD17rsGmxg2fVQ6AnEfuBIu2TJksnUZFgCIwH76jEZ9vRwhmS2kMpCF4JpHoIfwC0GAZwWzcKh",
-	"wkJUjCZi6VSRC+6eJpxIzQZoatBiIdEJsqA03c+oiqYOjW6c8Fjm179RWmaM8i6RKy74auag2ccJS2NI",
-	"WCVKmEg/PTMPyxWdcLNEyjlLFbohEw+vlnw99FFPh9/0yRsbIvhuiNFEHh4f9grVWy54yiCy1YYFQoQc",
-	"hv6QjGk5AIKUxjSz64VxNgAWavz9uB6QlJW7/ANKlqGnFm4Pu+pFqb8KrhsW+981aioB3eTb9rpJDkaD",
-	"jkRbI8MpKzJdlDwxbtqhsXo1Nj6NcjXfqMYhTKnsFD42FS2tV3jYBV6bfzUSalpYg+2DGhXYz0sozN8W",
-	"+y5U+w7lOdzXJAP1FUF68yHpg1Pw6my3c/o6iPp1g19wjAiFwwmlCrqhWgXFERei10IDznG8PzHBqaL9",
-	"QSy5bG+AsOVlPsshKUHDfz1U2YIZ3OaIcn3JfD2ERAf944bI8dbSGJp1DrBeicty8PLVKZxb3O/CNdAl",
-	"w4yl7JryiA2Nv9rAg4txHn9Z3BL3Rc22SJEVDVhOnCl8aiFr/N/8ROSMRVrJ7Zbxmv6oFpcCmH2N6l08",
-	"F+NEdW0UnVf+8YuIPLy7YfmsPFdI8jYYrbkQaksIFYRQW4K2Vv92EU/A1iH5vItCmWSR0IKYSOM+cRAQ",
-	"XR/kSYtWFg8CtEOboe5lXw5hDMMu0RNiWgS1Kch2D+uCXwtldD+qR9bvqIbgjE/7T0RWG9Uh9uhsIemE",
-	"lcgMMYNrCe3EFDkEpaNrwqdNIMNE6wbCFjVUU8Yrl54VkrV4XlVEbedrJOM3BdBn6JJmFRG5QShuH+zT",
-	"Vkj+qEzUg5quIekSOvSfhKxhn12oyHIqYMMl2I9NVYsmjqkctGErk2UeVIahL4rdqK4FzsXwMkBIjbWQ",
-	"D5UPw0ZOg6j4uayb90JyZg411JbDO/55beW/iEVmJhq2kXcbrHHGbjAVaSwdMHoXZX7Mc7QYwFqMntEr",
-	"VjDWuWIBsfAhRxMlWTq2ZWYhEwjNJBCe4Dite45WXKoADQRgAVLBJ0yrrSZSM2VjRQC83eZNAkxjCNs0",
-	"cLGjcI/r93EimwsgywFifFPnV1oXurx9b0N8wZYGvrThrADSnjG9/nmPzHOgY5zxWr8SHq2t90ncGKYI",
-	"qUfkWiQxkiaHLMQ+eaXZMhjylknUEGyM7NvS6Fp7WxCJv3PUDoc/GGGcxPcaXNw2lvhzGd4rIYF6+f28",
-	"ZMh1Xk8dHhRv8PL2oEL9yp4HRGRkdxCGqG3A+CROMdPKDxgDDHg2IEUOj7QsfcER0NbHzwSiBHaK+Jkk",
-	"FgyLjgWwN7s2zQJtDhb4T3+VXCcx9ggM/d2CQp6vUESMDZNfzPrk3GZ6SsJZYuB1xmzpa3IAMwaam5x5",
-	"uhlY+PRV0iXcZJLHNElXZGGSaGII48WIcJpN2AUXHG6qvORMfmFggvD2wOsYLxx8QAmsm25tBxZ3klFb",
-	"EXPMVORl0ML+oGVf/+uCU5M551omFIADa6KVHGrzmuPdgCPsjjkgCYeUBgcTHDLwwFchMOJbG28+qmhn",
-	"12uNOQZD0hoRq/8kakYDunezrlzNXgvyKmd7dObTniar4VGoVqmDbnA4E6MVBn6BDROAKvAF7wvPV6+Z",
-	"BXU4Cshocg+jzSnHJJpqldZjQnnJIekF83hur1JvDn4AAvkv+LNES5xi7FyFLs0A3Wx6OYqzQEnTa8kH",
-	"MCBLqL+2zASfpCtMdTfgVhfcLODXlMwz1jM1N8mIAXwCJeaHLpF09c0xGdI0/R7M1uDokzYVQ4g6BnOW",
-	"Fw/ZTKN7YtcRvePrT/9Jmt4t0gGCHL6I87SWqi0kSZEAHNn6ZOgdwhyyq/4ctkl+kZjqoukeEFOtpZm4",
-	"zCiptHgA0soR4ZjnwlKJkRQW/QMdU+HkFez7vpNXPltAxYryq2o4hZ4iGIDd+a4Jd7GgN/ri0bpzjVBX",
-	"5kddA1IDWbnclal1KDb/st1uyj4ABcXnv1rqcNLNggPOQ84rauzad9vd/xqG8KR8X4UoZIOjveWqLNcH",
-	"RZ0qc4RdVdNEGpQkfajJjEl9offJY9MWOCZBFjVZ3VgLzbwWON5mCPdwwu/fcOImJZrNJys/PleQhWQ+",
-	"nl6rBPBWdIgQoZ+EKb2mK8cNjOIip3751oUEcy4mKdayqPU06GN+h10lCMSN8FsG771Lloxd6dtvJria",
-	"dhFiyIPYM7IiKKi2h2Nr0yN7g0GfvGHsquSlO339kjx8MNjuXnBUMdEZIzh5LjiU7oCbDWU3G90JGjMO",
-	"UTcWLZSV8UA1xlrZxWAmlEGHo9WwC2BKEI2m55bz050BoqR7mEYw9Dh3OyJkA3OQ3xgWdoxiLEBxOyhz",
-	"PbBCBW8xJkN8Zw1Tfuzje9+OO1eVI1clAITnn88f4aAPB2pqkJaHSgy1yG4IvahfApzn4LA32K7RMw2i",
-	"fX7IfQvQoHf49v3ehx7+Yyf/R6t4jnMPFtobPQAdN44Xwflr4jLERxqt09apodCyqq6PUc2gJhnlCxcY",
-	"F9LYYyiaZVV2/Ms0CMeyRnkPV4xTLE0JndNMlV2QNqArNMhRcWx2LB46bQGq1sZKvf20rsfKWarN5/Oi",
-	"Zj6fWWCvzTfuZvkIak8BvY0W4ueJRelta0+wF82U0VTVRx8/pc5sQfkK9JQIyvmw6KqLTNRgQ1rsu5wB",
-	"5zg+CPAnnf9n1ienBroUTXkO4c4G3RpfvlRGebJ4BuNEySP9co8MHZrtsGy0WFJpEFGP4U0nTsXGLILR",
-	"zVpph3vbCicqhxeA72ikkusaU0ohOBAWwdwkwAa3d/AKltjQjCZc0YTDADBYQqSggUAkRSVScg2qtv5g",
-	"xBgHdWIMwbo3hf7eLRKmsCvE7OYM6jEuJtP8bqxpPJFEqiRNiVzM5yJTdhHFQsVmCV2z3qBp/r6B69bb",
-	"hCFaJIMYLUkimmWr3Dqrd7vrzNIAWLhIWZ8MtwyZ9pA8hx6Wotm6WHhAponqk8d6e9C+6wQXsz9a+NZy",
-	"+nFe0BupA6HwIcp4iL9cAkgGhtVzgdK9VsxRwjGeVyvC601H87k9ioXyo/ru+/rn80ffNIsSP+EJ/PIA",
-	"KIrjq+HNuEF3cT2e6U2KNMN8ck4n696Gd+7mpfwiAqqo7/i4YvPbKqtt0ueeGmw9PDrGDLU2ne4uyXRt",
-	"TRB//KS7mlwgkwPjZ9u1Tghau9Fb7xeSZY02yKfmGsnDK83mV7ba3qJ3zs9av4k/S5b9AfK43lgIbcq9",
-	"zLdbbZp5sylIDCQlgL7HPYqhsJ7QF0zj8TR5h58z4fELCOEzAOaNR6shlmpl8KEQnRHrgkBKqbVFqIxy",
-	"OWaAgW4SVKGUeDk7lZos9ZkA4BFyIq+cye+CmwoAspQWG5IL4Cl7afIwviCjX84fGm1+OdtrY+Pb+QjD",
-	"q5FUVnn6858NNyvMxk4CSGh3u4LwzRa3D7IIiJhDlDXjB8OQEu7DxBznOhPgvytTCTiE1XaXU/GnuZ3O",
-	"MQ7Oxd1oldqmg99qV5tTP05yrHcoGmhYiwn9NPVfYQ8Bc9/UXTBYoUegXSO0fRf+TUGNzsicZla1R8XP",
-	"Mtouph/juy4teGmqfaEGyBnclk5RnQjhZ57AQWc3NDJRqgjkCoFMNlWFjhXWsluRKZ3PGTcFE7zAL1dz",
-	"sVxA1S+wapXXJCOcqaXIrgiN44xJ2c0zl226shH0j4wtV59NrT2KhaQwJlAYbW0qN4GRPj5oLUcbwy75",
-	"fzHHGpOo0askuIvx1a2YqjAZi8SEJ5LFXSKF04svuA2ccNUjVV481pro++Qf4A6t1nG1dnMTJNYlo4Uy",
-	"Nkq9iI/zRo0e/vP5oz45sXFRjAPRxHR1rC9YxmMoKDGnGWZBQ/ycF2NnFGohi4Uo6/Rpmwb0harTX37y",
-	"0Ge1c7pko4KCvD6zKMzbFryFM/dp4ixiodJKufGwG07L8Dr5KGiiX5oP1NxAce4FJiMaXd3e2WlMqlvv",
-	"zT/WxGxLc0xggyqosZ7soff0YIdMxSKzLN9kdZswM2u+7dqYDC8FWbNJgygRszlDHPhEHRNaRM6j6RKY",
-	"5S+UXxkuv7SAO0vKFeGMZunKvlcby5OjuH8c8cbBn/9Bwn5I7p/aKMznREsfGV3Za4OqHJbeWH1Fpg/2",
-	"sYn+sXXkEFUcwpIbbpfPuE1/tMCcl5zdZ1hOhUtsWXxCufV+nKQYlBfG0KnKqdbtP8IYDq3TaVlOC7iI",
-	"+t63JZkAYecV5RM2JCDhqWkGjpREoSkVGxyxaYKOrwtuZMBCHYdjdJqB6uOlDTAylFO6s/9gWAq1/UqS",
-	"oXP4BaMR7NMTswwfnybr3f5WnqdOXdDjTxN+NQyjdfagFm5vPtk+6AH8Rw/gP/qKZv3J7+FsF73JbfNd",
-	"du8v32UXzRSBRDzUcgiUV6OKDJ8JvA+HXesSm4pMgW+2JNLZN5vw05CuTJ3a+kn7qPq2xBySteybZ32R",
-	"TfBUbSGxbR2Od6K//bt3Mvu99zqZcKoWGft+O1zY6Q7i52cVJa1C6CmkBZRdG3VwK95jVIJ1mAlzkeu5",
-	"CZdzBlipeC2hz9oS0ZxKyWzKkPEROwHlCDVOfQBsRUkJ1e5QW8Y6dwafHO1Y8C6oU56XN0M+CHUT9LtY",
-	"WxIqyume1ZIxP0Dfht0WYTYvOBYSMLxTQsnLPLVTrqRisxoV7ZFdtY/Mql5mz8Bb3+aTs4nP39a97GCF",
-	"Pqaq6JapRk1Euvov1hJt3VV7eCAX+t7kigVfmfrc9UnYXlXlHCwKD+8xwQbKlWvyOr31GaX45ZctZBYK",
-	"839KjTOvjX7fCudW84afKswskhaMjqZismBdUxwCQlxATMQYIVPZESPETaIhFAsdrYBxg2nPKLG54mh8",
-	"RX58OFZSDvHST08l9+9R8gubh+PH7ylM/NMTbO5CXqvGamId0XjCHHW+hz/rtZkTTl7/60cyTyItteXx",
-	"RsUAtW6o4KuR1ncHYFnFV8pRYIDtj5qIuezkBXdf+12AtdfJq1Z/JnIRTT1LGnMjhSCui47Js7nomIwJ",
-	"qahaSLIzGGCgXTKjE1CDbkzZ4h8T9dNihHGFYJHRIgjE0IwyyPy2HWAiz8o4mrBdY/mmyuZZYbqOFoUc",
-	"UgXk7niZxFReXfBhm8DJoctoCAs8P+itvK8YcQdIAQQCocEyGBXcl9eTsAo1MuNpUCeKscKmqTwEF/+e",
-	"I9G4Py2lwN+3CiOGXd+S15PvbkplSToXi8FgN5LXE3IzS7n8/gL0nKOtreVy2V/ugnazMxgM9NcXnS14",
-	"vYi86OtIt2utTbnOc7s16xzM5fOMgbUzuiJXjM29LdYEPdYCzizhCyhpbUvaa5EDdcyYYsgqWU61ekAx",
-	"8gCfcQZltdsrkKBxRF0yozc9OmHfazVaH6SU9aD5XsauaZpoteH7hw/2BoOwyvjfEsl34u0TNWDKHqdH",
-	"vm6YfI6wvEXT+opATxko47EHdEYyzXRdpvaJ0wttgWkPvNn5I4cyXUyG4dihR+79u8LluRKAjeqMRd9t",
-	"UdvvPEf7rRbK+KPjAET+ulsiSdmERhahxKuy10QkP3i0YC5al9tVzHkGTQMi3I0g6gNthKnDZZZ/Gupw",
-	"3b02a9WSShwq5J+HRp74Wey5oacodbUgnZgpmqReqnrLhOjj5oTokIDjdu8x9PkpPZ+lrr/0bGRIi4vt",
-	"Km20hUXP6IZuLyJ4utrQ2eWW1qhOd9rcj22P+CLpoM75dRsqcDqHVloaaiadGixAzyK1zBKlGO/m9llr",
-	"MgtqdFrzc2/mjqiMzYVMlMAyvgEAXhjWJzz6pscv5V5Hwa/Oyek2ty4Q+anI8tyMIlBi82459AHEgoQs",
-	"L4ARqe4hBCGbTSSCG526q///GR3pfX8kYjZi2SRcK3ecMTn9nBt9v0YbI0H30ANSrTVLMYndbCyY5loc",
-	"17ykciMsLBZiqS1cHQIJ8iqa31pq/4NU93ZL9CcS7NzOmSyBhQSwiIS3KcpdR22cLRt8FEsBTnnZJcMZ",
-	"UzSmig4L4NnDcZKyoVYhPF9GntFqQ0RVAtQKCRIOa6JsM7zglMfOXnjss66vJBnOKE/GTCosY2uTOZNo",
-	"6gNHKOGQj7zc5iWXLtACAoXBK37BDbBfxgy0LJVELqKISWmqlxr3uc2nhW+daRTTXf0xQ1MZGy+kCQU+",
-	"LwC/QtUtwY02jiHQXw9PFmoqsuR3OGdH5AdGM5aR85f/ePJi6KyoGV1iQ98QkUFpkQqO0AVPE84kkYzH",
-	"JFFd+AZwC0mxjyFBCtdDgY2AoFvy2u6VJi4MWK7M5wRyVw0EJWcIXaSvFQAPxsrVYMVQLJslnKa6WR6T",
-	"4QkkxByRMksZIjmYiGAozqrPQTDEzcz4iQe6Ve9RmC1SleiJbemN6WnKRcNkJCxqJ0SC5F+dG5bijXDy",
-	"ezLXx9jSfvPbwCKL5YobQ3nBStaUbUJsvw4PxRyH1i4Nb0H0Fm0hry7YRV8jwY8XabryiCp34M8ns3fu",
-	"dA/6+1CdOWz4u01bbWyiZ3mMJZ4HCcdwZY7nMnce0FSLt6sS139FFcMs0XUs3734oZt/1TsTaRKtWn9s",
-	"Xr+DWbLbSRN+ZS5OEPMb/cfKZqR7wahOQ7i9bvbeGvz/as5ZfyTi1V+2LFluwWO/nnfdi9eQ7KdlVyPY",
-	"VlXPEkKbJ3f22+OatRuxHogb82brunlU570vIoZEba+XKc7ZjfJiJ/YGu7f45nDzb7Zv0c/OzsbftJat",
-	"Ct+1kee1TPT2Q3cTYd9wKCxkKWbzBKoWVuLFciyJqiRWttI4+K56cw1q6n0yBLBWzK3ykrWzAkblV1qK",
-	"M40P8QmNMBFKZC7qwKtDlcP7DDFkK8fp8ES37X2AjmeUKyetGFwAiweChqJjZ132q9F5VdtqvJ82Au8E",
-	"42H/K6K+6i5r42RMRUTTqZDq6OHg4aDGxazvWhekAnetF+usH/bgx958sr0fjp6tDw/9VGNo6zClIynS",
-	"hWI2cc7eIJ68dD9KYKuAtY/AqCrWIm+irSJTx4zF0ncfvpfpYvKhibcMzUcGnlgOg5ef9cs9ZZBd1Qhw",
-	"fuJqcH61vvpmMeZAv/1ZyhS0sC/B1L8EC8ELtqwToiBZgRKvhqmlFNjkApUEYIrvRiNGQAqTyMez+32x",
-	"+xIy8Fa3wa5pox1wf+ChYOYql7774xhhY1IKpXYkOVFiduzylzjmBTT4ccEqj2MwW/dn2gOvJmDNNqTJ",
-	"Nfu9gfqvpEvLdinPio6oZFYQ8jODjiECg2bKHkutKqMvLVFQlAOT28HEEtyMZ8k14ygCfbSo8XqgrlOL",
-	"cHk/N+m9bu6pLCwq1Tv3Nx/IwC6l2VkwEtRv7QuhTCCUJ+iWdqhr4N3sm37/cUYT7qdhANIL1Osu5Irp",
-	"k3vBSw0DcqFIY0iId8+gApffx4LDJI5MPsZEEMGdhB3GezdetuSz0tCMru6PiPbb6LQfK3/gOSAtJNJt",
-	"yYgBgKW17cpmCoxFVEuALznD+rLgiMccH9dCF+I58iuyawhHmgqAKKofQ0qNQcfULffr6WFyRk1A58a5",
-	"ovrD+/eGJhJTkLSCCriWsBhKALEXpNxoMWNc+Ssrl3QyYVlvkWzVru9rfIf8fNolkmXXNvcIAR4pWssN",
-	"1rUrDZX7FoJLadr8+fRLXUgliNJ0tFBrVhCmu8YzBAWeKPn765cvyBs2Iue2epbmUS/njJ8+Jo8E55rZ",
-	"mZIZmVdW3BUChrLZSLmWinHROTk5O8WVR+RuOAUGBEWZwuSmnB7iakYAxGkL2RET5mz8Qsksx4fN+ewn",
-	"92HIZMJPeefWBgDQry8H2zu7e/sPDh4envzw6PGTpz/+dPr3fzx7/uLl2T9fvT7/+V9v/v3Lf+goqlXh",
-	"N2ulrRIOe9WFwGLuFZL84+BkNRoKzc41lhQ0QEpEv9tL6ioMQsvZdY2KrMVSGwhfMI/lOH6LLO0cdbY6",
-	"oYr4ecIFhGx5r9vft97bf33odDvXNEvoKEU6dBjeBShyzy7TCcZQmq+6ll1OV3Mt1WJgSZ5//uvbvjP8",
-	"GbhimVLkpjZhoNiX+SubeX/N59GDPUjhxr/l7uHgxv2VJTK6frAHy/zWLX95mc78AmJJlusFLkXVIPt7",
-	"iYH93BYxzwESAjAwEAm5NOUdWCYFB+uo34AxdFQ/P1sorPKRG5Fz51nCDfiAZZ7+kHLDcrXV18kEIQZ5",
-	"13kSsbilK2mEKSsLyfp+XUhDs6EkEgG81/ralch1Wq8FYVEeA9eHHtCIRlc5nLLnvIIEBbrClfTn6ac9",
-	"VZv9kZnl477lz3yaW8TCWP4AGJRIl+2Ezh7zMYIFVT/0tUrM19cKJIgpBoLJwg6AXhnYGyyAiLlHGGmA",
-	"8UL+xyYFoPr1K7EweGn5VWepowtAYS52YV6ocBjpXgFEPe/FhIgEiDqv/QEYo9eoiWQiZdb+6MPZeE16",
-	"v9djP2QsElmcF+DC5EW/lUVsAH7LH3viTdeKh0jiTtYpUIAv69SmRtmJZgteOG6EyiusU++TuJPrP7z9",
-	"8P8HAAD//w==",
+	"7P2Lcxu39T+A/iu4/PZOXiRFvWxLmkxHsZ1GrV+Nlbpp5J8I7oIkoiXALEBRjK//9zs4B8Bid7FLUpIf",
+	"STvTSS3uLp4HB+f5Oe86iZzNpWBCq87xu86U0ZTl8M/TLJNL84+UqSTnc82l6Bx3zqeMzJieylQRPWWE",
+	"pmnOlCKaXjF1QqQgB4PDfqfbUcmUzahpgN3Q2TxjqnP8S+dvT8+75Ienp086b7sdvZqzznFH6ZyLSef9",
+	"+27n6TmdxPsUdMaIHJs+FSPXLF+R0UpDl3rKcvyDTOk1I1TgT1Kw5oFcdK7e/DZ4+c9B/uvT0fn5+ehf",
+	"16/Ewx+WF534yJ5RpZ/LlI85S+sjfDNlApYjoZpmcrJgJKNKk2RKxYSlJ2TJ9ZRQoZYsV4SO5ELD68up",
+	"zGBaXDcP9Q1Lu2T3gLxMNNkb7D0gg8PjwYPjwUPyt+fn8dG+kK+1zFl9oC/kSKYrcsXY3O4fjKnceSKF",
+	"0p3jjpA9Bc10S+PxP0e7frUYZTyp93wqVtD1jGL3Qe9kLHOiJJlRsSKKJVKkqnk55tBBl8zoTY9O2Le7",
+	"8XH8SDV7xmdc14fyg1wSOdZMEK5hPErzLCMjRlIpWJdQkcLo7FDIQmieESkSRmYybyUqGJya9gRbXnRO",
+	"8m8PTvS3DwaDNUN8JTOerNoGqqdcwVCLQSoy1Xqujnd2UqqpzmlyxfI+Z3rcl/lkJ5XJTprTse6Zn3rm",
+	"XTrnvZxqlpk+e/as7xBFV3BysxVZTlnOCCXwBuGKKKY3n+5v3x6eLL/dHzTOl/22YEqfpfEjnuPjLxTh",
+	"aRdowmxCJicKdsT8QNUVFxN7gNrOzGD36MHueJD0DukB6z1M9nd7R/QB7Q3Sw9Fussf2xweNg9T56nSs",
+	"WV4f5WtLEFqSJeWajNhY5gxpxfAnOwOkqUWSMHP0DUvcO4IpHA72G4d8+LbbmXHBZ4tZ53jgR8aFZhOW",
+	"d96bsc1pTmdMFxy6PsRnXGnCgD9es1xxKbqEZkoSPZXKDJVqQondN5aSRM5mZmgZF4ws5SJLyTKXYpKt",
+	"gKUX20A1U7DgdsydY50vWLfDTa+/LVi+6nQ7hkt3jjs0y0rTTNmYLjLdOR7TTDE/t5GUGaMClv3xIlcy",
+	"jxPGULAbfZnAG0N7CZA5nTC7ASdkImXqhwpbASMCoi6NucNWf987+1XePHv895uzXyV//uZs8J9fv8te",
+	"nk92n59f7T8/vzp8+fhMnc2e8pf8bPn8/Grv+Zuflz+vBrs/n/+YPTtPf33++1P98s3TvZ9fD5b/efIv",
+	"/vzN89V/zl/MXjw55eN/duJrgsMvLcuM3jxjYqKnnePdwWAA++9/MLutNctNU//vl9Pef2jv90Hv6LL3",
+	"9pu/dKJ3541mwmz4C+iw7RKlgjD3NnASLsjw8Y9PT8+fkqf/Pn/64vXZyxfD8sJds0TD+GOT86314IeG",
+	"Se61z/H/XVzcDAZN02vh5XBvcM1mcDIn3MgAmsxkhV73BvHBA7OL06v5ZEZv8FDu2uHbvyJHtNuJr/0p",
+	"mefyV5YY3mY67ZoFN4NOqGJdFA6GvSGRORleDvvkGZvQZEVSuRSZpClKV6Vdsw0RLWV5m+aT8kbNqZ4W",
+	"U7W7Y/gUz40gg2f4/nfr1eRfyH1ii/FKKj3J2et/PiMz+qvM++QN11Nk6WT30Nw7M0aF7hJ7ogVbIlv9",
+	"FX/ImXmHktGCZ3DuS2uw+zC+z/PJpWWJVQLFHT06Crd3EN3fVxnVY5nPontsn5Wmk3GxuNmhs/TBgZ9X",
+	"eceCNxpOl2u4NOy/5GzcOe78304hwe/gU7XjR2mG/JNi+Rp2QBaKldewQzOesDgRmZc/ChG1kJDdSOBd",
+	"miypKq608jwG/Uf9QXweBTF8tKm8zJ/BPbrllOAgDPEKrrBl/PFTT/C96ULNpVAMRJMnUkTY4BOrkQVa",
+	"5r97VijsoVQYo2onqBbi4/vSffeEacozZTUXzQQsL53PM55Q0/XOrwqpqJg23BbrjlGlh857P3Ga53SF",
+	"w6gfK7vs6v6m+j1DpbNhelTL2Tc3syyQKDvHnYvFYLCfjBlLyc0sE+rbi45RAo53dpbLZX+5D1rC3mBw",
+	"uHOq5eyiswMfsGZp/5btvY2SS5X6Tbsgivz4/WNysPfoIZnCQags4mOaTFnvsRQ6l9m6VbSqaGBXaHsb",
+	"3nnfvcs+nYlrrmFPtqPGNiIM22wgOF68cpflckaDu63BC9liJ/lZLtBGwzWhWc5oujoxMtvwbNx7IQXr",
+	"Pac6mQ5RIuJakaHZlSHyv7Nxz7Xce81FwoYfnzieUaV74fzaPirZjO62qq/ohFVISrMbvTPV8WP//0ll",
+	"Yk4dMS/gQcQHmusM/8nO84W4Ij+yCVc6X+HjneD5Gk5wL11sxhyMrnd/3PRVLkcZm7Wc0Dm+8c12J9W1",
+	"G+dvRqHwDO7o4LCBwXmza9uE8KWqkat1CfyL4Ve9wvC00cf2dWcl6XkzSfvqe4PKHc8A6lAvl8Ku1b3w",
+	"13KrDRxWwtN7JUHT6WtNNbvvmWCjkYkYVRksJ/geUZqKVBEhl5/+1rBj/wBCnG3Z6RKfRobrGi3vCpqw",
+	"DpO4Rua8KWDjoprQPJnya+B9cs5yWAjTc2fC9BNrHTi1DVbNg1YJ+IsTzPsjma7+b2ewY40AgToce8sb",
+	"H3YGOyXN2Wuja78q1Na2jtwzs0p261XMw0LRZTLmufIL44yB+KPToKYyQwdCbc0eu/b/+IuFtmqazqJy",
+	"wTyjXJQFg/8j88nstwtxIU7JjClFJ2AlXbT4M1o+2eTiNhT949PTJ8+f3h/nPGc3+sNf4N3GVXwhiZZX",
+	"TICCrpjQffKaiZSs5CInp6/O7FOO7sDThZ7KnP8OoyI4pT75Bd65nHGluJi8bVz+D9HXhtqYkVaMsCIF",
+	"I7AK0D8TCUPZHHydMjW6BxmB60mrE/MBJXbtyXLKBBmeJgmb6yHYmhT5++uXL/oX4n8iz4bUbm+t+5UT",
+	"So22yAmOnX4+csJ7d1KQbhYp10+FzjlTUXusYVf2gshZInMwDc5zcyto+40XIeqci2HL3dACDfeMaWUj",
+	"0cMPcFUXO7qdwKm1rqEX7EZbBxma2pw17xc7kHJrxRmXIyP7mN6CsdTdmnLG9JSLCQodSs4YuOpTHlkx",
+	"muioTdZd0P6zkJPRXLMxTXTfmjQjbKjboToeWFFtbG+w96C3O+jtHpy7SIj/mAbN9Wna6KRUs57mcHHX",
+	"eknRloeSGDfd0OxVMEM0kEbmxjLwn1rng5ZE0dUJGCmu2EqRlM0Nb5bIjHGVKiN/VxIjdh+GV/2gf9gf",
+	"dN7Htm6cy1m7uMg1SeiMEfOm9eSDtzydcWE0b6plXjjRl2Y2K7kwGwV3iWLZuL7I+/1Bf3d3v/+w2Kxf",
+	"3Dp2O2KRZZ2377sdnjYfnxX48k/AeZy7A4UGoCmf2BgdVe16d2//IEogVnGJ9+e0Gms7T83NpWW1bSPP",
+	"tM/H+vAv+QZRCtXWbxl10EWXSoT45QkxA7OubakgYojkC2GZGtpVaqcNfDcts6zykLQDp6/rXDv2jBcr",
+	"bomwtDr+KMVo9jHVbCJjzOaUJPZZnbeU3qx++FKwQggJI0DCqT+XKcuQ1NlsxNKUi4kiXCieYpxGSjUd",
+	"URWVYLuFH/sykQvR5m62K6MIzUEIqg1ldy9kSVxocO+1RXjEz9KZVkQsZqOSg850cBRrv96miHqkoVU6",
+	"Y7X1o8mUC0aeMZoLsyixVVLZYtLcpFmNGdPUrDRshOVS9YM+w84us+bOKpRqtTGgPhhFmVPXNzBKm1KM",
+	"+WSBmmGMQBXT2tyGckzm6KpWv2X9RIpxnWSTsLFL0Rh6Ydv8Ir7sSS5F35EmthJbeK4ui9WIMl03fZJK",
+	"ZkQ2TZYyvwKZPXpgzG33th6QY1Y9kbMZEylLL204xOU1zRas6eaXZoqG+2ppw8gMB74ScmnGQUZM6xoJ",
+	"d9zybsGsIgteXpi2sTeQQ4PNAdn9XObaBs1Yq8MXwFHmzN/xZZLwm6DWbJJjTF0yWnmy2EiydGP2HsqY",
+	"gDnmWUwwfgrBYeah0xzttGAYc6qnWw/je56x2AhmVPCxuS6umzz5ga3Nieruoy8UgWiKMsnsvd2cyQVi",
+	"QcO589EyUXFj0j7uahiLEz3MQvGMVQNT4FJ4GB3+PIgq2Syuo9tRU7p3+CA+stc/nPb2Dh+4FQ2siOHk",
+	"2f5okBwc7B09Gie7ye7BER2PxgfJo6OjB+PR0d7B3kPKDnbZwYODo9HR/kFCD44Oj452Rw8fHe6NHh0e",
+	"mkULAwQGvSPaG7999+Dg/V9ikrea0pyll3jyGs4GvkPsO+H52IowX0MzL/0ZrxKm4r830EtxxM07YN5Y",
+	"6drVZUTUwwebXcALMafJFUsvmztVixkGgSs4l+oL6Fw19X5w+ODhow2v/1YKLg6Hfa0m0EL0zKbXcmD2",
+	"jNpAPdHaDaiuTYRhOC7WDblqjZTa2HrBIiMh6cGFaWXEgstH7/o2S0fIFc1r1p6dy+zSTCK+BfYN2Pcv",
+	"FNHspibT+ivM8slvyRewL19ciLiUIJSmWebeX3cLeV8Hav82hYLYVtCaiB9XBubJ4223yY5yWmXuvtdN",
+	"KS1iN2kPbzWqUmssK3TXwvYX85Rqdmn4TcPS4Rt2UdTGTOkn+OwV1dOIFyp6oErk4//sRLa4Muy2A/F9",
+	"lBZPvUTQdgIgviwq+ZsnFXmidt+4vd/B1e+7+byNXxabXG+GZcZY5Me/3KLM3axM6z1ycLgZG8dfGp1i",
+	"jm+ShGaZIlwfk6Fd3Z7Z12GXDNVvwb+Bf/aQOMwPI64TmcIzdqNzOiQyvxDDjCdMKIbfBbYIitQCDIOj",
+	"nmFJkqVo3y9pN8FItpD0bTCjvRr81QFfNxG4Zc81k0PAZQlVoeiWM5q6OIwquzdKhG7i2/DwhLDZXLvE",
+	"GWFUHq4gBF3EWQ4YIEhlDqF1ssTrG7a8zt/c8qv4gAw/STdnuSnPYbCrqEE2Z3DsLPsjGWeuU5eBsVAL",
+	"mpF5RpNmJhC3v4hEpubfDSZFfOoOvh1BtXenR39RYwo/nX//KNrvTKaLDJln/HqBZX/+8slPz55evjo9",
+	"/+HF6fOnzjEylvkWZPCXjI9Snu+03EA5y2RiJpFFWQpJqCAjRmbymqVG3XYJj3jRbK7hw1Fbr6QWYoE2",
+	"ery1gXtXSEkimGfzifota5MJmhJRarqZa2oDmSBM3agJ1/DMKGdTquwUuAiJhopVXTG8tKmc8dtpMWd5",
+	"3Gj7UmQrQol/A5LBkpwZiWFz84vOF0rHrDwvzepjKmA598M0B+lVb6P5VSFjrTKZrmd14dGvnwq/zsFB",
+	"DeioTLjhIhXzaeHbTXJJyLt9RshS5ikSpvfICBtdXnFXjVSch+cLZq8ynKa/zMB9kkma1jhm0/J2Q79s",
+	"nQCNTF8EqmRsC/k+WFDyLTHUEsr8a29QO/lifLHlf8LmOUNHsnW2NjvHbP5elTeu0O2PUWVTSCI0IsHI",
+	"3AQshUwnlzhbcofZmJLOcecVRSNbcDErLhJGdh/1yU+KkcWCp9cPv/yqDz6y8h77Zupce4XZvEtrolwo",
+	"Bjclo7XbcIsRvO1uk7qHeRO9i4ub3fHFxc3Dsfnn0fjt18GTvYF/Qgdvmz+JJ5eEW+7WIrrTNt4oqgm7",
+	"iCpzJsz9VbNumXX0KU61c5ZxcdUkLWhJJmAbPrGZm3pKmLk5uSDDvqZ5f/L7sEi7tknhkOGVM2RI1d2y",
+	"mQfmdGRTqfTxo8GjwQ6d853r3R2dL8RVz3lodpyRzwVP7cDp2nE+6eKFHjzozSe7D3uQldWDrCw7wpKL",
+	"eZHzzp/VZPiZ6FQVwgYCW2tZipH90+soa65EPUzpfM6EFagcN+sTEPy8M2XEMmk+kOj35yKFm2eRZZGb",
+	"py3QM4xN8SaS3Oc2294jRK+Od3a839c+hMybQmDbmU9mv+1gQMEGNNsUduFok6orS5jk5ZjopSRUAxgC",
+	"RsYYXuFDwqxXH/2VIKSg3GgESppnnOVE87oZ/m4RHWYb1qZyGRr4h3nRSPst90U5Qrr5LvtA90pzXIJg",
+	"y8vGAIg3UwYaAII2FBGxmCBrz3ScqspCzS9eqgm63pqrOcEswBnAkXDVzuF+8Swu7L4x5xYMT8GVFK57",
+	"mFbburCbRJU0uo/CaJKSBkdVXHtflY68OV8rKq7qyvkzqZhCY8HSgcsoll+znORMaZpr1V8XyAIKeLMJ",
+	"ww3CcDO0HjgadnwIh+aAdKq2g932/pURJkXC2kIaTgijyZQwczq/UCh9I8iKoSGBhORMx+Yli/gQcce0",
+	"Rlvsxq7QP8R1GFvZRWNGN+SpQIwQxIPJnCyZ0FvHB61xG3nCMbtTSVRGkumShXDEk5OUZUzH7E+Hof1p",
+	"rTbjCcqyfBuzVMQobeF/CrmpP67lM1PcE0VclL3SG6WMf9irKGI8cvLFscctMCs39Es3PCG0xBeGuIDD",
+	"Lhm6xUSECLuc8IG7qeCD1GpyLB1eCPPmQgQ/nRAqHIGYaz1NUdjhmnw5hN8v4bfhV5CmtpxKZriNGyBE",
+	"GeKtwhXo4TkDC9SFcJ/bH4Zf9ckpEAIB/TotFEzTqmIE19uiY8GxdyYsOOR98txwALPJaOlI5IxZs7Iw",
+	"x/mXjl+2TreDawPeRP9Pu0bwL7cC8Ebpz2DW/i87CbPHNdQp6DDG72HzG4KQc8/BlM4ZBU8vTFNtF44M",
+	"n3SDy11LS1RbhiWjPNwQkdyAwAMiyxA0OUnMPnL0xm/DhOOIGk3BzPFDVsnIjwYJBi5HGgo9Fes+RiFy",
+	"1mKiVBWB/AtFis9qts+XeTJlEG0L5u0NLaClcMiQ4irNbWAFRStjeqobAeq4KrEYpKMYckYhlg/2e4Nb",
+	"Blq3BHMCS0RptS4Qdp6HuUZgkXi1QaBYt5PKZGF4N23qFH0Xplf3an3WTsvSbDaSfS531scMF1GHYi32",
+	"EgZ5mHVvtnyv7XAqZ2zeoMIUczS3jqxLrW6CE66ni1E/kTOca2+juWZ8lNPmY+MfF0qAFVut9T2TqCNt",
+	"xKqeSZrSUcaeQavRNArromwaTWIkhuoKnM4hc2WvXfy4S1hZg14gfe5yLdLbXM2qqv1vtEiQuhxbGnew",
+	"841byNlcKr7W8ycXeWIWty4T34221EppNrvEVAomksKSErFFx80qyRWdsHJMRv1KhpfqCuMoeVCx7QIk",
+	"zlq+W7ErwST8UMxZFIylykaxwa9kRgWd1OJh33XoXAdjeR+slr0EQzUAIj6a2T0N1X/g94BJuhG7f7A1",
+	"u99EY1ijAawJL6tw2VDeL26+cFmqweGea1ZvihLhFyzFn9fwKMWptBvKEyGTbJViXi9mMxpPkvCCvUNC",
+	"QaCncCVvKc+Yxv7YUgwrqT3/E2LuR4j5lDIF0HYj3NtZlPw3YSR/NvGA34NU8Inv+HW3lvJumQ1vrFv6",
+	"DeJ3TJkS736BNF1M/mIJ2HbsqvieJkw/3jgXjUCaC3LkMc80yyEIScWC2xZNdmHrvZFj33A1B2M/6pJs",
+	"SA+C+988ArMSOoAt9AaixkfS+HYfrpcKsLtupznR6wdGs1i8agCEk0D6bGR9XBBZ/evC23FChgtxJeRS",
+	"DG3kl5WzhNToNusHJit5BQYoeL9qXZJXcX4AU7lUcSx3MPiOLJQPwCDfYjj0mvLMBuxsNzilqV7EBOxs",
+	"SVeKDOXVsNLfJu1Wbb7YSbfYj8qqNO/79zRp9fpiCmlhQgV91YbWJVOW2PWqOHWb2NbSygKaZRmIWc7e",
+	"a6Nml+EdCj0LSWZyFjHP7w32DoGrPTgfHB3vPTg+3O8fPjp6eLS/jrnF+O2Yxh2GXnSB0fTJ0LDay5xl",
+	"jCo2xOgLe9uekKH9XV3CW7t7lzMp9FRBLPFiPpe5Zumly+Ybki99LtevMlcXwoIZMeJfJkIuv+qSoTPO",
+	"qyE4VNGSbP7IGYGTrcLe6eWK0XzonJw5hOGDN9WbRSFoigGusg9XzqBCxZQancg0cEKGCOgQDBkmDOM9",
+	"IUP382XKMrq6TOnKDgnjS1cKUu3NX747j9kEbYCB3L0TiAMorILPHENjnAsFUuS7RMua93YMYSInF8I6",
+	"BC4heBsGPGJ6yZggA1i73ZOSCwDXMweIIDv4fAE+IXD5nhAX3Y3LyW502cQe0gPG9sUoIHyCu4PelXBx",
+	"zSmqLyhGCFZIJ3DXKG/axxlXbfk4s5i6VuEz1dFEmZlNLG8IIbVpzUuZpzVx6LyAB4ENw5TwQN5//c9n",
+	"ZPdRN6B9LCixN9gf9HZ3e7sH8WT0dfdpibOUwiC7ZDnlydRa32zKPLsBIJ9aCsKjQFzDq9/sjOMj1XCA",
+	"buemN5E9J1QKI+74X3rqis97co7Gmt5cGukgR0yNKmcHvtT1tzi48vwuNHP1NzJPW290BIFQ5IrNNeKs",
+	"B8Giw4YQsXdG/Hu/M4UuhuWlsseBJppfY44aF5pyAUT424IzkOcWOqURh5NR39Oc1i9V21xs3wvE1/j1",
+	"Bdgs3AXmaFANWj0dKINexu4uwFH1EQYrIN1CVLi3EB1AqGXp5WgVV26oulJrvNRb4oBsq3rpnAo1bkDh",
+	"gPEZIWuuzGJjzFhghSiWD9CuNg4bboT98NtbHf9IjtYLTYVj2/qtg+UPZtoNKSN24gpCvG1gsGyn05Lp",
+	"s9gB2xiuDky5HvNb3q9yeZEKiWs5/wi7VgfUhziMKVVE8YlgqeFFwKSjISxuZ7fFY68HCX+zPpYSZtC+",
+	"462IWhXA6Y192JXvNrJjBNzwk4NoVd1RkSVCy+9qnferGjwNH7V4D+0bvn4IFgngiixzrqGSlbCiowUa",
+	"iSW05A0W2HnOZc71qkHFzFOWY2on1a75LslkGREtFCkqYQD7e9GcRpc4cmkD2qK5Thhxq3B+Nm/xcp4z",
+	"s5CX3sw+7BIlI8s9Yi5arsZKG1JvalHHwc5EhhwsXoxgnrN4rH0Cqo2PeEccR1SS7E1YjSUOkLwagAts",
+	"m1NrZMltZTmj9IRfb8zmmgCwbEf3C4DVTPlFd7H7vFlIgDVdxxPO4aUoHpbd8fLKu2bje42YRy1put6L",
+	"BDXX8Kbw2ipFeEz4FasXkb3DB+Qf/Ls+ORUr4sRqa+OzxeCMVH5CrOUGkOguBEBSTYTMWdonNruKJFOa",
+	"00RD/cHcHIsxxDNDqTBQIbpktNCoLnPByChn9AqRtDQdYa5GMK1hLc23OusW/0dglg+N7UGlntlv1r9X",
+	"gsbb3OP1OltMYIGHO8VrOzTLhjWHl9zU4XVKVLaoMVZZdXDd/Qb/OpphPqM3ZzgwzDhyOhvehYHFp4SQ",
+	"pFrhqIIojQIPAjKi+2RoNmPYJUN3NKxFwUpb1qRADeeiiiwZ5kA0r11xL22PoNUEVxbHzfpQO/AHgd9q",
+	"A9mqLs2Wi3F3dK4Y59yYstd7YytGgK3dssH6HAyaF2jwyPxnZP6TmP+wLVftll5eCOGdaj0nMsfqnw5c",
+	"DxNj2Y32tEYx8Zlt7BkukcbBo3ugjTBkoxrTc38Z55PLOc31jIp7SToPWistyYP9poKMb7/58sve/6/3",
+	"1y8vLvq9v371zVelZ1/dkZlvElpYwRCCeYb+BsOHSmboJqtI83y/3GLCX/21nSi2CjQAUPFh6bQMb+OQ",
+	"/hDUfe+hkA3K5LYKY9NtGeiAH+qKvLMqeUL2dg8eHjzaf3DwEE00mMS+uYoZzSG7T13zgyiSd7oXNwly",
+	"6ZKRWWRqRHry+tWTfxN2MzdXR4QLlgNg7l1m2Dxyxmg2/LcFI3SsWQ6EkvcSqoBsjDQqJFr3Pcw7ZsZ+",
+	"odDY2IQ8G2N4BzEG/zbkbXGS3zqe5nNmaZ9nBO5HV6E+aETvjN6Eq4hDsfx99YLOLKjF7U7d+7aI4eto",
+	"dFkUCfKEvGazf7Gc7IFoiY5BheGoqayFBBUReC1HatA7evuNkRrwX1+9G3QP33/ZM3/hKesVj/0PRp74",
+	"8uLim/Vv/aWzBU5llOG+YMtzZzaq0mxgo1tSRX5dQEHi1JVvNmfcgTdu7n4L8+xNY/frdWM3c7hj2npm",
+	"IlUBsJtg13WU5r3B3sPeYLe3u7fxKLapFAAre7/mRIhRWKgNVh0CDM2bPvZixsVCO+d63Ffjt+XwTgvS",
+	"AjVmyAl8SA7QrzqEx2cQoNfkzpwH9dQaT7sqgpfhkI/YhAsBZiE5tgHjY5mZWzc1rG749fAEDYZlJxog",
+	"aUUUs9lvX7fb0yxziN3OX28UK56za3m1wS7b94qICRHExsV3d7c32L3T7qpEzplqDr2a0RVJ5eaQxqa5",
+	"2BroOMfyJ8vQEsvGXaKmRiaCJEAZiXqGkIjLAUIbP3x0dPrd4ydPv//bD2d//8ez5y9evvrnj6/Pf/rX",
+	"m3///B86StY7oUMjul2KgCxLvufKeS0xrtIet5nfA/dePIUV/XpDJyoKdqPBoWmJwhZuAX4QATxgq7/v",
+	"nf0qb549/vvN2a+SP39zNvjPr99lL88nu8/Pr/afn18dvnx8ps5mT/lLfrZ8fn619/zNz8ufV4Pdn89/",
+	"zJ6dp78+//2pfvnm6d7PrwfL/zz5F3/+5vnqP+cvZi+enPLxP9vDpjGcO3KGvKcZAsRbwkDMi2cNLNg8",
+	"u/+KJi8apXzb3zYenYgL+yztBB3FiKKlXL8gtjqgmBCUerFYhUXC0izRC8v5XUBcqVC//SufBX/N58mD",
+	"g4z5v9X+0eDG/5VzlVwjGslaoJJgJYNqd1sVla1a2VO2Yf27x+bVUqWkeo61zAEJyAVsuZjWpcXQW+ZS",
+	"TEoIOWm0FA8BsbEWLPfQnMZgXcAehOWiA0gZkLsQNgDxOcgrfEYoEWxZ5IpEkUbzXObN1RGg/h345yDa",
+	"CrpS5uqj2cYc2y7n95xlaYxxA+hKY8zhB6kz1BSzbTr84fz8FcEXqnjzgyMU7DGP//DoKMjqPxhES9lA",
+	"kecozbIlxlFavFauoJBgzQRR3e4WeSDmYbeVsWDjAE8GCbSxP1cyUnlcuEt2wxWCy4cQWr2cjVlucUja",
+	"eRQ8dUvRLWLZ4Sz68xUQQpSFBYcy7spDeMgi9giItxy6CC70Sxff3+3Yw3QJAbPmbwT/u0xkni/mOvgF",
+	"ynhd2pm4H2eLTPN5xi4nv/P55YyBbhg8F1LDo/JPUy4mlw5WHjMO3FML9Rz+eZlIMc54Eg4G3ErB34r/",
+	"zmLvqTnNlR178LOW8nJGxerSViILH+WUZ2Z84MEPf18IF8vpfvNFC0x7Gc0nOJMy1QS/FMvukiTDnwKI",
+	"90surmkGghMKK/UfZlzNqE6mQUbEZTmJA5BPuBSXXBiJKvwFx6vht5xygSLGJKdCw7MlB7qcSqVhCymK",
+	"/kChRk6nmYslRPdeMQuu1ILllZH8ujRNTGTO9XTm/l6k3J4d8ycKeqn9C1uxf1yxcJnMLzOamYPoXxey",
+	"aMgMd8XAR8rdcwDzWfnXFZ8Iau50J2864vdFJ9IFltQsVaKAjbHlU8Pfi63xP0XeMqcy3LRqgYvSM5Zy",
+	"CkftciF8sDg8wMiSsE+mpzKt7BJ0VrwDf2ZSXtGMXzH3Q87ACeFfAA+++cM0VQl2Mb+5VZI5n3BxOZb5",
+	"iKcpfCKvWY5AuR49p9ixOV2B3Tw8JC60P3yt+Cmcss8XcOtUeYxCLsw/McMo/Vq0nlPNLjM+42HKQPjc",
+	"gv2UkJ9Kz51tt0LbpQfhyHyBPL8N7peQfHO50OE4QEEK6KdU3+QyFEhrD4uOyr9XVxBeYNk47BWt/2G/",
+	"fAKMw0YHBb8shHPtV372jWmZV3kR1h4OGDT+UJx6/JunQTu2XnGwWKUKxv5vQfPc0j3+YPVE/3fRpKOh",
+	"AhTK/VIsXkFn0Ry4iFDQJKijvBeVmitiZawAYlzkflOSq63BsSrCXHSkYBcd5/Gl7QKwT86oi2gQhmaf",
+	"ky+NavHgaLD7lTOQQRxKTX6qGFWbQtNtr63FI23JfgdX3CCv+urpJaAnYriBBxktr248+wBXVsssJXRO",
+	"c11Jq/EVLqaRqFp3ttYk9LfOwxZ/olmGa15L0Nl9uD2wVlvVWEwuS+kqDpVw1Bvs1sxdMfOyERwWGY27",
+	"e3+QSwJYuRRnZZNsnUiagr9lydgV4MwLPa2eOHjWUt6o0ZWhHNCSf6+qzuzuDbZfT9ybJoVxznIuU8g3",
+	"Aif35kWBFJ2wV6btKILPXTJd2ipMyJHUa9YP3wElfsZBW64WIH2w/Soq1hwvgXGtHksYImCLQ26jA2yd",
+	"DRvkNBythtst9WscQNSO2uA/py2nZXe3t3e4wWlpzNCxdXW17JQPVLcDyToF7ygRvt9BT5d+aVsY6qal",
+	"0Gzd/xiOHlFTPm+yMN1H2OkWpSeDIq7v28Nht6jBZgYgBXs5BuftBmXebO3Ld27Vod/36EQunOiX5Tiu",
+	"P3DRlVvGqN1PbbbMJuBcfh4odJG1QC+K10/WxblsxbW3q+V4Uj5fNiSGK1elrUr1t6j72ILIFVmHNSci",
+	"uru1aPbKeW7hdm3oH7SaKRxJuVGXctwgeVKb32VkNnAnceVlSDkGKeCn88d3ujAQuEE1C6ygpnQJRbQN",
+	"u6d4d0OUHZRAp8nU+7sQ/8s6/jai+wBHY6s6jHcRTBZNTBpyD2HVXXa2LwSEQgqk1Ezl0hxvRBY2L8w2",
+	"qxxih9zDDPBNyiYsp6umO84m3GOQoxnVcrry0PxGi5N5GkMRKGNclZG1iRSkiAbBoBMeuCx39wgCMsS1",
+	"vaVNm1+/3ZBg3xA4A63g1Lv2gDg6tVvXch4bPJg+o30TH+YfPCcNoErakvDvE7yuzR/PW7wNfq+i2D4Z",
+	"QoirNejKLWIIfr+NF62gnk+eAWxH81obpt1YhqN0vRR4EDF7j8eKiN80BXR6GLuyrubZmmiY8ojuL97s",
+	"E9Thaqd5GqL4t2Kp3jOUX5x9Bru9hrZUA9rbIpmWiWuhomQVWpzWqsRvuEjlUtVtK9t8+cEsFTRWVwwa",
+	"zWjCCJ2BkSnLiqC2EdZYKdkH9wcA2+QOkcuRqhV+3G8uxxvPK/CGlG0WS+dsfcki+Ogc3mw2H6y3D2Bf",
+	"diFbyK4RfbMJUh8tNRAOaAHVSJJxJmxwdKmsjN6a9eUFKs0m5ZhOCkHrY/CZ26UiBlViBVZkCvLBedpk",
+	"ZH45Z6Jn8wdsEWHFZxwNRUQxmifTBnzZcMBhvsFlW7m+TbFlg9wEX2KvfpZvYRG3jnaMr68Wl+qWAoO2",
+	"q3zhCyBG5IjC9rLWNsOF4imD0Tl+to0oU5jh7qBVGY0PkZyFFDyhGVFzlmVR5I8W9lr1EqrNKnwpK4LQ",
+	"nDnQMwgipiphIq0P4pfdg+7uYXf3QXf3YWtEcLWjzYohNkPcriH0Sl7OrY7ndsfh1uaczat32yI4ca5q",
+	"y2zmCwCJsww21Dg9YtmJYQRKo3XBB+0Yojdrw25oom1ayKZJ7RbNr604mpVQg0EgocFd4yoi3a1WWm2l",
+	"Lu9QKa1r/YSA6EhbCq3vbiElhpDDEbZdp+9S6avaiS7xtpD5rpcGfmRJFG/vtCAZKOjkOLY5R4RlillE",
+	"EWuhMBIV4CcCKqEbmMUhoamtsmn91hlXmqXEqTgOyOQOYCPBdfOLq1Trj60vA1uqpmnk+h4Ep7rqr+Uy",
+	"iLsPw7qEldBgV1ju7hXi3r8tX0y/vKu5M1yBa4t95itRx8tKH0JZ6U7EaI+qjOmwDMJS46XrcxMD1tYI",
+	"3vIJoBw2BGO4F9loPbrCraSjNw7rs3Ti2nItfWHn7Uo2cw1X4jGiTHSJFISSqVTaR0TYsLOmBdj0WNUt",
+	"rQ0r9RGqLPsI51KA8+7gf/WX71R/uZR1Cwvr/rwHKbyd9kt+zs/KXb0NmtP/3Ne3cF//QbBbtvCLr0dp",
+	"uevMPhv3+oZL3O6OvisvuqtN+H7BJbbRZO8FTeKWxYE3UFzjSAHNIA+D3tHbItu//00vuljNuf54WW2j",
+	"BBnFP2mA5jp1kI1wbI3iV5M3jIod1iUv3zyOk1tR/TlLOT23tDefu453bAJNo3msSygZWjFqaBVkl17Q",
+	"/1VJMSQ2kTyXmOTsBa0RFxQyYyIunALEsu3MerDL6rL7BrqdxgCNHy1Ky6soEI93dHgv1xjKCNdWGX5t",
+	"XuYWMfpJ6BrwLnTrI6h6BG4XLdqYf//KuSlQc674/A3/pKXCD1VB9ejR9qNpqSTgl1KjSyVaS3+bcjxB",
+	"inf7IXNUsM7f5cgALVdT9zNWNWx0gaFVMnJ6nd4EOy9VlXsb3vd23XqOVpdtOshTmkwjdmtdFIrYzmxd",
+	"Oi8Rc6cZTmOiMwwm3Nh76fLTeRhbj5RhgrRcn95W9HH9VhXWvb2Dtdvt7cCRvn9SAIsDSO/XLIjXicQe",
+	"7T/c/ujezsHYbM3/lzO+IeerDvFwd2/tciwpN1pRve0XGKDAs1I5EuschGi5zdWTN9iJ29q4irJk7Eq1",
+	"RG3v7hN4Bc9esshzJrD6jlPnRHovkfpx/6zqBDvRdSypRE+beHDL3KZ83N0aFLsSZ7UzeU2b8ooQIAUS",
+	"4ep89N5rHLoF8dlYzXXtvKGYG10y3dxV31hgviwUFmOILRoCrsSXjFpoFcRwOSZDu6U9wZZDgtAmykck",
+	"dIvnWANwSGiKHnIftOArZGkPj9G1JZ+G3h1iWnIFsjDEUcXC5kplnIKRFaRnx2ErLDVWTqq8HdvO1+B+",
+	"hjKFapMShRCS2lClkIyY4ikuAeI64FNz9VtEdL1kQq+wAeU/72IlrimfTM3tikD4cMd2A39l+fKFRYoC",
+	"ikfiOr/DkBLlUMXL9XM3Yh9BJcdtqph/t3IAjvfVlYzHYX632jYyr72bNgHpu7pb/966bRSEvlt5Mei+",
+	"OstZ1ozfDASsp0wxf64dit6XQ/bb8CvA3GJK8xlwixFL6EIFV6eW0krA0pL0l0NAsRh+FabSsd863Q78",
+	"Xj2+rKnU0UJFGe934Pu2EYxqMWc5gAuZW5yxlKX3smpVwHB35ppNy5X6bp1iBsEORDk48qacTuKu3VMy",
+	"5yyxjCgO3jflunlzLVBxCYEUcr25FLC5RtLAmoCM2nh1Vb8rG/3lZkgNd68Z98Z5M1VYEtNsF6bWvGpn",
+	"Og45VKqWOeZabV+J3HPRNZXIZzSZcsEuM0Zzi1WBwU5lS/EG5fmbI83eTFebh5iVC3nOaimB5nl73NNm",
+	"Ts9ylRCgsiA2JWdeqDaSm6L1kPf7ihjbPP96jRFlsImstt774yAJN7CWF8dhK1qZ+qShTTMlNkNftgWb",
+	"Sikd2+1pcWFumaxwh+DbpnrkDsLNS591O5VPg9hq+Yvan00hv/i48DtEcmZa3LxtIG6lkW7q0q1N4Pbx",
+	"dJtNCEtaujC7Itm8FGwXi7TbJGoOzNotaJp6TZJSWzrBdpWMw6QZwedz1nQR2iheCPgunsLli7/++PT0",
+	"yfOnRfRRkDSWbx66WRElYunjTVJVIS2o0EPqKk0jDKYPSR8xDKX24temwkKrU6a8abfM9rTKc8mPct1Q",
+	"Kd9tWqnAfTw4Laz3WyvlG8p6leq/BbGWjShFCl+DaPMjU1Atsrm+IRVqaTWhik+Bp5crubg08lx8pZ38",
+	"V6BCu9pcSHTzhSY5n0x1U/VevAW0LN6My3nBjd4ebD32uvkGBI7vvm91xBdmDRvehwmnHhob631a5rvF",
+	"6QKR8/4yvLodLTUavdb3fQ6vNmWF2SV0LXbLdLA+ayzsYwMbyTiWL7GRrmlDsgGcXElsNlA2qSbm1ITP",
+	"JppF1MkJWns2UCZbXEuo7XZtqPBiboh6tzsYDKom+P23aw13zrvUru8BANbLUTwR6ZQgQBbBD4o8EQfn",
+	"X1/zScZHSXxyztb0t2dn3z0majUbycxfihzrOGLOR1lrcL9D6h763ShYrAqtI49kq+z19w/aj7nVlloy",
+	"KiyCmNO8nj77nkwZrcsPnZtHDy4bwGjRELAuKgQV44wLW/j3yyfnly+ePn3y9MlXdXSldXPH2gl9JfsP",
+	"4IYYzfDfrXkEQeWcaoUJ+/U2ABcATxkts2OeODYYBFrW2XVfyftOwLDe/Rmd8ISMMplcRUX8Xz5CykXV",
+	"/4Fwno4kPdl07YmKTTt6oBeTCV6n8bxxe1eChQXLYRqGHE022y7a+FOo25tkULpdR014K10ubkxyxQON",
+	"sGHJGPMq5RiZo5mzaSvdorO4vSlIWgyG0L7tTfgX4W6jcy/jVyzjJd/6xhnpquhvc5GlIM11pwHbi020",
+	"vdhIN6gb+b/iIv8rLvK/4iL/Ky7ycYuLfISSHo1s8UeEzW2uPmYTnhrqNEkyYrWcsZBnIeMBOKbzweAY",
+	"/vefogR1cARCgg/ox21B3U1ez3banFkGJQ+x7laWdW31O6gUz2fM2Qq58vXuiGLaBsh5/MRKUXlSsi9G",
+	"uXB1Me6V6WgJ7GYttwmigndvV/vtm4bKlB+KaVW2DBhWF4MLnREyUuD/vtlZGE192LJsX0aDz7/668XF",
+	"139dn+5Q4RDdDtZntC/ofME2Zk6lhYMiJghvojZbscqZe7stpyumddCWBxCbYcwu2sjHVJuhEWapthJW",
+	"i082mi+KmJ8cNwlwTKJBg6XTB/s9yeUSon22g5VyvnbzucJooe3CbN0YbcxhVCRohKczT8A14/Hfqif1",
+	"b7lc6mkZmdiiVTvn6UOynMoMAAYVoRNqXoSnD62sCNF/EAM9prlPxRzncgbxYKbTKPobRIa2gDSDUwRe",
+	"quA0PzRX/v4grVoDH6br9T7bq121bpseVFn5dXEHsMW30fK5x6H+mN7yIt3Aqti4Ml+oYLur2MoQh7tl",
+	"rHAbMvZZQXM4iFkNFXtwlx4vLYFGDoe9B0ELFSsk7qjqs/fwFkP4II5vlUTn8h2ePZiG0lSkNE9Jyq45",
+	"JpHC3k7wmHOFZYf0lAp/Nsuh1v1yPHgqF7Zqggtzno1s+kaTa+9Mq3t17TV58xpjlOv779Yudsx/grv6",
+	"VdSYeioIXuUEf42kTTUC2hdJuYEBHnE/gDfWF+VhP27ebsIAj/aQMQpBvLdc8wL5O7pWRbR5c9Q2RAWy",
+	"FO8dhKC/XR5UNbT6YO++Cg6cabWm4IDROvY3QsRdi/yPlRQgxDilqy8USfkYinVpC01Wq61wm9yuJvD8",
+	"UlbZWvT8W+SCxKgTWcD9I9SHuPTrUhQa6fd1C9p/KXwM4OZdWZGNyfd8ynhudr2W07N7jwUe/AUGdAVv",
+	"VbWRh4NB99HuXvfB0aOSIrLt/lakzQbfqgff6a7NigyMr0b3LrLyhSRYL8BqqDwncrnu9qhr/A1e2pBg",
+	"7LI20si5w0KMxCLzZIpO2zqgYygo5yy4a3WLvHFMBv29Qwza/W1Bc81y+LJPXiyy7EKEwRhL9PwI5mSV",
+	"SMIA2Lj2B5emiwhwooedtM7vFVOa5fWD2hv0d1skgV+cKBAYWqDnh80dP9ykX7MYt+n3qGXGRxvNeLe/",
+	"XcdVLJJg9t3yLlSG2Eh2Llmu7ldczKxaBieGzyxkWllTC+aopZ3fNrRxbj5CKLYpI3tHLVLxwWDvFuV/",
+	"Wgmk3PuDls5vpYe0E0m580dtU79l6SMdD7RBmG2QmbiYkBGb0CrHO3i0t7u/bYdVd6eNEbobkdo8zbVA",
+	"014eDUDzPl4WXytc3m0QC9vsMz9TcbVec7Ftxda0mlN6i9x8IYPk/CCnrHYNu3jeGkhmfXPa4azA2x0J",
+	"y3j0djvcAR9mpqds5WJfS/r/Hem+nL7jxhHbh58bMZ0dCdOsAnce0rmQuo3Wm3ws9+v+jteSk3ZgbBnx",
+	"czTXBWhBxLw3rMs7gFyuwbNcKxaCzw/KWdmJlkfTCsxuaOV2rsA301ULfyz5Bd36b7a6lbW0y1F3+jXt",
+	"6mlRIgS5iOE1HkGA60asgo03v+xDu5UT7evgyd7AP6GDt82fNCEY3ZbujgkVmAcMsZLjUpBWUJmRIM9v",
+	"JNONgYY28CiuJXa763W+B9XvkkXO9eq1udEst5rzpiggQU5fnblQoBlNAXt3+Orl63OyA7/uQLa5zN2P",
+	"dM53rnfxmRpiUZypXAqs+kOGpws9lTn/HayVx+Q7RnOWk/OX/3j6YnhyIczq5nRpXW++xB6+NoSMVGqe",
+	"UEWWLMssaisVxBA9tGmR3yH2U7msBsL1MVIquAUvRDlZXkubA1EksEfy5bUkNIVYUu/n4Yqs5CJXXWKz",
+	"5LX0R9wG9qoL4V5xafNFcSCfOM/1iQPAyY1SOSyVQR52HawIrosc2ygVmA6cYPj7Qrj0e3Jqo1ZgFWzu",
+	"J9y8pgHUI0GmgQwOWN3i4Ey1nmOpmIk4A6rAN753t9Lf35x3uvGSrW/YiJy7QVJBXs6ZOHtCHkshzImZ",
+	"5/Ka+0j9cvwAZFkAb1szsvdghxtLB2BF0V1joybMeT7PF+KKOACZTrezyLMANXY+gdJgfS5rMPqd77lI",
+	"uy6dCOjXcYRAvqqiDBrxytaz95lS/QtxIc6XkozpjGfWzAFFlw1pXjMCOAOjFfx/n5hhf/31kufMvvT1",
+	"19AsUFEB6TKEkQ9NLzMzuIwLpiCq4QRtKBcCkY7B7Pw7E33y9dcvF2Ba+fpr1/+IZXJJhva0Dm08AdC1",
+	"YpDMNKUjrtUxGSpBr9hlQhUbkiu2Ul3QR8GD8+P3j8n+/v7RhTAj+en8cZco/js+A/DQLkn5hCmtzHnN",
+	"5JLlPdMQmbIbVGiRilmey9y8Mgyxx+ZYyvgbhBGDEsBHB4cPv7JH4cLsysgclUSmDDkNjRe+wsiPVMKO",
+	"YK3U4d+eng8JzZR0iTZk+MPT0yfDInYF6phhcLrCvZwyMjLDh4Dr4Y4zcO28c/96P8SrsEizdgvuW61k",
+	"rJq9tR8TKbJVFw6z3dwLgbuLZ4VeoQnKWrJtOzA9s4xRgFk450FuKE+Z0HzMWW40jSKb04ccBTT+zH5m",
+	"GMFiNqP5yqUdLEZulNhT9GCYc6y5zuBIVo9jiM282x9AnuecCTrnnePOPvyEEe9wP+1AHkRT+h2wHbwQ",
+	"yfCiI68uOkNzL0hYFYyXGWp2o3emepYNDXEOT5OEzfUQiTDjV5gvICTJmFJowzPNdsmEadzMqZxh/Tdc",
+	"U3/dnKWdYzO2H6XEqDI1l0Lhvbo3GAQYe3jTFvT9qxXMrLhgbukrx/uo/c4InPhzKFTIq7hnx0/SfF20",
+	"U32xxvLOnEfaUrv56N89K/H2zhqVYvv6jn3zLMXG9wcHTV/45dl5IfVzmRpSTJEHA1B4y3KF7KA8vzXl",
+	"LsxXd1qeU6yZDuFBFMNmyoD7pWSzYA1/ZDpf9U7HtsR5+xLqfIVvvu/efvED+a5z/Mvb8OSeIkSEz/H1",
+	"1y5XBIHyJeaHeko3B5hOkOIcuaOsuQPSyS2OZezknBaSDrd62Sc7Q7W9/1kuHMhCsLGPaTJlPYtevG6D",
+	"XsjXWubsTvtaOiDtByuk+IAWQin/l05JusRg0TilrHD+xH2AwpilClreuZA0nBpgGH8vNAjNpdJNqVvi",
+	"SoV4zSCtod27jPxeFhu5ufMQ2RozvQAVvqjnkEP9CKheabVdeiGicKmFzwrTBBy+VYzlY6uVulWohTGl",
+	"v5PpagOy3ZiH1cthRGg1UGQbql5wuyBoTik0RhszeYuDd5sZxMb+o90ky4Uw5QctlyhW/1edQFyNwHLU",
+	"VuFkswNZCGY7Pkdy551NUXzffDJPU8R4CDTeAhOXY+XH8smgafoqZ0Y2dWDaRpTL6Yxp2LxfmvM2V9YF",
+	"UGQdpTyHCCl01tTqOkGJkMskh7PHTWM27c+Ks5kfQZnYwyuiBDp9b8HeZkPvcpH90qELLS9tnWFEpoJ5",
+	"vg3HvglUfVMeatDgmjSUiEjkik6zGYKBZPMpHTENRcA8Hsh/z42ZpsU6Y5qVVPbAGFVbTAgXWtrk78s5",
+	"Ho9SifHtjvA7s7vvceMzFvPOnUKagyoXOrJQk87xyXOPBmee4p03zhnDuN8+eSGhKjJYqFz97gCLiooL",
+	"UVoXABSh6oooV1BZe2ie6B06k9fslc/JrHCJ2K4Vr+y8MEf8lsdss2vLQZZG7yuPVfpfdCuZORcm0rVU",
+	"O+e9VCZqx6r2fbf6jTrDyzkTp6/OfG2jamkHi6GLYXSOihVqKzYGh6bMx1vWVA3YGZpoo5vcUdF45y2Q",
+	"92PkgG3xVBl3MeHNVbPQu1Xb7+/6let36rb/qMAYfnA/6v9dKfJt2d6E4j1sm1HA7dY5witVzWqiuxVF",
+	"nb+R7sBS54mOKrSM1ol32EpVP58+f7YdVbmB/Y+qPjFV2a1bQ1VGo6WLFOE4o8SExmXr3AEHCNYljgDv",
+	"k9OQ1yqizLWLYhU4g4yUbcusUjK0LHfoQyWV0ZQuhPlqaZnkiqQcMd8Vy67jamvGlT41U3gqtMPDapPN",
+	"X4psRQDYFbXuoNh+KILbNAYrg/+2YECqroifvy5uL3THZexudLhLbyOABPO0lHZvpFqIgYiP1Xzx0QZK",
+	"E13A4PNa9BMI4FjBrm8dQA2jxoaaxr0mhZX2fu/3Goe9Rgh7xmdcdzZ40eXufUh5rUTYDZyJ4eM/meBW",
+	"kdTeTCXwAnMSQikNeFeJnbFrZgPOm/lZgHAzpfM5E2hm8wmTWLK8ZFOGuMYKNltohVpSRVKW8JSlffId",
+	"m3Dv678QQ2jP+mYmkjgcOwh9R2fdF4oMBbvRw2OPi8MVydhYEyyp7wslk0TOmCJ6yRMoNmx9ZTgPdSFm",
+	"jAqoFoEe82ssHR/a/sgZhniAosTSojKz5fIjhl1cc8VHGesSJdHSSF173mQipGAXwnrywR1qmyVmODRX",
+	"XrfqE6ypVbijhpk5aUOcTzesgFmuUSTksonvP8W93sAag4vrol1wzW107AkZYEZ64NNEjyRMtk9O3Zw8",
+	"Fp+QGrD1BVkxa4Acu4I5ntUN4pwNaKHE2Py5GYTFMgeDh7tHR3uHBw8PBkdHu+uCBhsDE/E8GPI2I3aQ",
+	"/6WRAjuNjRV2KD5WZMFutD4eyv65yQjhwrCjc/fFFReVq83HCTRcFOaL0gjb2CnQyz/MF40XmBUMioio",
+	"8Crrhr5pRRKqWJ+8DAyJhjCQeG1YK87vMxEuPuRNZY9i0x3ll+GzcMjeXd5+U7o7EEnEscfgfrKXUemC",
+	"wpjxRs2NJliVwBsKMEAKjW7mHHcLjMXicYFMU1PmnrPOB9z356xpz+1E/vRyiSpgNbgiPDR9YnCKXlUJ",
+	"YIeLa66LGrmNxFAtbFa/Ap+vzoK2trU43pew276u4Qg/8H68KmFerOQCA9mUhcyUSxHGANjyPM2bY83S",
+	"OxSia5p9SkUF8eJjjxBnOp66zBx/rYDxb2ljeuA1SK+Wc2VGCQKgBtmn7o6CwRSLer925rVbYob/Elfu",
+	"3q21fkdKm/odCKQQE2ueow+obrLdfDtTlmQW1bXZex/sJFdkIgX4B4rIaQs17jAAy3tke/gAm7TBxfdE",
+	"Cvax9uYJTtS5RTbdF1typIn3PZPSAvoCvneXDC8682lOFVMXHYyMHM5zNuY3X0P4mztVEBvXDYAF7A9B",
+	"66prwetVNyiTQiA4EUfaJUvGJ1MLAQCMBPS9EzLsmeEMyWyhtMPWBXEPovMgbgMyDBzckocth7BN1Kqc",
+	"rexC+KdcEGXYAM0snDlk4kKarqH7GdXJ1Kt/Yy5SVVz/1qpmtL4uUSshxWrma4eMOctSQFQgWtpQdDOz",
+	"AGwco0RmXKk5yzTGyfAAUJ18OQxhuYdf9ckbF8P+2xDDXQN1GnuF8mIXImOQeuHi1kEhtapXbnRfBlG0",
+	"Y5q79UK1C9CsbUAargdkDRcxaRFt0NLTBpqgW/WyTF5Hf48L57+1iuURQfzrzY1nBVoaGhlcESevgqhs",
+	"UQkV8NOOjTUoAvVxrH/zrYrwwpSqUUsntuSyC1sadoHXFl+NpJ6WldeHDWpUmDhXmr9VsI+ObqWx3mKS",
+	"kQLAIL2FNVOiUyiqdW0YleRrqKwb/EJgygIcTqil040V0ymPuBReHbcXuEITH5ngdNlALpdCbW4hd/XP",
+	"PskhqdQu+XKo8wWzhQUSKswl8+UQMvHMj1uWNnGusNisiwogtcBhX/+kPoVzZ/wsXQNdMsxZxq6pSNjQ",
+	"WgetjVSOiwSB8pb4Lxq2Rcm8wfZU+tRhqoW/hUgZOUtQJ68ACv5RXQKlaisNqnf5XIy57row76A+8Z/E",
+	"EvOqOldAIbEg4oUQ6mrclYRQVyO9Uf/25n9g64CO0kWhTLFEGkFMZmmfeIyibohCaEQrB1gE2qGDUAng",
+	"AYYwhmGXmAkxI4I6jAy3h03ZGaU67x80ZCjsqIHgbNDVn4istiqUH9DZQtEJq5AZgto3EtqprcILSkfX",
+	"5vfYSLuJ0Q2kq7qrp0zULj0nJBvxvK6Ius7XSMZvSlUJoEua10TkFqF482jUTYXkD8pEg1oIDSRdKV/w",
+	"Z7Jb+1jG5VTChiuwH9uyS20cU3vs3Y1MlkXUM8Zmanajuw7ZHeOfAcI7NUI+lOaNGzkt5O+nsm7eC8nZ",
+	"OTRQW4E//Oe1lf8sF7mdaNxG3m2xxlm7wVRmqfKVO7oo82MivgOpN2L0jF6xkrHOV7NJZYiJzbVi2dg5",
+	"RSFVFc0kED/nOa1/jlZcqgGuChx8mRQTZtRW6wH0Lnuf2A84wjHw7cjFjsI9rt+HSb0pVQGIEOObJr/S",
+	"utya3Xsb4gu2tPjaLWcFoGCt6fXPe2SeAx3jjNf6lfBo7bzjaWscPUZ/XEueImkKSJPvkx8NWwZD3pIn",
+	"LdkwyL4dja61t0VLxXSONysUE02B4em9Zr9s6iv/VIb3Wsy6Wf4QOAPAONZTR4AVH728AyzrsPT0QyJz",
+	"sj+IY6i3gFATr5gZ5QeMAba6A0AZD4+NLH0hEHE9BHgGogR2igDPJJUMq2JGwKG7LgILbQ4OmdZ8xa95",
+	"ij0CQ/9tQQGIQmoix5bJL2Z9cu6gCBQRjFv8tzFbhpoc4GCC5qZmgW4GFj5zlXSJsFAnKeXZiixslmcK",
+	"eSaYskTzCbsQUsBNVdREKy4MRLDYHQQd44WDDyiBdTOt7cHiTnLqSjaPmU4CiAfYH7Tsm39dCGpTu33L",
+	"hAKybUNYlS8rsOZ4twDd+2P+sClwx+PYxww88FUMLf/WxpsPKtq59VpjjsGY6daSCn8SNaOl/ES7rlxP",
+	"r47yKm979ObTniGr4XGsmLbHFvJASKMVRiaDDROQlPCF4IvAV2+YBfVAP8hoCg+jAz3B+LB6GfETiAsq",
+	"OSSDYJ7A7VXpzePjQKbZhXjGFQbKOVehz4NDN5tZjvIsUNIMWgoRdsgSCoQucykm2QqxWCz64oWwC/gl",
+	"JfOc9WxRaDJigO9Dif2hSxRdfXVChjTLvgWzNTj6lMsVlLKJwbwqqlttp9E9deuI3vH1p/80y+4W6QBB",
+	"Dp/FeVpL1Q4zq0wAnmxDMgwOYYEp2XwON8nOVJiLaege4pqdpZn41F2ljXgA0soxEZiIyTKFkRQOngod",
+	"U/HsSuz7vrMrP1lAxYqKq3o4hZkiGID9+W4Id3GobObiMbpzg1BX5Uddi6IGsBHC11H3MGv/ct1uyz4A",
+	"pivkvxTCva10sxAQ+V3wiga79t1297+GITyt3lcxCtniaO+kbJ6zxMIix80wZ9oeYV92mysL42cONZkx",
+	"ZS70Pnli2wLHJMiiNvUAi3Xa1yLH2w7hHk74/RtO/KRku/lkFcbnSrJQLAR83QihZCM6RAzrj8KUXtOV",
+	"5wZWcVHTsL74QoE5FzM9GlnUehoMi1LEXSVYKQLxIW1Bki5ZMnZlbr+ZFHraRQy8AAPWyoqgoLoeTpxN",
+	"jxwMBn3yhrGripfu7PVL8ujBYLd7IVDFRGeMFOS5FFBbCm42lN1cdCdozDhE01iy0E7GA9UYE0jKwUwo",
+	"gw5Hq2EX0P4gGs3MreCnewMs4xEkqMDQ08LtiJhCzNekwLCwExRjoVaEr7VhBlZKY5JjMsR31jDlJ2EB",
+	"ittx57py5MvYgPD80/ljHPTRQE9tKYChlkMjsltCL+uXgDc9OOoNdhv0TFtypTjkoQVo0Dt6++7gfQ//",
+	"sVf8Y6N4jvOgbkEwekDibx0vVo9piMuQH2i0XlunlkKrqro5Rg2DmuRULHxgXExjT6Gqo1PZ8S/bIBzL",
+	"BuU9XtJUsywjdE5zXXVBuoCu2CBH5bG5sQTw6SUsdRcr9fbjuh5rZ6kx4TyImvl0ZoGDTb7xN8sHUHtK",
+	"8KK0FD9PHIz8pvYEd9FMGc10c/Tx99SbLahYgZ6SQL05llx1kYnalEcHzlow4AJoDhFolff/zHzipURT",
+	"nodgdUG31pevbNIZc4A7Y67VsXm5R4Yebn1YNVosqbKQ3SfwphenUmsWwehmo7RjnpoVTnSBfwPf0UTz",
+	"6wZTSik4EBbB3iTABnf38ApW2NCMcqEpFzAADJaQGWggEElRi5RcU/bBfDBiTIA6MYZg3ZtSf78tONPY",
+	"FWbfCQYFgxeTaXE3NjTOFVGaZxlRi/lc5totolzo1C6hbzYYNC3et/UkzDZhiBbJIUZLkYTm+aqwzprd",
+	"7nqzNCDqLjLWJ8MdS6Y9JM9hAPZrty6VAdI2133yxGwP2ne94GL3xwjfRk63rsmCOrBWC0QZD/GXS0Bx",
+	"GtosY5TujWKOEo71vDoR3mw6ms/dUSzVxzZ335c/nT/+ql2U+AFP4OeHkFQeXwNvxg26i+vxldmkxDDM",
+	"p+d0su5teOduXsrPIqCKho6PKza/rbK6Sfrc9xb8FY+ONUOtTae7SzLdpiaIP37SXUMukM2BCbPtNk4I",
+	"WrvRO+8WiuWtNsjv7TVShFfaza9ttbtF75yftX4Tf1Is/wPkcb1xNR6oCDLfbrVp9s22IDGQlKA2C+5R",
+	"CpVfpblgWo+nzTv8lAmPn0EIn62w0Xq0WmKpVhbAEEE9sHAVpJQ6W4TOqVBjBkU6bIIqVVeqlp1KbZb6",
+	"TM4QKENdeZPfhbAlalQlLTYmF8BT9tLmYXxGRr+CP7Ta/Aq2t4mNb+8DDK9BUlkV6c9/NmDHOBs7jUB1",
+	"3u0Kwjc3uH2QRUDEHMKAWj8YhpSIEMfspNCZoECJtqXqY2CidzkVf5rb6Rzj4HzcjVGpXTr4rXa1PfXj",
+	"tChGAlVtLWuxoZ+2QDnsIRSFsYWBLJg1IDjZ2itd+DcFNTonc5o71R4VP8dou5h+jO/6tOClLUeJGqBA",
+	"TBmvqE6kDDNP4KCzG5rYKFVEGodAJpeqgiglwO8dcgmoq0Hgly8KXK3wHVYAd8orz4lgeinzK0LTNGdK",
+	"dYvM5QDFygj6x9aWa86m0R7lQlEYEyiMrniin8DIHB+0lqONYZ/8fzHHGpOo0askhY/xNa1Y/J2cJXIi",
+	"uGIpIFc5vfhCuMAJX95YF9XNnYm+T/4B7tB6oXFnN7dBYl0yWmhrozSL+KRo1OrhP50/7pNTFxfFBBBN",
+	"Slcn5oJlIgXkqznNMQsa4ueCGDurUEtVrpTcpE+7NKDPVJ3+/JOHPqmd0ycblRTk9ZlFcd62EBs4c7/n",
+	"3iIWq/1XGA+78bSMoJMPAnf9uflA7Q2UFl5gMqLJ1e2dndakuvPO/mNNzLbD64MNqsGaB7KH2dOHe2Qq",
+	"F7lj+Tar24aZOfNt18VkBCnIhk1aRImUzRkWKuH6hNAytCvNlsAsf6biynL5pQPcWVJAHKR5tnLvNcby",
+	"FGVGPox44+tz/EHCfkjhn9oqzOfUSB85Xblrg+qiboq1+gKSoj6x0T+u0CnCLEJYcsvt8gm36Y8WmPNS",
+	"sPsMy6lxiR0HoKt23o15hkF5cQydupzq3P4jjOEwOp2R5YyAi2VJ+q5mICDs/EjFhA0JSHh6moMjhWs0",
+	"pWKDIzbl6Pi6EFYGLIGNnqDTDFSfIG2AkaGa0r3DB8NKqO0Xigy9wy8ajeCentpl+PA02ez2d/I89eqC",
+	"GX/GxdUwjvjYg2Ltvflk92EP4D96AP/R1zTvT36PZ7uYTd4032X//vJd9tFMEUnEQy2HQP1PqsnwmcT7",
+	"cNh1LrGpzDX4ZisinXuzDT8N6coWUm+edFj2xdVARbJWffusL/MJnqodJLado/Fe8td/905nv/de84mg",
+	"epGzb3fjlQfvIH5+UlHSKYSBQlqCgXdRB7fiPVYlWIeZMJeFnsuFmjMA88ZrCX3WjojmVCnmUoasj9gL",
+	"KMeocZoD4EoeKyjHitoyFmK1BTTQjgXvgjoVeHlz5INQ2Me8i8WPoeSp6VkvGQsD9F3YbRlm80JgpRvL",
+	"OxXUZC5SO9VKaTZrUNEeu1X7wKzqZf4MvPWbfPJqEvK3dS97WKEPqSr6ZWpQE5Gu/ou1RFcY3B0eyIW+",
+	"N7liIUAwbYVEDMr+F2BRDkUbG6iWVisKyTdnlOKXn7eQab/++Bqnk/9pdt8K5077hp9pzCxSDoyOZnKy",
+	"YF1bvQhCXEBMxBghC2+PEeI20RCqWY9WwLjBtGeV2EJxtL6iMD4cS/3HeOnHp5L79yiZibfHj99TmPjH",
+	"J9jChbxWjTXEOqLphHnqfAd/Nmszp4K8/tffyJwnRmor4o3KAWrdWEVyK63vD8Cyiq9Uo8Cg+AxqIvay",
+	"UxfCfx12AdZeL686/ZmoRTINLGnMjxSCuC46Ns/momMzJpSmeqHI3mCAgXZ8RiegBt3Yuvp/4/qHxQjj",
+	"CsEiY0QQiKEZ5ZD57TrARJ6VdTRhu9byTbXLs8J0HSMKeaQKyN0JMompuroQw00CJ4c+oyEu8HxntvK+",
+	"YsQ9IAUQCIQGq2hUcF9dT+Iq1MiOp0WdKMcK26aKEFz8e45E4/90lAJ/3yqMGHZ9R11Pvrmp1M3qXCwG",
+	"g/1EXU/IzSwT6tsL0HOOd3aWy2V/uQ/azd5gMDBfX3R24PUy8mKoI92utU3qSZ+7rVnnYK6eZwysndEV",
+	"uWJsHmyxIeixEXBmXCw0s5I4ED/XVsdMKYasEih1YmgXsHHhmWBLYg1amymQoHEkXTKjNz06Yd8aNdoc",
+	"pIz1oPlezq5pxo3a8O2jBweDQVxl/G+J5DsN9olaMOWA0yNft0y+QFjeoVlzybrvGSjjaQB0RnLDdH2m",
+	"9qnXC3OLkBaAN3t/5FBli8kwHjv02L9/V7g8X6O2VZ1x6LsbFJ89L9B+65Wc/ug4AEm47o5IMjahiUMo",
+	"CcrAthHJdwEt2IvW53aVc55B04AIdyuIhkAbcerwmeUfhzp8d6/tWm1IJR4V8s9DI0/DLPbC0FOWujYg",
+	"nZRpyrMgVX3DhOiT9oTomIDjd+8J9PkxPZ+Vrj/3bGRIi0vdKm21hWXP6JZuLyJFttrS2eWX1qpOd9rc",
+	"D22P+CzpoMn5dRsq8DqHUVpaaiadWSzAwCK1zLnWTHQL+6wzmUU1OqP5+TcLR1TO5lJxLbHOfASAF4b1",
+	"EY++7fFzuddR8GtycvrNbQpE/l7mRW5GGSixfbc8+gBiQUKWF8CI1PcQgpDtJhIprE7dNf//jI7Mvj+W",
+	"KRuxfBIv5j7OmZp+yo2+X6ONlaB76AGpF0OnmMRuNxZMcxsc16LmfyssLBZi4YLQbD6lI6Z5QjOLJd8A",
+	"EsSM8v3MN3+38ua/dOhCy0t2M89wXvPJZZJLYXS5iPAWn4HFcoMhrQIrBKqRRYMV5XAz2Q6W6E8k2Pmd",
+	"s1kCCwVgEVwQ9KVdznGHL7Ngi9dRm2DLFh/FUoJTXnXJcMY0TammwxJ49nDMMzY0KkTgyygyWl2IqOZA",
+	"rZAg4bEmqjbDC0FF6u2FJyHr+kKR4YwKPmZKY511l8zJk2kIHKGlRz4KcpuXQvlACwgUBq/4hbDAfjmz",
+	"0LJUEbVIEqaULa9t3ecunxa+9aZRTHcNxwxNudqlLhu5AH6FqltSWG0cQ6C/HJ4u9FTm/Hc4Z8fkO0Zz",
+	"lpPzl/94+mLorag5XWJDXxGZQ2mRGo7Qhci4YIooJlLCdRe+AdxCUu5jSJDCzVBgIyDolrx2e2WICwOW",
+	"a/M5hdxVC0EpGEIXmWsFwIOh6hpaMTTLZ1zQzDQrUjI8hYSYY1JlKUMkBxsRDNXDzTmIhrjZGT8NQLea",
+	"PQqzRaa5mdiO2ZieoVw0TCbSoXZCJEjx1bllKcEIJ7/zuTnGjvbb3wYWWa6n3xrKC1aytmwT4vr1eCj2",
+	"OGzs0ggWxGzRDvLqkl30NRL8eJFlq4CoCgf+fDL7zZ/uQf+wP2i0it6mrU1soq+KGEs8DwqO4coez2Xh",
+	"PKCZEW9XFa7/I9UMs0TXsXz/4vtu8VXvlcx4str4Y/v6HcyS3U7GxZW9OEHMb/Uf+0LKQTCq1xBur5u9",
+	"cwb/v9hz1h/JdPV/O44sd+Bx1yOCNL94Dcl+Rna1gm1d9awgtAVyZ39zXLPNRmwG4se83bpuH9V574uI",
+	"IVG762WKc3ajg9iJg8H+Lb452v6b3Vv0s7e39Tcby1al7zaR541M9PZ9dxth33IoLGQpZ3MOVQtr8WIF",
+	"lkRdEqtaaTx8V7O5BjX1PhkCWCvmVgXJ2nkJo/ILI8XZxof4hCaYCCVzH3UQ1KEq4H2GGLJV4HQEotvu",
+	"IUDHMyq0l1YsLoDDA0FD0Ym3LofV6IKqbQ3eTxeBd4rxsP8VUV9Nl7V1MmYyodlUKn38aPBo0OBiNnet",
+	"D1KBuzaIdTYPe/Bjbz7ZPYxHzzaHh36sMWzqMKUjJbOFZi5xzt0ggbx0P0rgRgFrH4BR1axFwUQ3ikwd",
+	"M5aq0H34TmWLyfs23jK0H1l4YjWMXn7OL/c9g+yqVoDzU1+D84v11TfLMQfm7U9SpmAD+xJM/XOwELxg",
+	"yyYhCpIVKAlqmDpKgU0uUUkEpvhuNGIFpDiJfDi732e7LzEDb30b3Jq22gEPBwEKZqFymbs/TRE2JqNQ",
+	"akeRUy1nJz5/SWBeQIsfF6zyOAa7dX+mPQhqAjZsQ8av2e8t1H+lfFq2T3nWdEQVc4JQmBl0AhEYNNfu",
+	"WBpVGX1pXENRDkxuBxNLdDOe8WsmUAT6YFHjzUBdZw7h8n5u0nvd3DNVWlRqdu6vIZCBW0q7s2AkaN7a",
+	"F1LbQKhA0K3sUNfCu7k3w/7TnHIRpmEA0gvU6y7lipmTeyEqDQNyocxSSIj3z6ACV9jHQsAkjm0+xkQS",
+	"KbyEHcd7t142/klpaEZX90dEh5votB8qf+A5IC1w5bdkxADA0tl2VTsFpjJpJMCXgmF9WXDEY46Pb6EL",
+	"8RzFFdm1hKNsBUAU1U8gpcaiY5qW+830MHlFbUDn1rmi5sP794ZyhSlIRkEFXEtYDC2B2EtSbrKYMaHD",
+	"lVVLOpmwvLfgO43r+xrfIT+ddYli+bXLPUKAR4rWcot17UtDFb6F6FLaNn86+1wXUkuiDR0t9JoVhOmu",
+	"8QxBgSdK/v765Qvyho3IuaueZXjUyzkTZ0/IYymEYXa2ZEYelBX3hYChbDZSrqNiXHRBTl+d4cojcjec",
+	"AguCom1hcltOD3E1EwDidIXsiA1ztn4hPivwYQs++9F9GIpPxJno3NoAAPr15WB3b//g8MHDR0en3z1+",
+	"8vT7v/1w9vd/PHv+4uWrf/74+vynf73598//oaOkUYXfrpVNlXDYqy4EFougkOQfByer1VBod661pKAF",
+	"UiLm3R5vqjAILefXDSqyEUtdIHzJPFbg+C3yrHPc2enEKuIXCRcQshW87n7feef+9b7T7VzTnNNRhnTo",
+	"MbxLUOSBXaYTjaG0X3Udu5yu5kaqxcCSIv/8l7d9b/izcMUqo8hNXcJAuS/7Vz4L/prPkwcHkMKNf6v9",
+	"o8GN/yvnKrl+cADL/NYvf3WZXoUFxHhe6AU+RdUi+weJgf3CFjEvABIiMDAQCbm05R1YrqQA62jYgDV0",
+	"1D9/tdBY5aMwIhfOMy4s+IBjnuGQCsNyvdXXfIIQg6LrPYlY3NKXNMKUlYVi/bAupKXZWBKJBN7rfO1a",
+	"Fjpt0IJ0KI+R68MMaESTqwJOOXBeQYICXeFKhvMM057qzf6N2eUToeXPflpYxOJY/gAYxJXPdkJnj/0Y",
+	"wYLqH4ZaJebrGwUSxBQLweRgB0CvrDfwtLjVLCr3fA4bI4Myd1y4WkOmB5uYBCnSYRfsGtN96/uPRRYx",
+	"vwmjGTAmKfzaphnUv/5RLiwmW3GdOgrsAhiZj4+Yl6ooJqZXAGoverFhKJGDU9QXARzTa9R2cpkxZ+MM",
+	"IXOCJoPfm/ElcpbIPC2KfGGCZNjKIrUgwtWPAxGq60RQPEZenipRWShPNaZfuYnmC1E60oSqK6yFHx4j",
+	"rzu8f/v+/x8AAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -38,20 +38,6 @@ func (q *Queries) AddAuditEntry(ctx context.Context, arg AddAuditEntryParams) er
 	return err
 }
 
-const addEvent = `-- name: AddEvent :exec
-INSERT INTO events (at, kind, project, payload) VALUES ($1, $2, $3, $4)
-`
-
-func (q *Queries) AddEvent(ctx context.Context, at time.Time, kind string, project string, payload []byte) error {
-	_, err := q.db.Exec(ctx, addEvent,
-		at,
-		kind,
-		project,
-		payload,
-	)
-	return err
-}
-
 const auditEntries = `-- name: AuditEntries :many
 SELECT e.id, e.at, e.account_id, a.name AS account, e.action, e.project, e.origin, e.request_id, e.detail
 FROM audit_entries e LEFT JOIN accounts a ON a.id = e.account_id

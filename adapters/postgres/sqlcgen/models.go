@@ -50,6 +50,7 @@ type CatalogueClock struct {
 	OnlyRow   bool
 	Version   int64
 	ChangedAt time.Time
+	LastEvent int64
 }
 
 type Category struct {
@@ -60,11 +61,13 @@ type Category struct {
 }
 
 type Event struct {
-	ID      int64
-	At      time.Time
-	Kind    string
-	Project string
-	Payload []byte
+	ID       int64
+	At       time.Time
+	Kind     string
+	Project  string
+	Payload  []byte
+	Sequence *int64
+	Folded   string
 }
 
 type ExtensionName struct {

@@ -10,25 +10,37 @@ import (
 	"time"
 )
 
-const deleteReleases = `-- name: DeleteReleases :execrows
+const deleteReleases = `-- name: DeleteReleases :many
 WITH gone AS (
     UPDATE releases r SET deleted_at = $1
     WHERE r.project_id = $2 AND r.deleted_at IS NULL AND ($3::text IS NULL OR r.version = $3)
-    RETURNING r.id
+    RETURNING r.id, r.version, r.sort_key
 ), artefacts_gone AS (
     DELETE FROM artefacts a USING gone WHERE a.release_id = gone.id
 ), extensions_gone AS (
     DELETE FROM release_extensions e USING gone WHERE e.release_id = gone.id
 )
-SELECT id FROM gone
+SELECT version FROM gone ORDER BY sort_key
 `
 
-func (q *Queries) DeleteReleases(ctx context.Context, at *time.Time, project string, version *string) (int64, error) {
-	result, err := q.db.Exec(ctx, deleteReleases, at, project, version)
+func (q *Queries) DeleteReleases(ctx context.Context, at *time.Time, project string, version *string) ([]string, error) {
+	rows, err := q.db.Query(ctx, deleteReleases, at, project, version)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	return result.RowsAffected(), nil
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var version string
+		if err := rows.Scan(&version); err != nil {
+			return nil, err
+		}
+		items = append(items, version)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const dependents = `-- name: Dependents :many
@@ -71,18 +83,25 @@ func (q *Queries) Dependents(ctx context.Context, project string, version *strin
 }
 
 const deprecateProject = `-- name: DeprecateProject :one
-UPDATE projects
-SET deprecated_at = CASE WHEN $1::text IS NULL THEN NULL ELSE coalesce(deprecated_at, $2::timestamptz) END,
+UPDATE projects p
+SET deprecated_at = CASE WHEN $1::text IS NULL THEN NULL ELSE coalesce(p.deprecated_at, $2::timestamptz) END,
     deprecation = $1
-WHERE id = $3
-RETURNING deprecated_at
+FROM projects was
+WHERE p.id = $3 AND was.id = p.id
+RETURNING p.deprecated_at, (was.deprecation IS DISTINCT FROM p.deprecation)::boolean AS changed
 `
 
-func (q *Queries) DeprecateProject(ctx context.Context, message *string, at time.Time, iD string) (*time.Time, error) {
+type DeprecateProjectRow struct {
+	DeprecatedAt *time.Time
+	Changed      bool
+}
+
+// The project is locked, so it is the row that was read that changes.
+func (q *Queries) DeprecateProject(ctx context.Context, message *string, at time.Time, iD string) (DeprecateProjectRow, error) {
 	row := q.db.QueryRow(ctx, deprecateProject, message, at, iD)
-	var deprecated_at *time.Time
-	err := row.Scan(&deprecated_at)
-	return deprecated_at, err
+	var i DeprecateProjectRow
+	err := row.Scan(&i.DeprecatedAt, &i.Changed)
+	return i, err
 }
 
 const forgetReadme = `-- name: ForgetReadme :exec

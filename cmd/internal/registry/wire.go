@@ -27,6 +27,7 @@ import (
 	"pgtrunk.io/registry/core/access"
 	"pgtrunk.io/registry/core/administer"
 	"pgtrunk.io/registry/core/catalog"
+	"pgtrunk.io/registry/core/events"
 	"pgtrunk.io/registry/core/extension"
 	"pgtrunk.io/registry/core/health"
 	"pgtrunk.io/registry/core/journal"
@@ -166,6 +167,7 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 		},
 		Administer: &administer.Service{Projects: store, Work: store, Now: now, NewID: newID, Hosts: cfg.ExternalHosts},
 		Journal:    &journal.Service{Record: store, Ownership: store, Accounts: store},
+		Events:     &events.Service{Events: store},
 		Objects:    links,
 		Counter:    counter, Usage: &usage.Service{Usage: store, Now: now},
 		CatalogueState: clock.current, ReadCatalogueState: store.CatalogueState, CatalogueChanged: clock.change,
