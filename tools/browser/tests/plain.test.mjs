@@ -33,9 +33,11 @@ test("without JavaScript: search, facets, sort, the next page, the choice of a p
   await open(page, "/search?sort=name");
   const first = await names();
   await page.getByRole("link", { name: "Next page" }).click();
+  await page.getByRole("link", { name: "First page" }).waitFor();
   const second = await names();
   assert.ok(second.length > 0 && first.at(-1).toLowerCase() < second[0].toLowerCase(), `${first.at(-1)}, then ${second[0]}`);
   await page.getByRole("link", { name: "First page" }).click();
+  await page.getByRole("link", { name: "First page" }).waitFor({ state: "detached" });
   assert.deepEqual(await names(), first);
 
   await open(page, "/extensions/timetable");
