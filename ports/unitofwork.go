@@ -27,6 +27,7 @@ type Tx interface {
 	AccountChanges
 	Administration
 	Journal
+	Post
 }
 
 // Publications are the changes that a publish makes.

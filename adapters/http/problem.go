@@ -41,8 +41,17 @@ func kindOf(code fault.Code) kind {
 		fault.GrantTooWide, fault.OriginForbidden:
 		return kind{http.StatusForbidden, "Not allowed"}
 	case fault.RouteUnknown, fault.PlatformUnknown, fault.ProjectUnknown, fault.VersionUnknown, fault.ArtefactUnknown,
-		fault.AccountUnknown, fault.OwnerUnknown, fault.TokenIDUnknown, fault.InvitationUnknown, fault.ReadmeUnknown, fault.ShelfUnknown:
+		fault.AccountUnknown, fault.OwnerUnknown, fault.TokenIDUnknown, fault.InvitationUnknown, fault.ReadmeUnknown, fault.ShelfUnknown,
+		fault.SubscriptionUnknown:
 		return kind{http.StatusNotFound, "Not found"}
+	case fault.LinkInvalid, fault.AddressInvalid:
+		return kind{http.StatusBadRequest, "Not what it should be"}
+	case fault.LinkExpired, fault.LinkUsed:
+		return kind{http.StatusGone, "That link has ended"}
+	case fault.AddressClosed, fault.AddressUnverified, fault.MailRefused, fault.MailboxUnknown:
+		return kind{http.StatusConflict, "Not possible"}
+	case fault.MailUnconfigured:
+		return kind{http.StatusNotImplemented, "No letters here"}
 	case fault.Removed:
 		return kind{http.StatusGone, "Removed"}
 	case fault.MethodNotAllowed:
@@ -60,7 +69,7 @@ func kindOf(code fault.Code) kind {
 	case fault.SignInUnconfigured:
 		return kind{http.StatusNotImplemented, "Switched off"}
 	case fault.Overloaded, fault.StoreUnavailable, fault.DatabaseUnavailable, fault.Draining, fault.IssuerUnavailable,
-		fault.RepositoryUnavailable:
+		fault.RepositoryUnavailable, fault.MailUnavailable:
 		return kind{http.StatusServiceUnavailable, "Not now"}
 	case fault.NameInvalid, fault.NameReserved, fault.VersionInvalid, fault.CategoryUnknown, fault.MetadataInvalid,
 		fault.ReplacementUnknown, fault.HostNotAllowed, fault.RepositoryUnsupported:

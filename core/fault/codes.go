@@ -101,6 +101,20 @@ const (
 	RepositoryUnsupported Code = "repository_unsupported" // not on a host that READMEs are read from
 	RepositoryUnavailable Code = "repository_unavailable"
 
+	// Letters, and what is followed.
+
+	MailUnconfigured    Code = "mail_unconfigured"    // this registry sends no letters
+	MailUnavailable     Code = "mail_unavailable"     // the mail server does not answer, or wants it sent later
+	MailRefused         Code = "mail_refused"         // the mail server will not have the letter, now or later
+	MailboxUnknown      Code = "mailbox_unknown"      // there is no such mailbox at the mail server
+	AddressInvalid      Code = "address_invalid"      // no letter can be sent to that address
+	AddressClosed       Code = "address_closed"       // its owner wants no letters, or it does not exist
+	AddressUnverified   Code = "address_unverified"   // the provider of the sign-in does not say that it is theirs
+	SubscriptionUnknown Code = "subscription_unknown" // nobody's, or somebody else's
+	LinkInvalid         Code = "link_invalid"         // not signed by this registry, or a part is missing
+	LinkExpired         Code = "link_expired"
+	LinkUsed            Code = "link_used" // good once, and used
+
 	// Archives: the container.
 
 	ArchiveNotGzip       Code = "archive_not_gzip"

@@ -12,6 +12,7 @@ const (
 	OfLookups   Group = "Looking things up"
 	OfChanges   Group = "What cannot be changed"
 	OfElsewhere Group = "Reading what lies elsewhere"
+	OfLetters   Group = "Letters, and what is followed"
 	OfArchives  Group = "The archive"
 	OfContents  Group = "What the archive says and holds"
 )
@@ -164,6 +165,20 @@ var explanations = []Explanation{
 	{RepositoryUnsupported, OfElsewhere, "READMEs are not read from that host.", "Put the README into the archive."},
 	{RepositoryUnavailable, OfElsewhere, "The repository does not answer, or has no README.", "Try again later, or put the README into the archive."},
 
+	{MailUnconfigured, OfLetters, "This registry sends no letters.", "Follow projects by their feeds, or ask those who run the registry."},
+	{MailUnavailable, OfLetters, "The mail server does not answer, or wants the letter later.", "Nothing: it is sent again for two days."},
+	{MailRefused, OfLetters, "The mail server refuses the letter for good.", "Those who run the registry see why in `trunk-registry mail failed`."},
+	{MailboxUnknown, OfLetters, "The mail server knows no such mailbox.", "Use an address that exists."},
+	{AddressInvalid, OfLetters, "No letter can be sent to that address.", "Write one address, such as you@example.org, without a name around it."},
+	{AddressClosed, OfLetters, "Letters to that address were ended by its owner, or came back.", "Sign in and follow from there, or use another address."},
+	{
+		AddressUnverified, OfLetters, "Whoever you signed in with does not say that the address is yours.",
+		"Verify the address there and sign in again, or follow by the form, which sends you a link.",
+	},
+	{SubscriptionUnknown, OfLetters, "There is no such subscription of yours.", "Look at the list of what you follow."},
+	{LinkInvalid, OfLetters, "That link was not made by this registry, or a part of it is missing.", "Open it from the letter again, or ask for a new one."},
+	{LinkExpired, OfLetters, "That link has ended.", "Ask for a new one."},
+	{LinkUsed, OfLetters, "That link is good once, and was used.", "Nothing, or ask for a new one."},
 	{ArchiveNotGzip, OfArchives, "The file is not compressed with gzip.", "Publish the .tar.gz that trunk build makes."},
 	{ArchiveTruncated, OfArchives, "The file ends too early.", "Send it again; if it stays, build it again."},
 	{ArchiveCorrupt, OfArchives, "The gzip or tar structure is broken.", "Build it again."},

@@ -218,6 +218,9 @@ func (e Platform) Valid() bool {
 // Defines values for ProblemCode.
 const (
 	ProblemCodeAccountUnknown              ProblemCode = "account_unknown"
+	ProblemCodeAddressClosed               ProblemCode = "address_closed"
+	ProblemCodeAddressInvalid              ProblemCode = "address_invalid"
+	ProblemCodeAddressUnverified           ProblemCode = "address_unverified"
 	ProblemCodeAlreadyOwner                ProblemCode = "already_owner"
 	ProblemCodeArchiveCorrupt              ProblemCode = "archive_corrupt"
 	ProblemCodeArchiveEntryType            ProblemCode = "archive_entry_type"
@@ -259,6 +262,13 @@ const (
 	ProblemCodeJwtReplayed                 ProblemCode = "jwt_replayed"
 	ProblemCodeJwtSignature                ProblemCode = "jwt_signature"
 	ProblemCodeLastOwner                   ProblemCode = "last_owner"
+	ProblemCodeLinkExpired                 ProblemCode = "link_expired"
+	ProblemCodeLinkInvalid                 ProblemCode = "link_invalid"
+	ProblemCodeLinkUsed                    ProblemCode = "link_used"
+	ProblemCodeMailRefused                 ProblemCode = "mail_refused"
+	ProblemCodeMailUnavailable             ProblemCode = "mail_unavailable"
+	ProblemCodeMailUnconfigured            ProblemCode = "mail_unconfigured"
+	ProblemCodeMailboxUnknown              ProblemCode = "mailbox_unknown"
 	ProblemCodeManifestDuplicate           ProblemCode = "manifest_duplicate"
 	ProblemCodeManifestFileMissing         ProblemCode = "manifest_file_missing"
 	ProblemCodeManifestInvalid             ProblemCode = "manifest_invalid"
@@ -302,6 +312,7 @@ const (
 	ProblemCodeSignInUnconfigured          ProblemCode = "sign_in_unconfigured"
 	ProblemCodeSignInUnknown               ProblemCode = "sign_in_unknown"
 	ProblemCodeStoreUnavailable            ProblemCode = "store_unavailable"
+	ProblemCodeSubscriptionUnknown         ProblemCode = "subscription_unknown"
 	ProblemCodeTokenConflict               ProblemCode = "token_conflict"
 	ProblemCodeTokenExpired                ProblemCode = "token_expired"
 	ProblemCodeTokenIDUnknown              ProblemCode = "token_id_unknown"
@@ -319,6 +330,12 @@ const (
 func (e ProblemCode) Valid() bool {
 	switch e {
 	case ProblemCodeAccountUnknown:
+		return true
+	case ProblemCodeAddressClosed:
+		return true
+	case ProblemCodeAddressInvalid:
+		return true
+	case ProblemCodeAddressUnverified:
 		return true
 	case ProblemCodeAlreadyOwner:
 		return true
@@ -401,6 +418,20 @@ func (e ProblemCode) Valid() bool {
 	case ProblemCodeJwtSignature:
 		return true
 	case ProblemCodeLastOwner:
+		return true
+	case ProblemCodeLinkExpired:
+		return true
+	case ProblemCodeLinkInvalid:
+		return true
+	case ProblemCodeLinkUsed:
+		return true
+	case ProblemCodeMailRefused:
+		return true
+	case ProblemCodeMailUnavailable:
+		return true
+	case ProblemCodeMailUnconfigured:
+		return true
+	case ProblemCodeMailboxUnknown:
 		return true
 	case ProblemCodeManifestDuplicate:
 		return true
@@ -487,6 +518,8 @@ func (e ProblemCode) Valid() bool {
 	case ProblemCodeSignInUnknown:
 		return true
 	case ProblemCodeStoreUnavailable:
+		return true
+	case ProblemCodeSubscriptionUnknown:
 		return true
 	case ProblemCodeTokenConflict:
 		return true

@@ -13,6 +13,9 @@ type Account struct {
 	Name          string
 	CreatedAt     time.Time
 	Administrator bool
+	Email         *string
+	EmailVerified bool
+	Letters       bool
 }
 
 type AccountIdentity struct {
@@ -73,6 +76,26 @@ type Event struct {
 type ExtensionName struct {
 	Folded    string
 	ProjectID string
+}
+
+type Letter struct {
+	ID          string
+	RecipientID string
+	Kind        string
+	Topic       string
+	Detail      []byte
+	State       string
+	CreatedAt   time.Time
+	Attempts    int32
+	Answer      *string
+	SettledAt   *time.Time
+	DigestID    *string
+}
+
+type LinkKey struct {
+	ID        int32
+	Key       []byte
+	CreatedAt time.Time
 }
 
 type OwnerInvitation struct {
@@ -151,6 +174,15 @@ type RateLimit struct {
 	Subject string
 	Action  string
 	OnTime  time.Time
+}
+
+type Recipient struct {
+	ID           string
+	Address      string
+	Folded       string
+	CreatedAt    time.Time
+	ClosedAt     *time.Time
+	ClosedReason *string
 }
 
 type Release struct {
@@ -288,6 +320,21 @@ type SearchWord struct {
 	Slips    []string
 }
 
+type Subscription struct {
+	ID          string
+	RecipientID string
+	ProjectID   *string
+	Category    *string
+	OwnerID     *string
+	PgMajor     *int32
+	Prereleases bool
+	Digest      bool
+	Withdrawals bool
+	CreatedAt   time.Time
+	ConfirmedAt *time.Time
+	AskedAt     *time.Time
+}
+
 type SweptObject struct {
 	Sha256   []byte
 	DoomedAt time.Time
@@ -305,6 +352,7 @@ type Token struct {
 	ExpiresAt  *time.Time
 	RevokedAt  *time.Time
 	LastUsedAt *time.Time
+	EndToldAt  *time.Time
 }
 
 type UsageDay struct {
