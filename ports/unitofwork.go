@@ -212,7 +212,7 @@ type ArtefactDraft struct {
 // AuditEntry says who did what, from where and when.
 type AuditEntry struct {
 	At time.Time
-	// AccountID is "" for the registry's own command line.
+	// AccountID is "" for the registry's own command line, and for whoever opened the link of a letter.
 	AccountID string
 	// Action is a verb on a thing, such as "artefact.publish".
 	Action string
