@@ -1,0 +1,65 @@
+package registry_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"pgtrunk.io/registry/core/link"
+)
+
+// serveMail starts a registry that sends letters.
+func serveMail(t testing.TB, settings map[string]string) *instance {
+	t.Helper()
+	cfg := configure(t, settings)
+	cfg.MailEnabled = true
+	return serveConfig(t, cfg)
+}
+
+// list asks the database for a column of texts.
+func (in *instance) list(statement string) []string {
+	in.t.Helper()
+	var list []string
+	in.query("SELECT coalesce(array_agg(v::text), '{}') FROM ("+statement+") AS q(v)", &list)
+	return list
+}
+
+// letters are the kinds of the letters to an address, in the order in which they were asked for.
+func (in *instance) letters(address string) []string {
+	in.t.Helper()
+	return in.list("SELECT l.kind FROM letters l JOIN recipients r ON r.id = l.recipient_id WHERE r.folded = lower('" +
+		strings.ReplaceAll(address, "'", "''") + "') ORDER BY l.created_at, l.id")
+}
+
+// link signs a link as a letter has it, to what a query finds the id of.
+func (in *instance) link(purpose link.Purpose, query string, expires time.Time) string {
+	in.t.Helper()
+	var key []byte
+	var id string
+	in.query("SELECT key FROM link_keys", &key)
+	in.query(query, &id)
+	return "/follow/" + string(purpose) + "?t=" + link.Key(key).Sign(link.Claim{Purpose: purpose, Subject: id, Expires: expires})
+}
+
+// soon is when a link of a test ends that has not ended.
+func soon() time.Time { return time.Now().Add(time.Hour) }
+
+// subscriptionOf finds the subscription of an address to a project.
+func subscriptionOf(address, project string) string {
+	return "SELECT s.id FROM subscriptions s JOIN recipients r ON r.id = s.recipient_id JOIN projects p ON p.id = s.project_id WHERE r.folded = lower('" +
+		address + "') AND p.name = '" + project + "'"
+}
+
+func recipientOf(address string) string {
+	return "SELECT id FROM recipients WHERE folded = lower('" + address + "')"
+}
+
+// mailTables are all rows of the tables that following changes, and the record of changes.
+func (in *instance) mailTables() string {
+	in.t.Helper()
+	var all strings.Builder
+	for _, table := range []string{"recipients", "subscriptions", "letters", "rate_limits", "audit_entries"} {
+		all.WriteString(table + "\n" + strings.Join(in.list("SELECT row_to_json(t) FROM "+table+" t ORDER BY row_to_json(t)::text"), "\n") + "\n")
+	}
+	return all.String()
+}
