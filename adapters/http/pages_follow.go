@@ -229,7 +229,7 @@ func (h *handlers) followByMail(kind followKind) pageHandler {
 		if err != nil {
 			return nil, err
 		}
-		address := strings.TrimSpace(values.Get("email"))
+		address := sentAddress(values)
 		options, err := sentOptions(values)
 		if err == nil {
 			_, _, err = h.Follow.Follow(c.Request().Context(), ports.Caller{Origin: infoOf(c.Request().Context()).origin},
@@ -274,7 +274,7 @@ func (h *handlers) sendLink(c echo.Context) (site.View, error) {
 	if err != nil {
 		return nil, err
 	}
-	address := strings.TrimSpace(values.Get("email"))
+	address := sentAddress(values)
 	err = h.Follow.SendLink(c.Request().Context(), ports.Caller{Origin: infoOf(c.Request().Context()).origin}, address)
 	if wrong, status, ok := wrongWith(err, followBlame()); ok {
 		view := h.linkView(c, address, wrong)
@@ -286,6 +286,9 @@ func (h *handlers) sendLink(c echo.Context) (site.View, error) {
 	}
 	return nil, seeOther(followPath+"/sent", "", "")
 }
+
+// sentAddress is the address in a form, without what gets beside it when it is copied. A line break is no part of that.
+func sentAddress(values url.Values) string { return strings.Trim(values.Get("email"), " \t") }
 
 // lookIntoMail says what comes next.
 func (h *handlers) lookIntoMail(c echo.Context) (site.View, error) {

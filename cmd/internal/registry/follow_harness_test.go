@@ -1,9 +1,12 @@
 package registry_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/net/html"
 
 	"pgtrunk.io/registry/core/link"
 )
@@ -63,3 +66,14 @@ func (in *instance) mailTables() string {
 	}
 	return all.String()
 }
+
+// serveMailWithSignIn starts one where people sign in too.
+func serveMailWithSignIn(t *testing.T, settings map[string]string) (*instance, *signInServer) {
+	t.Helper()
+	issuer := startSignInServer(t)
+	all := map[string]string{"SIGN_IN_ISSUER": issuer.http.URL, "SIGN_IN_CLIENT_ID": "trunk-web"}
+	maps.Copy(all, settings)
+	return serveMail(t, all), issuer
+}
+
+func isFollowLink(n *html.Node) bool { return strings.HasPrefix(attribute(n, "href"), "/follow") }
