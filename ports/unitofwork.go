@@ -28,6 +28,7 @@ type Tx interface {
 	Administration
 	Journal
 	Post
+	FollowChanges
 }
 
 // Publications are the changes that a publish makes.
@@ -121,8 +122,8 @@ type AccountChanges interface {
 
 	// EnsureAccount creates the account or finds the one of that name.
 	EnsureAccount(ctx context.Context, id, name string, at time.Time) (account.Account, error)
-	// SignedIn finds the account of a person, or creates one with a name that is free, and says whether it did. A
-	// sign-in with an id of its own is good once.
+	// SignedIn finds the account of a person, or creates one with a name that is free, and says whether it did. The account
+	// keeps the address that the sign-in names, if any. A sign-in with an id of its own is good once.
 	//
 	// Errors: jwt_replayed.
 	SignedIn(ctx context.Context, id string, signIn account.SignIn, at time.Time) (who account.Account, created bool, err error)
@@ -211,7 +212,7 @@ type ArtefactDraft struct {
 // AuditEntry says who did what, from where and when.
 type AuditEntry struct {
 	At time.Time
-	// AccountID is "" for the registry's own command line.
+	// AccountID is "" for the registry's own command line, and for whoever opened the link of a letter.
 	AccountID string
 	// Action is a verb on a thing, such as "artefact.publish".
 	Action string

@@ -21,9 +21,10 @@ const (
 
 // needs is what an operation of the contract asks of whoever calls it.
 type needs struct {
-	// token says that it takes an API token; alternatives are the scopes and roles of which all of one list are needed.
-	token        bool
-	alternatives [][]string
+	// token says that it takes an API token, optional that it does without one too; alternatives are the scopes and roles of
+	// which all of one list are needed.
+	token, optional bool
+	alternatives    [][]string
 }
 
 // needsOf reads the needs of every operation.
@@ -49,6 +50,8 @@ func needsOf(document *openapi3.T) (map[string]needs, error) {
 func needsOfOperation(security openapi3.SecurityRequirements) (needs, error) {
 	var n needs
 	for _, requirement := range security {
+		// https://spec.openapis.org/oas/v3.1.1.html#security-requirement-object
+		n.optional = n.optional || len(requirement) == 0
 		for scheme, words := range requirement {
 			switch scheme {
 			case apiTokenScheme:
@@ -83,7 +86,7 @@ func authorise(all map[string]needs, service *access.Service) echo.MiddlewareFun
 				return next(c)
 			}
 			c.Response().Header().Set("Cache-Control", "no-store")
-			if info.authorization == "" && info.operation == tokenInParts {
+			if info.authorization == "" && (info.needs.optional || info.operation == tokenInParts) {
 				return next(c)
 			}
 			if err := admit(ctx, service, info.authorization); err != nil {

@@ -21,6 +21,7 @@ import (
 	"pgtrunk.io/registry/core/administer"
 	"pgtrunk.io/registry/core/catalog"
 	"pgtrunk.io/registry/core/events"
+	"pgtrunk.io/registry/core/follow"
 	"pgtrunk.io/registry/core/health"
 	"pgtrunk.io/registry/core/journal"
 	"pgtrunk.io/registry/core/limit"
@@ -47,6 +48,7 @@ type Options struct {
 	Administer *administer.Service
 	Journal    *journal.Service
 	Events     *events.Service
+	Follow     *follow.Service
 	// Objects tells where the bytes of an artefact are.
 	Objects ports.ObjectStore
 	// Counter counts downloads, Usage tells how many there were.

@@ -55,15 +55,28 @@ func (t *tx) SignedIn(ctx context.Context, id string, signIn account.SignIn, at 
 		}
 	}
 	row, err := t.queries.AccountByIdentity(ctx, signIn.Issuer, signIn.Subject)
+	if err == nil {
+		return account.Account(row), false, t.keepEmail(ctx, row.ID, signIn)
+	}
 	if !errors.Is(err, pgx.ErrNoRows) {
-		return account.Account(row), false, interpret(err)
+		return account.Account{}, false, interpret(err)
 	}
 	name, err := t.addAccount(ctx, id, signIn.Name, at)
 	if err != nil {
 		return account.Account{}, false, err
 	}
-	err = t.queries.LinkIdentity(ctx, signIn.Issuer, signIn.Subject, id, at)
-	return account.Account{ID: id, Name: name}, true, interpret(err)
+	if err := t.queries.LinkIdentity(ctx, signIn.Issuer, signIn.Subject, id, at); err != nil {
+		return account.Account{}, false, interpret(err)
+	}
+	return account.Account{ID: id, Name: name}, true, t.keepEmail(ctx, id, signIn)
+}
+
+// keepEmail keeps what a provider says of an address. One that says none has nothing against what was said before.
+func (t *tx) keepEmail(ctx context.Context, id string, signIn account.SignIn) error {
+	if signIn.Email == "" {
+		return nil
+	}
+	return interpret(t.queries.KeepEmail(ctx, signIn.Email, signIn.EmailVerified, id))
 }
 
 // addAccount gives the account the name, or the first of NAME-2, NAME-3 and so on that is free; who comes later never

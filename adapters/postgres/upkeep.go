@@ -36,12 +36,21 @@ func (s *Store) Swept(ctx context.Context, sha256 [32]byte) error {
 // sweepAge is how long a sweep is remembered: longer than any publish takes.
 const sweepAge = 24 * time.Hour
 
+// unconfirmedAge is how long an address is kept whose owner has confirmed nothing: longer than its links are good.
+const unconfirmedAge = 7 * 24 * time.Hour
+
+// forgetUnconfirmed drops what nobody has confirmed, and addresses that nothing is sent to.
+func (s *Store) forgetUnconfirmed(ctx context.Context, before time.Time) error {
+	return errors.Join(s.queries.ForgetUnconfirmed(ctx, &before), s.queries.ForgetRecipients(ctx, before))
+}
+
 // Forget drops what is of no use any more.
 func (s *Store) Forget(ctx context.Context, now time.Time) error {
 	return interpret(errors.Join(
 		s.queries.ForgetSignIns(ctx, now),
 		s.queries.ForgetSessions(ctx, now),
 		s.queries.ForgetAllowances(ctx, now),
+		s.forgetUnconfirmed(ctx, now.Add(-unconfirmedAge)),
 		s.queries.ForgetSweptObjects(ctx, interval(sweepAge)),
 		s.forgetUsage(ctx, now),
 	))

@@ -42,7 +42,7 @@ type SignIn struct {
 	Issuer, Subject string
 	// Name is what others see; never empty.
 	Name string
-	// Email is "" where the provider says none; EmailVerified says whether it is the person's.
+	// Email is "" where the provider says none that a letter can be sent to; EmailVerified says whether it is the person's.
 	Email         string
 	EmailVerified bool
 	// ID is the token's own; "" where it has none. Expires is when it may be forgotten.
@@ -74,10 +74,11 @@ func (p Provider) Accept(c Claims, now time.Time) (SignIn, error) {
 	case tooEarly(c.NotBefore, now) || tooEarly(c.IssuedAt, now):
 		return SignIn{}, fault.New(fault.JWTNotYetValid, "That sign-in is not good yet. Check the clock of the computer that made it, and sign in again.")
 	}
-	return SignIn{
-		Issuer: c.Issuer, Subject: c.Subject, Name: c.displayName(), Email: c.Email, EmailVerified: c.EmailVerified,
-		ID: c.ID, Expires: *c.Expires, Nonce: c.Nonce,
-	}, nil
+	person := SignIn{Issuer: c.Issuer, Subject: c.Subject, Name: c.displayName(), ID: c.ID, Expires: *c.Expires, Nonce: c.Nonce}
+	if email, err := ParseAddress(c.Email); err == nil {
+		person.Email, person.EmailVerified = email, c.EmailVerified
+	}
+	return person, nil
 }
 
 func (p Provider) meant(audience string) bool { return slices.Contains(p.Audiences, audience) }

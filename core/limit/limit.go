@@ -22,6 +22,9 @@ const (
 	FailedSignIn  Action = "failed-sign-in" // sending a token or a sign-in that is not good, from one address
 	RefreshReadme Action = "refresh-readme" // having a README read again
 	Search        Action = "search"         // searching, from one address
+
+	ConfirmAddress Action = "confirm-address" // asking for letters to one mail address
+	ConfirmClient  Action = "confirm-client"  // the same, from one address of the network
 )
 
 // Policy is how often an action may be done. The zero value sets no limit.

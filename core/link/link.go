@@ -23,6 +23,12 @@ const (
 	Silence     Purpose = "silence"     // ends all letters to an address; the subject is the recipient's id
 )
 
+// How long links are good that end; the others are good for ever.
+const (
+	ConfirmLife = 48 * time.Hour
+	ManageLife  = 24 * time.Hour
+)
+
 // Claim is what a link says.
 type Claim struct {
 	Purpose Purpose

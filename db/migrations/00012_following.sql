@@ -30,6 +30,8 @@ CREATE TABLE recipients (
     -- Nobody has two that differ in case.
     folded     text        COLLATE "C" NOT NULL GENERATED ALWAYS AS (lower(address)) STORED,
     created_at timestamptz NOT NULL,
+    -- When letters were last asked for that go there.
+    asked_at   timestamptz NOT NULL DEFAULT now(),
     -- Nothing is sent there any more: its server has said that there is no such mailbox, or its owner wants nothing.
     closed_at     timestamptz,
     closed_reason text,

@@ -72,3 +72,7 @@ UPDATE tokens SET last_used_at = sqlc.arg(at) WHERE id = sqlc.arg(id) AND (last_
 -- name: RevokeToken :execrows
 UPDATE tokens SET revoked_at = coalesce(revoked_at, sqlc.arg(at))
 WHERE id = sqlc.arg(id) AND (sqlc.narg(account)::uuid IS NULL OR account_id = sqlc.narg(account));
+
+-- name: KeepEmail :exec
+UPDATE accounts SET email = sqlc.arg(email)::text, email_verified = sqlc.arg(verified)
+WHERE id = sqlc.arg(id) AND (email IS DISTINCT FROM sqlc.arg(email)::text OR email_verified <> sqlc.arg(verified));

@@ -20,6 +20,24 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for Cadence.
+const (
+	CadenceDaily     Cadence = "daily"
+	CadenceImmediate Cadence = "immediate"
+)
+
+// Valid indicates whether the value is a known member of the Cadence enum.
+func (e Cadence) Valid() bool {
+	switch e {
+	case CadenceDaily:
+		return true
+	case CadenceImmediate:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for EventKind.
 const (
 	EventKindDeleted      EventKind = "deleted"
@@ -808,6 +826,11 @@ type AuditEntry struct {
 	// Examples: alice
 	User *string `json:"user"`
 }
+
+// Cadence At once, or in one letter a day.
+//
+// Examples: daily
+type Cadence string
 
 // Category A category.
 type Category struct {
@@ -2290,6 +2313,138 @@ type SharedObject struct {
 	PostgresVersions []int `json:"postgres_versions"`
 }
 
+// Subscription Something that you follow. One of `project`, `category` and `user` is not null.
+type Subscription struct {
+	// Cadence At once, or in one letter a day.
+	//
+	// Examples: daily
+	Cadence Cadence `json:"cadence"`
+
+	// Category The slug of the category.
+	//
+	// Examples: search
+	Category *string `json:"category"`
+
+	// CreatedAt When it was first asked for.
+	//
+	// Examples: 2026-10-14T05:06:07Z
+	CreatedAt time.Time `json:"created_at"`
+
+	// Email Where letters go.
+	//
+	// Examples: you@example.org
+	Email string `json:"email"`
+
+	// ID Its id.
+	//
+	// Examples: 01961f0c-5a4e-7c31-9a6a-0d5b1c2e3f40
+	ID string `json:"id"`
+
+	// PGVersion The PostgreSQL major that there have to be builds for; null for any.
+	//
+	// Examples: 17
+	PGVersion *int `json:"pg_version"`
+
+	// Prereleases Pre-releases too.
+	//
+	// Examples: false
+	Prereleases bool `json:"prereleases"`
+
+	// Project The project.
+	//
+	// Examples: pgvector
+	Project *string `json:"project"`
+
+	// User The name of the user all of whose projects are followed.
+	//
+	// Examples: alice
+	User *string `json:"user"`
+
+	// Withdrawals Yanks, deprecations and deletions too.
+	//
+	// Examples: true
+	Withdrawals bool `json:"withdrawals"`
+}
+
+// SubscriptionAsked A letter asks the owner of an address.
+type SubscriptionAsked struct {
+	// Detail What happens next.
+	//
+	// Examples: Look into your mail: if the address is to follow this and does not yet, a letter asks you to confirm it.
+	Detail string `json:"detail"`
+
+	// ExpiresIn For how many seconds the link in the letter is good.
+	//
+	// Examples: 172800
+	ExpiresIn int64 `json:"expires_in"`
+}
+
+// SubscriptionChange What is to change of a subscription.
+//
+// Examples: {"cadence":"immediate"}
+type SubscriptionChange struct {
+	// Cadence At once, or in one letter a day.
+	//
+	// Examples: daily
+	Cadence *Cadence `json:"cadence,omitempty"`
+
+	// PGVersion Only versions that have builds for this PostgreSQL major; null for any.
+	//
+	// Examples: 17
+	PGVersion json.RawMessage `json:"pg_version,omitempty"`
+
+	// Prereleases Pre-releases too.
+	//
+	// Examples: false
+	Prereleases *bool `json:"prereleases,omitempty"`
+
+	// Withdrawals Yanks, deprecations and deletions too.
+	//
+	// Examples: true
+	Withdrawals *bool `json:"withdrawals,omitempty"`
+}
+
+// SubscriptionRequest Who follows, and what they want to hear.
+//
+// Examples: {"cadence":"daily","email":"you@example.org","pg_version":17,"prereleases":false,"withdrawals":true}
+type SubscriptionRequest struct {
+	// Cadence At once, or in one letter a day.
+	//
+	// Examples: daily
+	Cadence *Cadence `json:"cadence,omitempty"`
+
+	// Email Where letters go. With a token it may be left out, and is your own.
+	//
+	// Examples: you@example.org
+	Email *string `json:"email,omitempty"`
+
+	// PGVersion Only versions that have builds for this PostgreSQL major; any without it.
+	//
+	// Examples: 17
+	PGVersion *int `json:"pg_version,omitempty"`
+
+	// Prereleases Pre-releases too.
+	//
+	// Examples: false
+	Prereleases *bool `json:"prereleases,omitempty"`
+
+	// Withdrawals Yanks, deprecations and deletions too.
+	//
+	// Examples: true
+	Withdrawals *bool `json:"withdrawals,omitempty"`
+}
+
+// Subscriptions A page of what you follow.
+type Subscriptions struct {
+	// Items What you follow.
+	Items []Subscription `json:"items"`
+
+	// NextCursor The `cursor` of the next page; null on the last one.
+	//
+	// Examples: eyJ2IjoxLCJxIjoiMWI0ZjBlOTg1MTk3MTk5OCIsImEiOiIwMTk2MWYwYy01YTRlLTdjMzEtOWE2YS0wZDViMWMyZTNmNDAifQ
+	NextCursor *NextCursor `json:"next_cursor"`
+}
+
 // Suggestion Something that may be meant.
 type Suggestion struct {
 	// Description What the project is; empty where nothing was said.
@@ -2636,6 +2791,12 @@ type Name = string
 // PGVersion defines model for PgVersion.
 type PGVersion = int
 
+// Slug defines model for Slug.
+type Slug = string
+
+// SubscriptionID defines model for SubscriptionID.
+type SubscriptionID = string
+
 // User defines model for User.
 type User = string
 
@@ -2650,6 +2811,9 @@ type ExtensionDetails = []ExtensionDetail
 
 // Projects defines model for Projects.
 type Projects = []ProjectVersion
+
+// Subscribed Something that you follow. One of `project`, `category` and `user` is not null.
+type Subscribed = Subscription
 
 // TextProblem A fault, as RFC 9457 has it.
 type TextProblem = Problem
@@ -2689,6 +2853,15 @@ type ListEventsParams struct {
 
 // ListMyInvitationsParams defines parameters for ListMyInvitations.
 type ListMyInvitationsParams struct {
+	// Limit How many items to give at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; good for the same query only.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListMySubscriptionsParams defines parameters for ListMySubscriptions.
+type ListMySubscriptionsParams struct {
 	// Limit How many items to give at most.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -2828,6 +3001,12 @@ type GetDownloadAddressParams struct {
 // RecordProjectVersionJSONRequestBody defines body for RecordProjectVersion for application/json ContentType.
 type RecordProjectVersionJSONRequestBody = ProjectVersionRecord
 
+// FollowCategoryJSONRequestBody defines body for FollowCategory for application/json ContentType.
+type FollowCategoryJSONRequestBody = SubscriptionRequest
+
+// ChangeMySubscriptionJSONRequestBody defines body for ChangeMySubscription for application/json ContentType.
+type ChangeMySubscriptionJSONRequestBody = SubscriptionChange
+
 // CreateTokenJSONRequestBody defines body for CreateToken for application/json ContentType.
 type CreateTokenJSONRequestBody = TokenRequest
 
@@ -2837,8 +3016,14 @@ type DeprecateProjectJSONRequestBody = DeprecationRequest
 // InviteOwnerJSONRequestBody defines body for InviteOwner for application/json ContentType.
 type InviteOwnerJSONRequestBody = InvitationRequest
 
+// FollowProjectJSONRequestBody defines body for FollowProject for application/json ContentType.
+type FollowProjectJSONRequestBody = SubscriptionRequest
+
 // YankVersionJSONRequestBody defines body for YankVersion for application/json ContentType.
 type YankVersionJSONRequestBody = YankRequest
+
+// FollowUserJSONRequestBody defines body for FollowUser for application/json ContentType.
+type FollowUserJSONRequestBody = SubscriptionRequest
 
 // PublishExtensionMultipartRequestBody defines body for PublishExtension for multipart/form-data ContentType.
 type PublishExtensionMultipartRequestBody = Publication
@@ -2988,6 +3173,30 @@ type ClientInterface interface {
 	// Corresponds with GET /api/v1/audit (the `ListAuditEntries` operationId).
 	ListAuditEntries(ctx context.Context, params *ListAuditEntriesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// FollowCategoryWithBody Follow a category
+	//
+	// A letter goes to the address and asks whether its owner wants this; nothing else goes there until they have
+	// confirmed it. What is answered does not tell whether the address follows anything already. It is about every project of the category.
+	// Whoever sends a token and names no address, or the one that the provider of their sign-in has verified, follows
+	// at once. How often one address is asked, and how often one client asks, is limited.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /api/v1/categories/{slug}/subscriptions (the `FollowCategory` operationId).
+	FollowCategoryWithBody(ctx context.Context, slug Slug, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// FollowCategory Follow a category
+	//
+	// A letter goes to the address and asks whether its owner wants this; nothing else goes there until they have
+	// confirmed it. What is answered does not tell whether the address follows anything already. It is about every project of the category.
+	// Whoever sends a token and names no address, or the one that the provider of their sign-in has verified, follows
+	// at once. How often one address is asked, and how often one client asks, is limited.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /api/v1/categories/{slug}/subscriptions (the `FollowCategory` operationId).
+	FollowCategory(ctx context.Context, slug Slug, body FollowCategoryJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListEvents What happened after an event
 	//
 	// Everything that happened to projects since the registry began, in the order in which it was decided. Begin without
@@ -3025,6 +3234,39 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /api/v1/me/invitations/{name}/decline (the `DeclineInvitation` operationId).
 	DeclineInvitation(ctx context.Context, name Name, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListMySubscriptions What you follow
+	//
+	// Everything that the address follows which the provider of your sign-in has verified, the newest first; nothing
+	// where there is no such address.
+	//
+	// Corresponds with GET /api/v1/me/subscriptions (the `ListMySubscriptions` operationId).
+	ListMySubscriptions(ctx context.Context, params *ListMySubscriptionsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DeleteMySubscription Stop following
+	//
+	// No letter is sent because of it any more, also none that was on its way to the mail server.
+	//
+	// Corresponds with DELETE /api/v1/me/subscriptions/{id} (the `DeleteMySubscription` operationId).
+	DeleteMySubscription(ctx context.Context, id SubscriptionID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ChangeMySubscriptionWithBody Change what you hear
+	//
+	// What is left out stays as it is; `pg_version` null is for every major.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PATCH /api/v1/me/subscriptions/{id} (the `ChangeMySubscription` operationId).
+	ChangeMySubscriptionWithBody(ctx context.Context, id SubscriptionID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ChangeMySubscription Change what you hear
+	//
+	// What is left out stays as it is; `pg_version` null is for every major.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PATCH /api/v1/me/subscriptions/{id} (the `ChangeMySubscription` operationId).
+	ChangeMySubscription(ctx context.Context, id SubscriptionID, body ChangeMySubscriptionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// Search Projects that fit a question
 	//
@@ -3233,6 +3475,30 @@ type ClientInterface interface {
 	// Corresponds with GET /api/v1/trunk-projects/{name}/stats (the `GetProjectStats` operationId).
 	GetProjectStats(ctx context.Context, name Name, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// FollowProjectWithBody Follow a project
+	//
+	// A letter goes to the address and asks whether its owner wants this; nothing else goes there until they have
+	// confirmed it. What is answered does not tell whether the address follows anything already. It is about new versions of the project.
+	// Whoever sends a token and names no address, or the one that the provider of their sign-in has verified, follows
+	// at once. How often one address is asked, and how often one client asks, is limited.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /api/v1/trunk-projects/{name}/subscriptions (the `FollowProject` operationId).
+	FollowProjectWithBody(ctx context.Context, name Name, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// FollowProject Follow a project
+	//
+	// A letter goes to the address and asks whether its owner wants this; nothing else goes there until they have
+	// confirmed it. What is answered does not tell whether the address follows anything already. It is about new versions of the project.
+	// Whoever sends a token and names no address, or the one that the provider of their sign-in has verified, follows
+	// at once. How often one address is asked, and how often one client asks, is limited.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /api/v1/trunk-projects/{name}/subscriptions (the `FollowProject` operationId).
+	FollowProject(ctx context.Context, name Name, body FollowProjectJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// UndeprecateProject Take a deprecation back
 	//
 	// Fine for a project that is not deprecated, too.
@@ -3298,6 +3564,30 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /api/v1/trunk-projects/{name}/version/{version}/yank (the `YankVersion` operationId).
 	YankVersion(ctx context.Context, name Name, version Version, body YankVersionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// FollowUserWithBody Follow what somebody owns
+	//
+	// A letter goes to the address and asks whether its owner wants this; nothing else goes there until they have
+	// confirmed it. What is answered does not tell whether the address follows anything already. It is about every project that the user owns.
+	// Whoever sends a token and names no address, or the one that the provider of their sign-in has verified, follows
+	// at once. How often one address is asked, and how often one client asks, is limited.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /api/v1/users/{user}/subscriptions (the `FollowUser` operationId).
+	FollowUserWithBody(ctx context.Context, user User, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// FollowUser Follow what somebody owns
+	//
+	// A letter goes to the address and asks whether its owner wants this; nothing else goes there until they have
+	// confirmed it. What is answered does not tell whether the address follows anything already. It is about every project that the user owns.
+	// Whoever sends a token and names no address, or the one that the provider of their sign-in has verified, follows
+	// at once. How often one address is asked, and how often one client asks, is limited.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /api/v1/users/{user}/subscriptions (the `FollowUser` operationId).
+	FollowUser(ctx context.Context, user User, body FollowUserJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetBadge A badge for a README
 	//
@@ -3390,7 +3680,7 @@ type ClientInterface interface {
 	// As `/feeds/releases`.
 	//
 	// Corresponds with GET /feeds/categories/{slug} (the `GetCategoryFeed` operationId).
-	GetCategoryFeed(ctx context.Context, slug string, reqEditors ...RequestEditorFn) (*http.Response, error)
+	GetCategoryFeed(ctx context.Context, slug Slug, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetProjectFeed New versions of a project
 	//
@@ -3607,6 +3897,50 @@ func (c *Client) ListAuditEntries(ctx context.Context, params *ListAuditEntriesP
 	return c.Client.Do(req)
 }
 
+// FollowCategoryWithBody Follow a category
+//
+// A letter goes to the address and asks whether its owner wants this; nothing else goes there until they have
+// confirmed it. What is answered does not tell whether the address follows anything already. It is about every project of the category.
+// Whoever sends a token and names no address, or the one that the provider of their sign-in has verified, follows
+// at once. How often one address is asked, and how often one client asks, is limited.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /api/v1/categories/{slug}/subscriptions (the `FollowCategory` operationId).
+func (c *Client) FollowCategoryWithBody(ctx context.Context, slug Slug, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFollowCategoryRequestWithBody(c.Server, slug, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// FollowCategory Follow a category
+//
+// A letter goes to the address and asks whether its owner wants this; nothing else goes there until they have
+// confirmed it. What is answered does not tell whether the address follows anything already. It is about every project of the category.
+// Whoever sends a token and names no address, or the one that the provider of their sign-in has verified, follows
+// at once. How often one address is asked, and how often one client asks, is limited.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /api/v1/categories/{slug}/subscriptions (the `FollowCategory` operationId).
+func (c *Client) FollowCategory(ctx context.Context, slug Slug, body FollowCategoryJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFollowCategoryRequest(c.Server, slug, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListEvents What happened after an event
 //
 // Everything that happened to projects since the registry began, in the order in which it was decided. Begin without
@@ -3685,6 +4019,79 @@ func (c *Client) AcceptInvitation(ctx context.Context, name Name, reqEditors ...
 // Corresponds with POST /api/v1/me/invitations/{name}/decline (the `DeclineInvitation` operationId).
 func (c *Client) DeclineInvitation(ctx context.Context, name Name, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewDeclineInvitationRequest(c.Server, name)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListMySubscriptions What you follow
+//
+// Everything that the address follows which the provider of your sign-in has verified, the newest first; nothing
+// where there is no such address.
+//
+// Corresponds with GET /api/v1/me/subscriptions (the `ListMySubscriptions` operationId).
+func (c *Client) ListMySubscriptions(ctx context.Context, params *ListMySubscriptionsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListMySubscriptionsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DeleteMySubscription Stop following
+//
+// No letter is sent because of it any more, also none that was on its way to the mail server.
+//
+// Corresponds with DELETE /api/v1/me/subscriptions/{id} (the `DeleteMySubscription` operationId).
+func (c *Client) DeleteMySubscription(ctx context.Context, id SubscriptionID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteMySubscriptionRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ChangeMySubscriptionWithBody Change what you hear
+//
+// What is left out stays as it is; `pg_version` null is for every major.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PATCH /api/v1/me/subscriptions/{id} (the `ChangeMySubscription` operationId).
+func (c *Client) ChangeMySubscriptionWithBody(ctx context.Context, id SubscriptionID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewChangeMySubscriptionRequestWithBody(c.Server, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ChangeMySubscription Change what you hear
+//
+// What is left out stays as it is; `pg_version` null is for every major.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PATCH /api/v1/me/subscriptions/{id} (the `ChangeMySubscription` operationId).
+func (c *Client) ChangeMySubscription(ctx context.Context, id SubscriptionID, body ChangeMySubscriptionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewChangeMySubscriptionRequest(c.Server, id, body)
 	if err != nil {
 		return nil, err
 	}
@@ -4122,6 +4529,50 @@ func (c *Client) GetProjectStats(ctx context.Context, name Name, reqEditors ...R
 	return c.Client.Do(req)
 }
 
+// FollowProjectWithBody Follow a project
+//
+// A letter goes to the address and asks whether its owner wants this; nothing else goes there until they have
+// confirmed it. What is answered does not tell whether the address follows anything already. It is about new versions of the project.
+// Whoever sends a token and names no address, or the one that the provider of their sign-in has verified, follows
+// at once. How often one address is asked, and how often one client asks, is limited.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /api/v1/trunk-projects/{name}/subscriptions (the `FollowProject` operationId).
+func (c *Client) FollowProjectWithBody(ctx context.Context, name Name, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFollowProjectRequestWithBody(c.Server, name, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// FollowProject Follow a project
+//
+// A letter goes to the address and asks whether its owner wants this; nothing else goes there until they have
+// confirmed it. What is answered does not tell whether the address follows anything already. It is about new versions of the project.
+// Whoever sends a token and names no address, or the one that the provider of their sign-in has verified, follows
+// at once. How often one address is asked, and how often one client asks, is limited.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /api/v1/trunk-projects/{name}/subscriptions (the `FollowProject` operationId).
+func (c *Client) FollowProject(ctx context.Context, name Name, body FollowProjectJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFollowProjectRequest(c.Server, name, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // UndeprecateProject Take a deprecation back
 //
 // Fine for a project that is not deprecated, too.
@@ -4258,6 +4709,50 @@ func (c *Client) YankVersionWithBody(ctx context.Context, name Name, version Ver
 // Corresponds with POST /api/v1/trunk-projects/{name}/version/{version}/yank (the `YankVersion` operationId).
 func (c *Client) YankVersion(ctx context.Context, name Name, version Version, body YankVersionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewYankVersionRequest(c.Server, name, version, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// FollowUserWithBody Follow what somebody owns
+//
+// A letter goes to the address and asks whether its owner wants this; nothing else goes there until they have
+// confirmed it. What is answered does not tell whether the address follows anything already. It is about every project that the user owns.
+// Whoever sends a token and names no address, or the one that the provider of their sign-in has verified, follows
+// at once. How often one address is asked, and how often one client asks, is limited.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /api/v1/users/{user}/subscriptions (the `FollowUser` operationId).
+func (c *Client) FollowUserWithBody(ctx context.Context, user User, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFollowUserRequestWithBody(c.Server, user, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// FollowUser Follow what somebody owns
+//
+// A letter goes to the address and asks whether its owner wants this; nothing else goes there until they have
+// confirmed it. What is answered does not tell whether the address follows anything already. It is about every project that the user owns.
+// Whoever sends a token and names no address, or the one that the provider of their sign-in has verified, follows
+// at once. How often one address is asked, and how often one client asks, is limited.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /api/v1/users/{user}/subscriptions (the `FollowUser` operationId).
+func (c *Client) FollowUser(ctx context.Context, user User, body FollowUserJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFollowUserRequest(c.Server, user, body)
 	if err != nil {
 		return nil, err
 	}
@@ -4459,7 +4954,7 @@ func (c *Client) GetDownloadAddress(ctx context.Context, name Name, version Vers
 // As `/feeds/releases`.
 //
 // Corresponds with GET /feeds/categories/{slug} (the `GetCategoryFeed` operationId).
-func (c *Client) GetCategoryFeed(ctx context.Context, slug string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) GetCategoryFeed(ctx context.Context, slug Slug, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetCategoryFeedRequest(c.Server, slug)
 	if err != nil {
 		return nil, err
@@ -4912,6 +5407,53 @@ func NewListAuditEntriesRequest(server string, params *ListAuditEntriesParams) (
 	return req, nil
 }
 
+// NewFollowCategoryRequest calls the generic FollowCategory builder with application/json body
+func NewFollowCategoryRequest(server string, slug Slug, body FollowCategoryJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewFollowCategoryRequestWithBody(server, slug, "application/json", bodyReader)
+}
+
+// NewFollowCategoryRequestWithBody constructs an http.Request for the FollowCategory method, with any body, and a specified content type
+func NewFollowCategoryRequestWithBody(server string, slug Slug, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "slug", slug, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/categories/%s/subscriptions", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewListEventsRequest constructs an http.Request for the ListEvents method
 func NewListEventsRequest(server string, params *ListEventsParams) (*http.Request, error) {
 	var err error
@@ -5159,6 +5701,153 @@ func NewDeclineInvitationRequest(server string, name Name) (*http.Request, error
 	if err != nil {
 		return nil, err
 	}
+
+	return req, nil
+}
+
+// NewListMySubscriptionsRequest constructs an http.Request for the ListMySubscriptions method
+func NewListMySubscriptionsRequest(server string, params *ListMySubscriptionsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/me/subscriptions")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewDeleteMySubscriptionRequest constructs an http.Request for the DeleteMySubscription method
+func NewDeleteMySubscriptionRequest(server string, id SubscriptionID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/me/subscriptions/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewChangeMySubscriptionRequest calls the generic ChangeMySubscription builder with application/json body
+func NewChangeMySubscriptionRequest(server string, id SubscriptionID, body ChangeMySubscriptionJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewChangeMySubscriptionRequestWithBody(server, id, "application/json", bodyReader)
+}
+
+// NewChangeMySubscriptionRequestWithBody constructs an http.Request for the ChangeMySubscription method, with any body, and a specified content type
+func NewChangeMySubscriptionRequestWithBody(server string, id SubscriptionID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/me/subscriptions/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
 
 	return req, nil
 }
@@ -6217,6 +6906,53 @@ func NewGetProjectStatsRequest(server string, name Name) (*http.Request, error) 
 	return req, nil
 }
 
+// NewFollowProjectRequest calls the generic FollowProject builder with application/json body
+func NewFollowProjectRequest(server string, name Name, body FollowProjectJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewFollowProjectRequestWithBody(server, name, "application/json", bodyReader)
+}
+
+// NewFollowProjectRequestWithBody constructs an http.Request for the FollowProject method, with any body, and a specified content type
+func NewFollowProjectRequestWithBody(server string, name Name, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "name", name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/trunk-projects/%s/subscriptions", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewUndeprecateProjectRequest constructs an http.Request for the UndeprecateProject method
 func NewUndeprecateProjectRequest(server string, name Name) (*http.Request, error) {
 	var err error
@@ -6537,6 +7273,53 @@ func NewYankVersionRequestWithBody(server string, name Name, version Version, co
 	}
 
 	operationPath := fmt.Sprintf("/api/v1/trunk-projects/%s/version/%s/yank", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewFollowUserRequest calls the generic FollowUser builder with application/json body
+func NewFollowUserRequest(server string, user User, body FollowUserJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewFollowUserRequestWithBody(server, user, "application/json", bodyReader)
+}
+
+// NewFollowUserRequestWithBody constructs an http.Request for the FollowUser method, with any body, and a specified content type
+func NewFollowUserRequestWithBody(server string, user User, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "user", user, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/users/%s/subscriptions", pathParam0)
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -6931,7 +7714,7 @@ func NewGetDownloadAddressRequest(server string, name Name, version VersionOrLat
 }
 
 // NewGetCategoryFeedRequest constructs an http.Request for the GetCategoryFeed method
-func NewGetCategoryFeedRequest(server string, slug string) (*http.Request, error) {
+func NewGetCategoryFeedRequest(server string, slug Slug) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -7289,6 +8072,30 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/v1/audit (the `ListAuditEntries` operationId).
 	ListAuditEntriesWithResponse(ctx context.Context, params *ListAuditEntriesParams, reqEditors ...RequestEditorFn) (*ListAuditEntriesResponse, error)
 
+	// FollowCategoryWithBodyWithResponse Follow a category
+	//
+	// A letter goes to the address and asks whether its owner wants this; nothing else goes there until they have
+	// confirmed it. What is answered does not tell whether the address follows anything already. It is about every project of the category.
+	// Whoever sends a token and names no address, or the one that the provider of their sign-in has verified, follows
+	// at once. How often one address is asked, and how often one client asks, is limited.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/v1/categories/{slug}/subscriptions (the `FollowCategory` operationId).
+	FollowCategoryWithBodyWithResponse(ctx context.Context, slug Slug, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*FollowCategoryResponse, error)
+
+	// FollowCategoryWithResponse Follow a category
+	//
+	// A letter goes to the address and asks whether its owner wants this; nothing else goes there until they have
+	// confirmed it. What is answered does not tell whether the address follows anything already. It is about every project of the category.
+	// Whoever sends a token and names no address, or the one that the provider of their sign-in has verified, follows
+	// at once. How often one address is asked, and how often one client asks, is limited.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/v1/categories/{slug}/subscriptions (the `FollowCategory` operationId).
+	FollowCategoryWithResponse(ctx context.Context, slug Slug, body FollowCategoryJSONRequestBody, reqEditors ...RequestEditorFn) (*FollowCategoryResponse, error)
+
 	// ListEventsWithResponse What happened after an event
 	//
 	// Everything that happened to projects since the registry began, in the order in which it was decided. Begin without
@@ -7336,6 +8143,43 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /api/v1/me/invitations/{name}/decline (the `DeclineInvitation` operationId).
 	DeclineInvitationWithResponse(ctx context.Context, name Name, reqEditors ...RequestEditorFn) (*DeclineInvitationResponse, error)
+
+	// ListMySubscriptionsWithResponse What you follow
+	//
+	// Everything that the address follows which the provider of your sign-in has verified, the newest first; nothing
+	// where there is no such address.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/v1/me/subscriptions (the `ListMySubscriptions` operationId).
+	ListMySubscriptionsWithResponse(ctx context.Context, params *ListMySubscriptionsParams, reqEditors ...RequestEditorFn) (*ListMySubscriptionsResponse, error)
+
+	// DeleteMySubscriptionWithResponse Stop following
+	//
+	// No letter is sent because of it any more, also none that was on its way to the mail server.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /api/v1/me/subscriptions/{id} (the `DeleteMySubscription` operationId).
+	DeleteMySubscriptionWithResponse(ctx context.Context, id SubscriptionID, reqEditors ...RequestEditorFn) (*DeleteMySubscriptionResponse, error)
+
+	// ChangeMySubscriptionWithBodyWithResponse Change what you hear
+	//
+	// What is left out stays as it is; `pg_version` null is for every major.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /api/v1/me/subscriptions/{id} (the `ChangeMySubscription` operationId).
+	ChangeMySubscriptionWithBodyWithResponse(ctx context.Context, id SubscriptionID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChangeMySubscriptionResponse, error)
+
+	// ChangeMySubscriptionWithResponse Change what you hear
+	//
+	// What is left out stays as it is; `pg_version` null is for every major.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /api/v1/me/subscriptions/{id} (the `ChangeMySubscription` operationId).
+	ChangeMySubscriptionWithResponse(ctx context.Context, id SubscriptionID, body ChangeMySubscriptionJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeMySubscriptionResponse, error)
 
 	// SearchWithResponse Projects that fit a question
 	//
@@ -7576,6 +8420,30 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/v1/trunk-projects/{name}/stats (the `GetProjectStats` operationId).
 	GetProjectStatsWithResponse(ctx context.Context, name Name, reqEditors ...RequestEditorFn) (*GetProjectStatsResponse, error)
 
+	// FollowProjectWithBodyWithResponse Follow a project
+	//
+	// A letter goes to the address and asks whether its owner wants this; nothing else goes there until they have
+	// confirmed it. What is answered does not tell whether the address follows anything already. It is about new versions of the project.
+	// Whoever sends a token and names no address, or the one that the provider of their sign-in has verified, follows
+	// at once. How often one address is asked, and how often one client asks, is limited.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/v1/trunk-projects/{name}/subscriptions (the `FollowProject` operationId).
+	FollowProjectWithBodyWithResponse(ctx context.Context, name Name, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*FollowProjectResponse, error)
+
+	// FollowProjectWithResponse Follow a project
+	//
+	// A letter goes to the address and asks whether its owner wants this; nothing else goes there until they have
+	// confirmed it. What is answered does not tell whether the address follows anything already. It is about new versions of the project.
+	// Whoever sends a token and names no address, or the one that the provider of their sign-in has verified, follows
+	// at once. How often one address is asked, and how often one client asks, is limited.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/v1/trunk-projects/{name}/subscriptions (the `FollowProject` operationId).
+	FollowProjectWithResponse(ctx context.Context, name Name, body FollowProjectJSONRequestBody, reqEditors ...RequestEditorFn) (*FollowProjectResponse, error)
+
 	// UndeprecateProjectWithResponse Take a deprecation back
 	//
 	// Fine for a project that is not deprecated, too.
@@ -7653,6 +8521,30 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /api/v1/trunk-projects/{name}/version/{version}/yank (the `YankVersion` operationId).
 	YankVersionWithResponse(ctx context.Context, name Name, version Version, body YankVersionJSONRequestBody, reqEditors ...RequestEditorFn) (*YankVersionResponse, error)
+
+	// FollowUserWithBodyWithResponse Follow what somebody owns
+	//
+	// A letter goes to the address and asks whether its owner wants this; nothing else goes there until they have
+	// confirmed it. What is answered does not tell whether the address follows anything already. It is about every project that the user owns.
+	// Whoever sends a token and names no address, or the one that the provider of their sign-in has verified, follows
+	// at once. How often one address is asked, and how often one client asks, is limited.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/v1/users/{user}/subscriptions (the `FollowUser` operationId).
+	FollowUserWithBodyWithResponse(ctx context.Context, user User, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*FollowUserResponse, error)
+
+	// FollowUserWithResponse Follow what somebody owns
+	//
+	// A letter goes to the address and asks whether its owner wants this; nothing else goes there until they have
+	// confirmed it. What is answered does not tell whether the address follows anything already. It is about every project that the user owns.
+	// Whoever sends a token and names no address, or the one that the provider of their sign-in has verified, follows
+	// at once. How often one address is asked, and how often one client asks, is limited.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/v1/users/{user}/subscriptions (the `FollowUser` operationId).
+	FollowUserWithResponse(ctx context.Context, user User, body FollowUserJSONRequestBody, reqEditors ...RequestEditorFn) (*FollowUserResponse, error)
 
 	// GetBadgeWithResponse A badge for a README
 	//
@@ -7765,7 +8657,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /feeds/categories/{slug} (the `GetCategoryFeed` operationId).
-	GetCategoryFeedWithResponse(ctx context.Context, slug string, reqEditors ...RequestEditorFn) (*GetCategoryFeedResponse, error)
+	GetCategoryFeedWithResponse(ctx context.Context, slug Slug, reqEditors ...RequestEditorFn) (*GetCategoryFeedResponse, error)
 
 	// GetProjectFeedWithResponse New versions of a project
 	//
@@ -8375,6 +9267,88 @@ func (r ListAuditEntriesResponse) ContentType() string {
 	return ""
 }
 
+// FollowCategoryResponse201Headers the declared response headers of an HTTP 201 response for FollowCategory
+type FollowCategoryResponse201Headers struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+// FollowCategoryResponse202Headers the declared response headers of an HTTP 202 response for FollowCategory
+type FollowCategoryResponse202Headers struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+// FollowCategoryResponseDefaultHeaders the declared response headers of an HTTP default response for FollowCategory
+type FollowCategoryResponseDefaultHeaders struct {
+	Allow           *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+	XRequestID      *string
+}
+
+type FollowCategoryResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Subscribed
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *SubscriptionAsked
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *FollowCategoryResponse201Headers
+	// Headers202 the parsed response headers for an HTTP 202 response
+	Headers202 *FollowCategoryResponse202Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *FollowCategoryResponseDefaultHeaders
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r FollowCategoryResponse) GetJSON201() *Subscribed {
+	return r.JSON201
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r FollowCategoryResponse) GetJSON202() *SubscriptionAsked {
+	return r.JSON202
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r FollowCategoryResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r FollowCategoryResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r FollowCategoryResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r FollowCategoryResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r FollowCategoryResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ListEventsResponse200Headers the declared response headers of an HTTP 200 response for ListEvents
 type ListEventsResponse200Headers struct {
 	XRequestID *string
@@ -8704,6 +9678,199 @@ func (r DeclineInvitationResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r DeclineInvitationResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListMySubscriptionsResponse200Headers the declared response headers of an HTTP 200 response for ListMySubscriptions
+type ListMySubscriptionsResponse200Headers struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+// ListMySubscriptionsResponseDefaultHeaders the declared response headers of an HTTP default response for ListMySubscriptions
+type ListMySubscriptionsResponseDefaultHeaders struct {
+	Allow           *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+	XRequestID      *string
+}
+
+type ListMySubscriptionsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Subscriptions
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListMySubscriptionsResponse200Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ListMySubscriptionsResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListMySubscriptionsResponse) GetJSON200() *Subscriptions {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListMySubscriptionsResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListMySubscriptionsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListMySubscriptionsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListMySubscriptionsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListMySubscriptionsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// DeleteMySubscriptionResponse204Headers the declared response headers of an HTTP 204 response for DeleteMySubscription
+type DeleteMySubscriptionResponse204Headers struct {
+	XRequestID *string
+}
+
+// DeleteMySubscriptionResponseDefaultHeaders the declared response headers of an HTTP default response for DeleteMySubscription
+type DeleteMySubscriptionResponseDefaultHeaders struct {
+	Allow           *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+	XRequestID      *string
+}
+
+type DeleteMySubscriptionResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers204 the parsed response headers for an HTTP 204 response
+	Headers204 *DeleteMySubscriptionResponse204Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *DeleteMySubscriptionResponseDefaultHeaders
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r DeleteMySubscriptionResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r DeleteMySubscriptionResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DeleteMySubscriptionResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DeleteMySubscriptionResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DeleteMySubscriptionResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ChangeMySubscriptionResponse200Headers the declared response headers of an HTTP 200 response for ChangeMySubscription
+type ChangeMySubscriptionResponse200Headers struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+// ChangeMySubscriptionResponseDefaultHeaders the declared response headers of an HTTP default response for ChangeMySubscription
+type ChangeMySubscriptionResponseDefaultHeaders struct {
+	Allow           *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+	XRequestID      *string
+}
+
+type ChangeMySubscriptionResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Subscription
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ChangeMySubscriptionResponse200Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ChangeMySubscriptionResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ChangeMySubscriptionResponse) GetJSON200() *Subscription {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ChangeMySubscriptionResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ChangeMySubscriptionResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ChangeMySubscriptionResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ChangeMySubscriptionResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ChangeMySubscriptionResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -10079,6 +11246,88 @@ func (r GetProjectStatsResponse) ContentType() string {
 	return ""
 }
 
+// FollowProjectResponse201Headers the declared response headers of an HTTP 201 response for FollowProject
+type FollowProjectResponse201Headers struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+// FollowProjectResponse202Headers the declared response headers of an HTTP 202 response for FollowProject
+type FollowProjectResponse202Headers struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+// FollowProjectResponseDefaultHeaders the declared response headers of an HTTP default response for FollowProject
+type FollowProjectResponseDefaultHeaders struct {
+	Allow           *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+	XRequestID      *string
+}
+
+type FollowProjectResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Subscribed
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *SubscriptionAsked
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *FollowProjectResponse201Headers
+	// Headers202 the parsed response headers for an HTTP 202 response
+	Headers202 *FollowProjectResponse202Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *FollowProjectResponseDefaultHeaders
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r FollowProjectResponse) GetJSON201() *Subscribed {
+	return r.JSON201
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r FollowProjectResponse) GetJSON202() *SubscriptionAsked {
+	return r.JSON202
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r FollowProjectResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r FollowProjectResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r FollowProjectResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r FollowProjectResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r FollowProjectResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // UndeprecateProjectResponse200Headers the declared response headers of an HTTP 200 response for UndeprecateProject
 type UndeprecateProjectResponse200Headers struct {
 	CacheControl *string
@@ -10581,6 +11830,88 @@ func (r YankVersionResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r YankVersionResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// FollowUserResponse201Headers the declared response headers of an HTTP 201 response for FollowUser
+type FollowUserResponse201Headers struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+// FollowUserResponse202Headers the declared response headers of an HTTP 202 response for FollowUser
+type FollowUserResponse202Headers struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+// FollowUserResponseDefaultHeaders the declared response headers of an HTTP default response for FollowUser
+type FollowUserResponseDefaultHeaders struct {
+	Allow           *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+	XRequestID      *string
+}
+
+type FollowUserResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Subscribed
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *SubscriptionAsked
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *FollowUserResponse201Headers
+	// Headers202 the parsed response headers for an HTTP 202 response
+	Headers202 *FollowUserResponse202Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *FollowUserResponseDefaultHeaders
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r FollowUserResponse) GetJSON201() *Subscribed {
+	return r.JSON201
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r FollowUserResponse) GetJSON202() *SubscriptionAsked {
+	return r.JSON202
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r FollowUserResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r FollowUserResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r FollowUserResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r FollowUserResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r FollowUserResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -12074,6 +13405,42 @@ func (c *ClientWithResponses) ListAuditEntriesWithResponse(ctx context.Context, 
 	return ParseListAuditEntriesResponse(rsp)
 }
 
+// FollowCategoryWithBodyWithResponse Follow a category
+//
+// A letter goes to the address and asks whether its owner wants this; nothing else goes there until they have
+// confirmed it. What is answered does not tell whether the address follows anything already. It is about every project of the category.
+// Whoever sends a token and names no address, or the one that the provider of their sign-in has verified, follows
+// at once. How often one address is asked, and how often one client asks, is limited.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/v1/categories/{slug}/subscriptions (the `FollowCategory` operationId).
+func (c *ClientWithResponses) FollowCategoryWithBodyWithResponse(ctx context.Context, slug Slug, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*FollowCategoryResponse, error) {
+	rsp, err := c.FollowCategoryWithBody(ctx, slug, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseFollowCategoryResponse(rsp)
+}
+
+// FollowCategoryWithResponse Follow a category
+//
+// A letter goes to the address and asks whether its owner wants this; nothing else goes there until they have
+// confirmed it. What is answered does not tell whether the address follows anything already. It is about every project of the category.
+// Whoever sends a token and names no address, or the one that the provider of their sign-in has verified, follows
+// at once. How often one address is asked, and how often one client asks, is limited.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/v1/categories/{slug}/subscriptions (the `FollowCategory` operationId).
+func (c *ClientWithResponses) FollowCategoryWithResponse(ctx context.Context, slug Slug, body FollowCategoryJSONRequestBody, reqEditors ...RequestEditorFn) (*FollowCategoryResponse, error) {
+	rsp, err := c.FollowCategory(ctx, slug, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseFollowCategoryResponse(rsp)
+}
+
 // ListEventsWithResponse What happened after an event
 //
 // Everything that happened to projects since the registry began, in the order in which it was decided. Begin without
@@ -12150,6 +13517,67 @@ func (c *ClientWithResponses) DeclineInvitationWithResponse(ctx context.Context,
 		return nil, err
 	}
 	return ParseDeclineInvitationResponse(rsp)
+}
+
+// ListMySubscriptionsWithResponse What you follow
+//
+// Everything that the address follows which the provider of your sign-in has verified, the newest first; nothing
+// where there is no such address.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/v1/me/subscriptions (the `ListMySubscriptions` operationId).
+func (c *ClientWithResponses) ListMySubscriptionsWithResponse(ctx context.Context, params *ListMySubscriptionsParams, reqEditors ...RequestEditorFn) (*ListMySubscriptionsResponse, error) {
+	rsp, err := c.ListMySubscriptions(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListMySubscriptionsResponse(rsp)
+}
+
+// DeleteMySubscriptionWithResponse Stop following
+//
+// No letter is sent because of it any more, also none that was on its way to the mail server.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /api/v1/me/subscriptions/{id} (the `DeleteMySubscription` operationId).
+func (c *ClientWithResponses) DeleteMySubscriptionWithResponse(ctx context.Context, id SubscriptionID, reqEditors ...RequestEditorFn) (*DeleteMySubscriptionResponse, error) {
+	rsp, err := c.DeleteMySubscription(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeleteMySubscriptionResponse(rsp)
+}
+
+// ChangeMySubscriptionWithBodyWithResponse Change what you hear
+//
+// What is left out stays as it is; `pg_version` null is for every major.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /api/v1/me/subscriptions/{id} (the `ChangeMySubscription` operationId).
+func (c *ClientWithResponses) ChangeMySubscriptionWithBodyWithResponse(ctx context.Context, id SubscriptionID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChangeMySubscriptionResponse, error) {
+	rsp, err := c.ChangeMySubscriptionWithBody(ctx, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseChangeMySubscriptionResponse(rsp)
+}
+
+// ChangeMySubscriptionWithResponse Change what you hear
+//
+// What is left out stays as it is; `pg_version` null is for every major.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /api/v1/me/subscriptions/{id} (the `ChangeMySubscription` operationId).
+func (c *ClientWithResponses) ChangeMySubscriptionWithResponse(ctx context.Context, id SubscriptionID, body ChangeMySubscriptionJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeMySubscriptionResponse, error) {
+	rsp, err := c.ChangeMySubscription(ctx, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseChangeMySubscriptionResponse(rsp)
 }
 
 // SearchWithResponse Projects that fit a question
@@ -12523,6 +13951,42 @@ func (c *ClientWithResponses) GetProjectStatsWithResponse(ctx context.Context, n
 	return ParseGetProjectStatsResponse(rsp)
 }
 
+// FollowProjectWithBodyWithResponse Follow a project
+//
+// A letter goes to the address and asks whether its owner wants this; nothing else goes there until they have
+// confirmed it. What is answered does not tell whether the address follows anything already. It is about new versions of the project.
+// Whoever sends a token and names no address, or the one that the provider of their sign-in has verified, follows
+// at once. How often one address is asked, and how often one client asks, is limited.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/v1/trunk-projects/{name}/subscriptions (the `FollowProject` operationId).
+func (c *ClientWithResponses) FollowProjectWithBodyWithResponse(ctx context.Context, name Name, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*FollowProjectResponse, error) {
+	rsp, err := c.FollowProjectWithBody(ctx, name, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseFollowProjectResponse(rsp)
+}
+
+// FollowProjectWithResponse Follow a project
+//
+// A letter goes to the address and asks whether its owner wants this; nothing else goes there until they have
+// confirmed it. What is answered does not tell whether the address follows anything already. It is about new versions of the project.
+// Whoever sends a token and names no address, or the one that the provider of their sign-in has verified, follows
+// at once. How often one address is asked, and how often one client asks, is limited.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/v1/trunk-projects/{name}/subscriptions (the `FollowProject` operationId).
+func (c *ClientWithResponses) FollowProjectWithResponse(ctx context.Context, name Name, body FollowProjectJSONRequestBody, reqEditors ...RequestEditorFn) (*FollowProjectResponse, error) {
+	rsp, err := c.FollowProject(ctx, name, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseFollowProjectResponse(rsp)
+}
+
 // UndeprecateProjectWithResponse Take a deprecation back
 //
 // Fine for a project that is not deprecated, too.
@@ -12647,6 +14111,42 @@ func (c *ClientWithResponses) YankVersionWithResponse(ctx context.Context, name 
 		return nil, err
 	}
 	return ParseYankVersionResponse(rsp)
+}
+
+// FollowUserWithBodyWithResponse Follow what somebody owns
+//
+// A letter goes to the address and asks whether its owner wants this; nothing else goes there until they have
+// confirmed it. What is answered does not tell whether the address follows anything already. It is about every project that the user owns.
+// Whoever sends a token and names no address, or the one that the provider of their sign-in has verified, follows
+// at once. How often one address is asked, and how often one client asks, is limited.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/v1/users/{user}/subscriptions (the `FollowUser` operationId).
+func (c *ClientWithResponses) FollowUserWithBodyWithResponse(ctx context.Context, user User, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*FollowUserResponse, error) {
+	rsp, err := c.FollowUserWithBody(ctx, user, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseFollowUserResponse(rsp)
+}
+
+// FollowUserWithResponse Follow what somebody owns
+//
+// A letter goes to the address and asks whether its owner wants this; nothing else goes there until they have
+// confirmed it. What is answered does not tell whether the address follows anything already. It is about every project that the user owns.
+// Whoever sends a token and names no address, or the one that the provider of their sign-in has verified, follows
+// at once. How often one address is asked, and how often one client asks, is limited.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/v1/users/{user}/subscriptions (the `FollowUser` operationId).
+func (c *ClientWithResponses) FollowUserWithResponse(ctx context.Context, user User, body FollowUserJSONRequestBody, reqEditors ...RequestEditorFn) (*FollowUserResponse, error) {
+	rsp, err := c.FollowUser(ctx, user, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseFollowUserResponse(rsp)
 }
 
 // GetBadgeWithResponse A badge for a README
@@ -12820,7 +14320,7 @@ func (c *ClientWithResponses) GetDownloadAddressWithResponse(ctx context.Context
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /feeds/categories/{slug} (the `GetCategoryFeed` operationId).
-func (c *ClientWithResponses) GetCategoryFeedWithResponse(ctx context.Context, slug string, reqEditors ...RequestEditorFn) (*GetCategoryFeedResponse, error) {
+func (c *ClientWithResponses) GetCategoryFeedWithResponse(ctx context.Context, slug Slug, reqEditors ...RequestEditorFn) (*GetCategoryFeedResponse, error) {
 	rsp, err := c.GetCategoryFeed(ctx, slug, reqEditors...)
 	if err != nil {
 		return nil, err
@@ -13663,6 +15163,121 @@ func ParseListAuditEntriesResponse(rsp *http.Response) (*ListAuditEntriesRespons
 	return response, nil
 }
 
+// ParseFollowCategoryResponse parses an HTTP response from a FollowCategoryWithResponse call
+func ParseFollowCategoryResponse(rsp *http.Response) (*FollowCategoryResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &FollowCategoryResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Subscribed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest SubscriptionAsked
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers FollowCategoryResponse201Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.Headers201 = &headers
+	case rsp.StatusCode == 202:
+		var headers FollowCategoryResponse202Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.Headers202 = &headers
+	case true:
+		var headers FollowCategoryResponseDefaultHeaders
+		if values := rsp.Header.Values("Allow"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Allow", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Allow = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
 // ParseListEventsResponse parses an HTTP response from a ListEventsWithResponse call
 func ParseListEventsResponse(rsp *http.Response) (*ListEventsResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -14086,6 +15701,268 @@ func ParseDeclineInvitationResponse(rsp *http.Response) (*DeclineInvitationRespo
 		response.Headers204 = &headers
 	case true:
 		var headers DeclineInvitationResponseDefaultHeaders
+		if values := rsp.Header.Values("Allow"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Allow", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Allow = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListMySubscriptionsResponse parses an HTTP response from a ListMySubscriptionsWithResponse call
+func ParseListMySubscriptionsResponse(rsp *http.Response) (*ListMySubscriptionsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListMySubscriptionsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Subscriptions
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListMySubscriptionsResponse200Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.Headers200 = &headers
+	case true:
+		var headers ListMySubscriptionsResponseDefaultHeaders
+		if values := rsp.Header.Values("Allow"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Allow", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Allow = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseDeleteMySubscriptionResponse parses an HTTP response from a DeleteMySubscriptionWithResponse call
+func ParseDeleteMySubscriptionResponse(rsp *http.Response) (*DeleteMySubscriptionResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DeleteMySubscriptionResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		var headers DeleteMySubscriptionResponse204Headers
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.Headers204 = &headers
+	case true:
+		var headers DeleteMySubscriptionResponseDefaultHeaders
+		if values := rsp.Header.Values("Allow"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Allow", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Allow = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseChangeMySubscriptionResponse parses an HTTP response from a ChangeMySubscriptionWithResponse call
+func ParseChangeMySubscriptionResponse(rsp *http.Response) (*ChangeMySubscriptionResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ChangeMySubscriptionResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Subscription
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ChangeMySubscriptionResponse200Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.Headers200 = &headers
+	case true:
+		var headers ChangeMySubscriptionResponseDefaultHeaders
 		if values := rsp.Header.Values("Allow"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Allow", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -16186,6 +18063,121 @@ func ParseGetProjectStatsResponse(rsp *http.Response) (*GetProjectStatsResponse,
 	return response, nil
 }
 
+// ParseFollowProjectResponse parses an HTTP response from a FollowProjectWithResponse call
+func ParseFollowProjectResponse(rsp *http.Response) (*FollowProjectResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &FollowProjectResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Subscribed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest SubscriptionAsked
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers FollowProjectResponse201Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.Headers201 = &headers
+	case rsp.StatusCode == 202:
+		var headers FollowProjectResponse202Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.Headers202 = &headers
+	case true:
+		var headers FollowProjectResponseDefaultHeaders
+		if values := rsp.Header.Values("Allow"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Allow", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Allow = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
 // ParseUndeprecateProjectResponse parses an HTTP response from a UndeprecateProjectWithResponse call
 func ParseUndeprecateProjectResponse(rsp *http.Response) (*UndeprecateProjectResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -16911,6 +18903,121 @@ func ParseYankVersionResponse(rsp *http.Response) (*YankVersionResponse, error) 
 		response.Headers200 = &headers
 	case true:
 		var headers YankVersionResponseDefaultHeaders
+		if values := rsp.Header.Values("Allow"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Allow", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Allow = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseFollowUserResponse parses an HTTP response from a FollowUserWithResponse call
+func ParseFollowUserResponse(rsp *http.Response) (*FollowUserResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &FollowUserResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Subscribed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest SubscriptionAsked
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers FollowUserResponse201Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.Headers201 = &headers
+	case rsp.StatusCode == 202:
+		var headers FollowUserResponse202Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = &value
+		}
+		response.Headers202 = &headers
+	case true:
+		var headers FollowUserResponseDefaultHeaders
 		if values := rsp.Header.Values("Allow"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Allow", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {

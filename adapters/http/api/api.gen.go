@@ -24,6 +24,24 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for Cadence.
+const (
+	CadenceDaily     Cadence = "daily"
+	CadenceImmediate Cadence = "immediate"
+)
+
+// Valid indicates whether the value is a known member of the Cadence enum.
+func (e Cadence) Valid() bool {
+	switch e {
+	case CadenceDaily:
+		return true
+	case CadenceImmediate:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for EventKind.
 const (
 	EventKindDeleted      EventKind = "deleted"
@@ -812,6 +830,11 @@ type AuditEntry struct {
 	// Examples: alice
 	User *string `json:"user"`
 }
+
+// Cadence At once, or in one letter a day.
+//
+// Examples: daily
+type Cadence string
 
 // Category A category.
 type Category struct {
@@ -2294,6 +2317,138 @@ type SharedObject struct {
 	PostgresVersions []int `json:"postgres_versions"`
 }
 
+// Subscription Something that you follow. One of `project`, `category` and `user` is not null.
+type Subscription struct {
+	// Cadence At once, or in one letter a day.
+	//
+	// Examples: daily
+	Cadence Cadence `json:"cadence"`
+
+	// Category The slug of the category.
+	//
+	// Examples: search
+	Category *string `json:"category"`
+
+	// CreatedAt When it was first asked for.
+	//
+	// Examples: 2026-10-14T05:06:07Z
+	CreatedAt time.Time `json:"created_at"`
+
+	// Email Where letters go.
+	//
+	// Examples: you@example.org
+	Email string `json:"email"`
+
+	// ID Its id.
+	//
+	// Examples: 01961f0c-5a4e-7c31-9a6a-0d5b1c2e3f40
+	ID string `json:"id"`
+
+	// PGVersion The PostgreSQL major that there have to be builds for; null for any.
+	//
+	// Examples: 17
+	PGVersion *int `json:"pg_version"`
+
+	// Prereleases Pre-releases too.
+	//
+	// Examples: false
+	Prereleases bool `json:"prereleases"`
+
+	// Project The project.
+	//
+	// Examples: pgvector
+	Project *string `json:"project"`
+
+	// User The name of the user all of whose projects are followed.
+	//
+	// Examples: alice
+	User *string `json:"user"`
+
+	// Withdrawals Yanks, deprecations and deletions too.
+	//
+	// Examples: true
+	Withdrawals bool `json:"withdrawals"`
+}
+
+// SubscriptionAsked A letter asks the owner of an address.
+type SubscriptionAsked struct {
+	// Detail What happens next.
+	//
+	// Examples: Look into your mail: if the address is to follow this and does not yet, a letter asks you to confirm it.
+	Detail string `json:"detail"`
+
+	// ExpiresIn For how many seconds the link in the letter is good.
+	//
+	// Examples: 172800
+	ExpiresIn int64 `json:"expires_in"`
+}
+
+// SubscriptionChange What is to change of a subscription.
+//
+// Examples: {"cadence":"immediate"}
+type SubscriptionChange struct {
+	// Cadence At once, or in one letter a day.
+	//
+	// Examples: daily
+	Cadence *Cadence `json:"cadence,omitempty"`
+
+	// PGVersion Only versions that have builds for this PostgreSQL major; null for any.
+	//
+	// Examples: 17
+	PGVersion json.RawMessage `json:"pg_version,omitempty"`
+
+	// Prereleases Pre-releases too.
+	//
+	// Examples: false
+	Prereleases *bool `json:"prereleases,omitempty"`
+
+	// Withdrawals Yanks, deprecations and deletions too.
+	//
+	// Examples: true
+	Withdrawals *bool `json:"withdrawals,omitempty"`
+}
+
+// SubscriptionRequest Who follows, and what they want to hear.
+//
+// Examples: {"cadence":"daily","email":"you@example.org","pg_version":17,"prereleases":false,"withdrawals":true}
+type SubscriptionRequest struct {
+	// Cadence At once, or in one letter a day.
+	//
+	// Examples: daily
+	Cadence *Cadence `json:"cadence,omitempty"`
+
+	// Email Where letters go. With a token it may be left out, and is your own.
+	//
+	// Examples: you@example.org
+	Email *string `json:"email,omitempty"`
+
+	// PGVersion Only versions that have builds for this PostgreSQL major; any without it.
+	//
+	// Examples: 17
+	PGVersion *int `json:"pg_version,omitempty"`
+
+	// Prereleases Pre-releases too.
+	//
+	// Examples: false
+	Prereleases *bool `json:"prereleases,omitempty"`
+
+	// Withdrawals Yanks, deprecations and deletions too.
+	//
+	// Examples: true
+	Withdrawals *bool `json:"withdrawals,omitempty"`
+}
+
+// Subscriptions A page of what you follow.
+type Subscriptions struct {
+	// Items What you follow.
+	Items []Subscription `json:"items"`
+
+	// NextCursor The `cursor` of the next page; null on the last one.
+	//
+	// Examples: eyJ2IjoxLCJxIjoiMWI0ZjBlOTg1MTk3MTk5OCIsImEiOiIwMTk2MWYwYy01YTRlLTdjMzEtOWE2YS0wZDViMWMyZTNmNDAifQ
+	NextCursor *NextCursor `json:"next_cursor"`
+}
+
 // Suggestion Something that may be meant.
 type Suggestion struct {
 	// Description What the project is; empty where nothing was said.
@@ -2640,6 +2795,12 @@ type Name = string
 // PGVersion defines model for PgVersion.
 type PGVersion = int
 
+// Slug defines model for Slug.
+type Slug = string
+
+// SubscriptionID defines model for SubscriptionID.
+type SubscriptionID = string
+
 // User defines model for User.
 type User = string
 
@@ -2654,6 +2815,9 @@ type ExtensionDetails = []ExtensionDetail
 
 // Projects defines model for Projects.
 type Projects = []ProjectVersion
+
+// Subscribed Something that you follow. One of `project`, `category` and `user` is not null.
+type Subscribed = Subscription
 
 // TextProblem A fault, as RFC 9457 has it.
 type TextProblem = Problem
@@ -2693,6 +2857,15 @@ type ListEventsParams struct {
 
 // ListMyInvitationsParams defines parameters for ListMyInvitations.
 type ListMyInvitationsParams struct {
+	// Limit How many items to give at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; good for the same query only.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListMySubscriptionsParams defines parameters for ListMySubscriptions.
+type ListMySubscriptionsParams struct {
 	// Limit How many items to give at most.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -2832,6 +3005,12 @@ type GetDownloadAddressParams struct {
 // RecordProjectVersionJSONRequestBody defines body for RecordProjectVersion for application/json ContentType.
 type RecordProjectVersionJSONRequestBody = ProjectVersionRecord
 
+// FollowCategoryJSONRequestBody defines body for FollowCategory for application/json ContentType.
+type FollowCategoryJSONRequestBody = SubscriptionRequest
+
+// ChangeMySubscriptionJSONRequestBody defines body for ChangeMySubscription for application/json ContentType.
+type ChangeMySubscriptionJSONRequestBody = SubscriptionChange
+
 // CreateTokenJSONRequestBody defines body for CreateToken for application/json ContentType.
 type CreateTokenJSONRequestBody = TokenRequest
 
@@ -2841,8 +3020,14 @@ type DeprecateProjectJSONRequestBody = DeprecationRequest
 // InviteOwnerJSONRequestBody defines body for InviteOwner for application/json ContentType.
 type InviteOwnerJSONRequestBody = InvitationRequest
 
+// FollowProjectJSONRequestBody defines body for FollowProject for application/json ContentType.
+type FollowProjectJSONRequestBody = SubscriptionRequest
+
 // YankVersionJSONRequestBody defines body for YankVersion for application/json ContentType.
 type YankVersionJSONRequestBody = YankRequest
+
+// FollowUserJSONRequestBody defines body for FollowUser for application/json ContentType.
+type FollowUserJSONRequestBody = SubscriptionRequest
 
 // PublishExtensionMultipartRequestBody defines body for PublishExtension for multipart/form-data ContentType.
 type PublishExtensionMultipartRequestBody = Publication
@@ -2873,6 +3058,9 @@ type ServerInterface interface {
 	// ListAuditEntries Who did what
 	// (GET /api/v1/audit)
 	ListAuditEntries(ctx echo.Context, params ListAuditEntriesParams) error
+	// FollowCategory Follow a category
+	// (POST /api/v1/categories/{slug}/subscriptions)
+	FollowCategory(ctx echo.Context, slug Slug) error
 	// ListEvents What happened after an event
 	// (GET /api/v1/events)
 	ListEvents(ctx echo.Context, params ListEventsParams) error
@@ -2888,6 +3076,15 @@ type ServerInterface interface {
 	// DeclineInvitation Decline to own a project
 	// (POST /api/v1/me/invitations/{name}/decline)
 	DeclineInvitation(ctx echo.Context, name Name) error
+	// ListMySubscriptions What you follow
+	// (GET /api/v1/me/subscriptions)
+	ListMySubscriptions(ctx echo.Context, params ListMySubscriptionsParams) error
+	// DeleteMySubscription Stop following
+	// (DELETE /api/v1/me/subscriptions/{id})
+	DeleteMySubscription(ctx echo.Context, id SubscriptionID) error
+	// ChangeMySubscription Change what you hear
+	// (PATCH /api/v1/me/subscriptions/{id})
+	ChangeMySubscription(ctx echo.Context, id SubscriptionID) error
 	// Search Projects that fit a question
 	// (GET /api/v1/search)
 	Search(ctx echo.Context, params SearchParams) error
@@ -2945,6 +3142,9 @@ type ServerInterface interface {
 	// GetProjectStats How much a project is used
 	// (GET /api/v1/trunk-projects/{name}/stats)
 	GetProjectStats(ctx echo.Context, name Name) error
+	// FollowProject Follow a project
+	// (POST /api/v1/trunk-projects/{name}/subscriptions)
+	FollowProject(ctx echo.Context, name Name) error
 	// UndeprecateProject Take a deprecation back
 	// (POST /api/v1/trunk-projects/{name}/undeprecate)
 	UndeprecateProject(ctx echo.Context, name Name) error
@@ -2966,6 +3166,9 @@ type ServerInterface interface {
 	// YankVersion Withdraw a version
 	// (POST /api/v1/trunk-projects/{name}/version/{version}/yank)
 	YankVersion(ctx echo.Context, name Name, version Version) error
+	// FollowUser Follow what somebody owns
+	// (POST /api/v1/users/{user}/subscriptions)
+	FollowUser(ctx echo.Context, user User) error
 	// GetBadge A badge for a README
 	// (GET /badges/{name}/{badge})
 	GetBadge(ctx echo.Context, name Name, badge GetBadgeParamsBadge) error
@@ -2998,7 +3201,7 @@ type ServerInterface interface {
 	GetDownloadAddress(ctx echo.Context, name Name, version VersionOrLatest, params GetDownloadAddressParams) error
 	// GetCategoryFeed New versions of the projects in a category
 	// (GET /feeds/categories/{slug})
-	GetCategoryFeed(ctx echo.Context, slug string) error
+	GetCategoryFeed(ctx echo.Context, slug Slug) error
 	// GetProjectFeed New versions of a project
 	// (GET /feeds/projects/{name})
 	GetProjectFeed(ctx echo.Context, name Name) error
@@ -3150,6 +3353,22 @@ func (w *ServerInterfaceWrapper) ListAuditEntries(ctx echo.Context) error {
 	return err
 }
 
+// FollowCategory converts echo context to params.
+func (w *ServerInterfaceWrapper) FollowCategory(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "slug" -------------
+	var slug Slug
+
+	err = runtime.BindStyledParameterWithOptions("simple", "slug", ctx.Param("slug"), &slug, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter slug: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FollowCategory(ctx, slug)
+	return err
+}
+
 // ListEvents converts echo context to params.
 func (w *ServerInterfaceWrapper) ListEvents(ctx echo.Context) error {
 	var err error
@@ -3252,6 +3471,63 @@ func (w *ServerInterfaceWrapper) DeclineInvitation(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.DeclineInvitation(ctx, name)
+	return err
+}
+
+// ListMySubscriptions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListMySubscriptions(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListMySubscriptionsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListMySubscriptions(ctx, params)
+	return err
+}
+
+// DeleteMySubscription converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteMySubscription(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id SubscriptionID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteMySubscription(ctx, id)
+	return err
+}
+
+// ChangeMySubscription converts echo context to params.
+func (w *ServerInterfaceWrapper) ChangeMySubscription(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id SubscriptionID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ChangeMySubscription(ctx, id)
 	return err
 }
 
@@ -3710,6 +3986,22 @@ func (w *ServerInterfaceWrapper) GetProjectStats(ctx echo.Context) error {
 	return err
 }
 
+// FollowProject converts echo context to params.
+func (w *ServerInterfaceWrapper) FollowProject(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name Name
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FollowProject(ctx, name)
+	return err
+}
+
 // UndeprecateProject converts echo context to params.
 func (w *ServerInterfaceWrapper) UndeprecateProject(ctx echo.Context) error {
 	var err error
@@ -3894,6 +4186,22 @@ func (w *ServerInterfaceWrapper) YankVersion(ctx echo.Context) error {
 	return err
 }
 
+// FollowUser converts echo context to params.
+func (w *ServerInterfaceWrapper) FollowUser(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "user" -------------
+	var user User
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user", ctx.Param("user"), &user, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter user: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FollowUser(ctx, user)
+	return err
+}
+
 // GetBadge converts echo context to params.
 func (w *ServerInterfaceWrapper) GetBadge(ctx echo.Context) error {
 	var err error
@@ -4070,7 +4378,7 @@ func (w *ServerInterfaceWrapper) GetDownloadAddress(ctx echo.Context) error {
 func (w *ServerInterfaceWrapper) GetCategoryFeed(ctx echo.Context) error {
 	var err error
 	// ------------- Path parameter "slug" -------------
-	var slug string
+	var slug Slug
 
 	err = runtime.BindStyledParameterWithOptions("simple", "slug", ctx.Param("slug"), &slug, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
 	if err != nil {
@@ -4234,6 +4542,12 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/feeds/releases", wrapper.GetReleasesFeed, options.OperationMiddlewares["getReleasesFeed"]...)
 	router.GET(options.BaseURL+"/feeds/projects/:name", wrapper.GetProjectFeed, options.OperationMiddlewares["getProjectFeed"]...)
 	router.GET(options.BaseURL+"/feeds/categories/:slug", wrapper.GetCategoryFeed, options.OperationMiddlewares["getCategoryFeed"]...)
+	router.POST(options.BaseURL+"/api/v1/trunk-projects/:name/subscriptions", wrapper.FollowProject, options.OperationMiddlewares["followProject"]...)
+	router.POST(options.BaseURL+"/api/v1/categories/:slug/subscriptions", wrapper.FollowCategory, options.OperationMiddlewares["followCategory"]...)
+	router.POST(options.BaseURL+"/api/v1/users/:user/subscriptions", wrapper.FollowUser, options.OperationMiddlewares["followUser"]...)
+	router.GET(options.BaseURL+"/api/v1/me/subscriptions", wrapper.ListMySubscriptions, options.OperationMiddlewares["listMySubscriptions"]...)
+	router.DELETE(options.BaseURL+"/api/v1/me/subscriptions/:id", wrapper.DeleteMySubscription, options.OperationMiddlewares["deleteMySubscription"]...)
+	router.PATCH(options.BaseURL+"/api/v1/me/subscriptions/:id", wrapper.ChangeMySubscription, options.OperationMiddlewares["changeMySubscription"]...)
 	router.GET(options.BaseURL+"/api/v1/events", wrapper.ListEvents, options.OperationMiddlewares["listEvents"]...)
 	router.GET(options.BaseURL+"/badges/:name/:badge", wrapper.GetBadge, options.OperationMiddlewares["getBadge"]...)
 	router.POST(options.BaseURL+"/extensions/new", wrapper.PublishExtension, options.OperationMiddlewares["publishExtension"]...)
@@ -4365,6 +4679,26 @@ type ReadmeTextResponse struct {
 	Body string
 
 	Headers ReadmeResponseHeaders
+}
+
+type SubscribedResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+type SubscribedJSONResponse struct {
+	Body Subscription
+
+	Headers SubscribedResponseHeaders
+}
+
+type SubscriptionAskedResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+type SubscriptionAskedJSONResponse struct {
+	Body SubscriptionAsked
+
+	Headers SubscriptionAskedResponseHeaders
 }
 
 type TextProblemResponseHeaders struct {
@@ -5002,6 +5336,88 @@ func (response ListAuditEntriesdefaultApplicationProblemPlusJSONResponse) VisitL
 	return err
 }
 
+type FollowCategoryRequestObject struct {
+	Slug Slug `json:"slug"`
+	Body *FollowCategoryJSONRequestBody
+}
+
+type FollowCategoryResponseObject interface {
+	VisitFollowCategoryResponse(w http.ResponseWriter) error
+}
+
+type FollowCategory201JSONResponse struct{ SubscribedJSONResponse }
+
+func (response FollowCategory201JSONResponse) VisitFollowCategoryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FollowCategory202JSONResponse struct{ SubscriptionAskedJSONResponse }
+
+func (response FollowCategory202JSONResponse) VisitFollowCategoryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FollowCategorydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response FollowCategorydefaultApplicationProblemPlusJSONResponse) VisitFollowCategoryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListEventsRequestObject struct {
 	Params ListEventsParams
 }
@@ -5298,6 +5714,196 @@ type DeclineInvitationdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response DeclineInvitationdefaultApplicationProblemPlusJSONResponse) VisitDeclineInvitationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMySubscriptionsRequestObject struct {
+	Params ListMySubscriptionsParams
+}
+
+type ListMySubscriptionsResponseObject interface {
+	VisitListMySubscriptionsResponse(w http.ResponseWriter) error
+}
+
+type ListMySubscriptions200ResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+type ListMySubscriptions200JSONResponse struct {
+	Body    Subscriptions
+	Headers ListMySubscriptions200ResponseHeaders
+}
+
+func (response ListMySubscriptions200JSONResponse) VisitListMySubscriptionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMySubscriptionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListMySubscriptionsdefaultApplicationProblemPlusJSONResponse) VisitListMySubscriptionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteMySubscriptionRequestObject struct {
+	ID SubscriptionID `json:"id"`
+}
+
+type DeleteMySubscriptionResponseObject interface {
+	VisitDeleteMySubscriptionResponse(w http.ResponseWriter) error
+}
+
+type DeleteMySubscription204Response = DoneResponse
+
+func (response DeleteMySubscription204Response) VisitDeleteMySubscriptionResponse(w http.ResponseWriter) error {
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteMySubscriptiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response DeleteMySubscriptiondefaultApplicationProblemPlusJSONResponse) VisitDeleteMySubscriptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeMySubscriptionRequestObject struct {
+	ID   SubscriptionID `json:"id"`
+	Body *ChangeMySubscriptionJSONRequestBody
+}
+
+type ChangeMySubscriptionResponseObject interface {
+	VisitChangeMySubscriptionResponse(w http.ResponseWriter) error
+}
+
+type ChangeMySubscription200ResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+type ChangeMySubscription200JSONResponse struct {
+	Body    Subscription
+	Headers ChangeMySubscription200ResponseHeaders
+}
+
+func (response ChangeMySubscription200JSONResponse) VisitChangeMySubscriptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeMySubscriptiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ChangeMySubscriptiondefaultApplicationProblemPlusJSONResponse) VisitChangeMySubscriptionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -6768,6 +7374,88 @@ func (response GetProjectStatsdefaultApplicationProblemPlusJSONResponse) VisitGe
 	return err
 }
 
+type FollowProjectRequestObject struct {
+	Name Name `json:"name"`
+	Body *FollowProjectJSONRequestBody
+}
+
+type FollowProjectResponseObject interface {
+	VisitFollowProjectResponse(w http.ResponseWriter) error
+}
+
+type FollowProject201JSONResponse struct{ SubscribedJSONResponse }
+
+func (response FollowProject201JSONResponse) VisitFollowProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FollowProject202JSONResponse struct{ SubscriptionAskedJSONResponse }
+
+func (response FollowProject202JSONResponse) VisitFollowProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FollowProjectdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response FollowProjectdefaultApplicationProblemPlusJSONResponse) VisitFollowProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type UndeprecateProjectRequestObject struct {
 	Name Name `json:"name"`
 }
@@ -7283,6 +7971,88 @@ type YankVersiondefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response YankVersiondefaultApplicationProblemPlusJSONResponse) VisitYankVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FollowUserRequestObject struct {
+	User User `json:"user"`
+	Body *FollowUserJSONRequestBody
+}
+
+type FollowUserResponseObject interface {
+	VisitFollowUserResponse(w http.ResponseWriter) error
+}
+
+type FollowUser201JSONResponse struct{ SubscribedJSONResponse }
+
+func (response FollowUser201JSONResponse) VisitFollowUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FollowUser202JSONResponse struct{ SubscriptionAskedJSONResponse }
+
+func (response FollowUser202JSONResponse) VisitFollowUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FollowUserdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response FollowUserdefaultApplicationProblemPlusJSONResponse) VisitFollowUserResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -8538,7 +9308,7 @@ func (response GetDownloadAddressdefaultTextResponse) VisitGetDownloadAddressRes
 }
 
 type GetCategoryFeedRequestObject struct {
-	Slug string `json:"slug"`
+	Slug Slug `json:"slug"`
 }
 
 type GetCategoryFeedResponseObject interface {
@@ -9202,6 +9972,9 @@ type StrictServerInterface interface {
 	// ListAuditEntries Who did what
 	// (GET /api/v1/audit)
 	ListAuditEntries(ctx context.Context, request ListAuditEntriesRequestObject) (ListAuditEntriesResponseObject, error)
+	// FollowCategory Follow a category
+	// (POST /api/v1/categories/{slug}/subscriptions)
+	FollowCategory(ctx context.Context, request FollowCategoryRequestObject) (FollowCategoryResponseObject, error)
 	// ListEvents What happened after an event
 	// (GET /api/v1/events)
 	ListEvents(ctx context.Context, request ListEventsRequestObject) (ListEventsResponseObject, error)
@@ -9217,6 +9990,15 @@ type StrictServerInterface interface {
 	// DeclineInvitation Decline to own a project
 	// (POST /api/v1/me/invitations/{name}/decline)
 	DeclineInvitation(ctx context.Context, request DeclineInvitationRequestObject) (DeclineInvitationResponseObject, error)
+	// ListMySubscriptions What you follow
+	// (GET /api/v1/me/subscriptions)
+	ListMySubscriptions(ctx context.Context, request ListMySubscriptionsRequestObject) (ListMySubscriptionsResponseObject, error)
+	// DeleteMySubscription Stop following
+	// (DELETE /api/v1/me/subscriptions/{id})
+	DeleteMySubscription(ctx context.Context, request DeleteMySubscriptionRequestObject) (DeleteMySubscriptionResponseObject, error)
+	// ChangeMySubscription Change what you hear
+	// (PATCH /api/v1/me/subscriptions/{id})
+	ChangeMySubscription(ctx context.Context, request ChangeMySubscriptionRequestObject) (ChangeMySubscriptionResponseObject, error)
 	// Search Projects that fit a question
 	// (GET /api/v1/search)
 	Search(ctx context.Context, request SearchRequestObject) (SearchResponseObject, error)
@@ -9274,6 +10056,9 @@ type StrictServerInterface interface {
 	// GetProjectStats How much a project is used
 	// (GET /api/v1/trunk-projects/{name}/stats)
 	GetProjectStats(ctx context.Context, request GetProjectStatsRequestObject) (GetProjectStatsResponseObject, error)
+	// FollowProject Follow a project
+	// (POST /api/v1/trunk-projects/{name}/subscriptions)
+	FollowProject(ctx context.Context, request FollowProjectRequestObject) (FollowProjectResponseObject, error)
 	// UndeprecateProject Take a deprecation back
 	// (POST /api/v1/trunk-projects/{name}/undeprecate)
 	UndeprecateProject(ctx context.Context, request UndeprecateProjectRequestObject) (UndeprecateProjectResponseObject, error)
@@ -9295,6 +10080,9 @@ type StrictServerInterface interface {
 	// YankVersion Withdraw a version
 	// (POST /api/v1/trunk-projects/{name}/version/{version}/yank)
 	YankVersion(ctx context.Context, request YankVersionRequestObject) (YankVersionResponseObject, error)
+	// FollowUser Follow what somebody owns
+	// (POST /api/v1/users/{user}/subscriptions)
+	FollowUser(ctx context.Context, request FollowUserRequestObject) (FollowUserResponseObject, error)
 	// GetBadge A badge for a README
 	// (GET /badges/{name}/{badge})
 	GetBadge(ctx context.Context, request GetBadgeRequestObject) (GetBadgeResponseObject, error)
@@ -9576,6 +10364,54 @@ func (sh *strictHandler) ListAuditEntries(ctx echo.Context, params ListAuditEntr
 	return nil
 }
 
+// FollowCategory operation middleware
+func (sh *strictHandler) FollowCategory(ctx echo.Context, slug Slug) error {
+	var request FollowCategoryRequestObject
+
+	request.Slug = slug
+
+	var body FollowCategoryJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FollowCategory(ctx.Request().Context(), request.(FollowCategoryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FollowCategory")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FollowCategoryResponseObject); ok {
+		return validResponse.VisitFollowCategoryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListEvents operation middleware
 func (sh *strictHandler) ListEvents(ctx echo.Context, params ListEventsParams) error {
 	var request ListEventsRequestObject
@@ -9693,6 +10529,104 @@ func (sh *strictHandler) DeclineInvitation(ctx echo.Context, name Name) error {
 		return err
 	} else if validResponse, ok := response.(DeclineInvitationResponseObject); ok {
 		return validResponse.VisitDeclineInvitationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListMySubscriptions operation middleware
+func (sh *strictHandler) ListMySubscriptions(ctx echo.Context, params ListMySubscriptionsParams) error {
+	var request ListMySubscriptionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListMySubscriptions(ctx.Request().Context(), request.(ListMySubscriptionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListMySubscriptions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListMySubscriptionsResponseObject); ok {
+		return validResponse.VisitListMySubscriptionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteMySubscription operation middleware
+func (sh *strictHandler) DeleteMySubscription(ctx echo.Context, id SubscriptionID) error {
+	var request DeleteMySubscriptionRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteMySubscription(ctx.Request().Context(), request.(DeleteMySubscriptionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteMySubscription")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteMySubscriptionResponseObject); ok {
+		return validResponse.VisitDeleteMySubscriptionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ChangeMySubscription operation middleware
+func (sh *strictHandler) ChangeMySubscription(ctx echo.Context, id SubscriptionID) error {
+	var request ChangeMySubscriptionRequestObject
+
+	request.ID = id
+
+	var body ChangeMySubscriptionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangeMySubscription(ctx.Request().Context(), request.(ChangeMySubscriptionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangeMySubscription")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ChangeMySubscriptionResponseObject); ok {
+		return validResponse.VisitChangeMySubscriptionResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -10244,6 +11178,54 @@ func (sh *strictHandler) GetProjectStats(ctx echo.Context, name Name) error {
 	return nil
 }
 
+// FollowProject operation middleware
+func (sh *strictHandler) FollowProject(ctx echo.Context, name Name) error {
+	var request FollowProjectRequestObject
+
+	request.Name = name
+
+	var body FollowProjectJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FollowProject(ctx.Request().Context(), request.(FollowProjectRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FollowProject")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FollowProjectResponseObject); ok {
+		return validResponse.VisitFollowProjectResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // UndeprecateProject operation middleware
 func (sh *strictHandler) UndeprecateProject(ctx echo.Context, name Name) error {
 	var request UndeprecateProjectRequestObject
@@ -10444,6 +11426,54 @@ func (sh *strictHandler) YankVersion(ctx echo.Context, name Name, version Versio
 		return err
 	} else if validResponse, ok := response.(YankVersionResponseObject); ok {
 		return validResponse.VisitYankVersionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FollowUser operation middleware
+func (sh *strictHandler) FollowUser(ctx echo.Context, user User) error {
+	var request FollowUserRequestObject
+
+	request.User = user
+
+	var body FollowUserJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FollowUser(ctx.Request().Context(), request.(FollowUserRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FollowUser")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FollowUserResponseObject); ok {
+		return validResponse.VisitFollowUserResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -10703,7 +11733,7 @@ func (sh *strictHandler) GetDownloadAddress(ctx echo.Context, name Name, version
 }
 
 // GetCategoryFeed operation middleware
-func (sh *strictHandler) GetCategoryFeed(ctx echo.Context, slug string) error {
+func (sh *strictHandler) GetCategoryFeed(ctx echo.Context, slug Slug) error {
 	var request GetCategoryFeedRequestObject
 
 	request.Slug = slug
@@ -10895,380 +11925,404 @@ func (sh *strictHandler) SignIn(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7P2Lcxu39T+A/iu4/PZOXiRFvWxLmkxHsZ1GrV+Nlbpp5J8I7oIkoiXALEBRjK//9zs4B8Bid7FLUpIf",
-	"STvTSS3uLp4HB+f5Oe86iZzNpWBCq87xu86U0ZTl8M/TLJNL84+UqSTnc82l6Bx3zqeMzJieylQRPWWE",
-	"pmnOlCKaXjF1QqQgB4PDfqfbUcmUzahpgN3Q2TxjqnP8S+dvT8+75Ienp086b7sdvZqzznFH6ZyLSef9",
-	"+27n6TmdxPsUdMaIHJs+FSPXLF+R0UpDl3rKcvyDTOk1I1TgT1Kw5oFcdK7e/DZ4+c9B/uvT0fn5+ehf",
-	"16/Ewx+WF534yJ5RpZ/LlI85S+sjfDNlApYjoZpmcrJgJKNKk2RKxYSlJ2TJ9ZRQoZYsV4SO5ELD68up",
-	"zGBaXDcP9Q1Lu2T3gLxMNNkb7D0gg8PjwYPjwUPyt+fn8dG+kK+1zFl9oC/kSKYrcsXY3O4fjKnceSKF",
-	"0p3jjpA9Bc10S+PxP0e7frUYZTyp93wqVtD1jGL3Qe9kLHOiJJlRsSKKJVKkqnk55tBBl8zoTY9O2Le7",
-	"8XH8SDV7xmdc14fyg1wSOdZMEK5hPErzLCMjRlIpWJdQkcLo7FDIQmieESkSRmYybyUqGJya9gRbXnRO",
-	"8m8PTvS3DwaDNUN8JTOerNoGqqdcwVCLQSoy1Xqujnd2UqqpzmlyxfI+Z3rcl/lkJ5XJTprTse6Zn3rm",
-	"XTrnvZxqlpk+e/as7xBFV3BysxVZTlnOCCXwBuGKKKY3n+5v3x6eLL/dHzTOl/22YEqfpfEjnuPjLxTh",
-	"aRdowmxCJicKdsT8QNUVFxN7gNrOzGD36MHueJD0DukB6z1M9nd7R/QB7Q3Sw9Fussf2xweNg9T56nSs",
-	"WV4f5WtLEFqSJeWajNhY5gxpxfAnOwOkqUWSMHP0DUvcO4IpHA72G4d8+LbbmXHBZ4tZ53jgR8aFZhOW",
-	"d96bsc1pTmdMFxy6PsRnXGnCgD9es1xxKbqEZkoSPZXKDJVqQondN5aSRM5mZmgZF4ws5SJLyTKXYpKt",
-	"gKUX20A1U7DgdsydY50vWLfDTa+/LVi+6nQ7hkt3jjs0y0rTTNmYLjLdOR7TTDE/t5GUGaMClv3xIlcy",
-	"jxPGULAbfZnAG0N7CZA5nTC7ASdkImXqhwpbASMCoi6NucNWf987+1XePHv895uzXyV//uZs8J9fv8te",
-	"nk92n59f7T8/vzp8+fhMnc2e8pf8bPn8/Grv+Zuflz+vBrs/n/+YPTtPf33++1P98s3TvZ9fD5b/efIv",
-	"/vzN89V/zl/MXjw55eN/duJrgsMvLcuM3jxjYqKnnePdwWAA++9/MLutNctNU//vl9Pef2jv90Hv6LL3",
-	"9pu/dKJ3541mwmz4C+iw7RKlgjD3NnASLsjw8Y9PT8+fkqf/Pn/64vXZyxfD8sJds0TD+GOT86314IeG",
-	"Se61z/H/XVzcDAZN02vh5XBvcM1mcDIn3MgAmsxkhV73BvHBA7OL06v5ZEZv8FDu2uHbvyJHtNuJr/0p",
-	"mefyV5YY3mY67ZoFN4NOqGJdFA6GvSGRORleDvvkGZvQZEVSuRSZpClKV6Vdsw0RLWV5m+aT8kbNqZ4W",
-	"U7W7Y/gUz40gg2f4/nfr1eRfyH1ii/FKKj3J2et/PiMz+qvM++QN11Nk6WT30Nw7M0aF7hJ7ogVbIlv9",
-	"FX/ImXmHktGCZ3DuS2uw+zC+z/PJpWWJVQLFHT06Crd3EN3fVxnVY5nPontsn5Wmk3GxuNmhs/TBgZ9X",
-	"eceCNxpOl2u4NOy/5GzcOe78304hwe/gU7XjR2mG/JNi+Rp2QBaKldewQzOesDgRmZc/ChG1kJDdSOBd",
-	"miypKq608jwG/Uf9QXweBTF8tKm8zJ/BPbrllOAgDPEKrrBl/PFTT/C96ULNpVAMRJMnUkTY4BOrkQVa",
-	"5r97VijsoVQYo2onqBbi4/vSffeEacozZTUXzQQsL53PM55Q0/XOrwqpqJg23BbrjlGlh857P3Ga53SF",
-	"w6gfK7vs6v6m+j1DpbNhelTL2Tc3syyQKDvHnYvFYLCfjBlLyc0sE+rbi45RAo53dpbLZX+5D1rC3mBw",
-	"uHOq5eyiswMfsGZp/5btvY2SS5X6Tbsgivz4/WNysPfoIZnCQags4mOaTFnvsRQ6l9m6VbSqaGBXaHsb",
-	"3nnfvcs+nYlrrmFPtqPGNiIM22wgOF68cpflckaDu63BC9liJ/lZLtBGwzWhWc5oujoxMtvwbNx7IQXr",
-	"Pac6mQ5RIuJakaHZlSHyv7Nxz7Xce81FwoYfnzieUaV74fzaPirZjO62qq/ohFVISrMbvTPV8WP//0ll",
-	"Yk4dMS/gQcQHmusM/8nO84W4Ij+yCVc6X+HjneD5Gk5wL11sxhyMrnd/3PRVLkcZm7Wc0Dm+8c12J9W1",
-	"G+dvRqHwDO7o4LCBwXmza9uE8KWqkat1CfyL4Ve9wvC00cf2dWcl6XkzSfvqe4PKHc8A6lAvl8Ku1b3w",
-	"13KrDRxWwtN7JUHT6WtNNbvvmWCjkYkYVRksJ/geUZqKVBEhl5/+1rBj/wBCnG3Z6RKfRobrGi3vCpqw",
-	"DpO4Rua8KWDjoprQPJnya+B9cs5yWAjTc2fC9BNrHTi1DVbNg1YJ+IsTzPsjma7+b2ewY40AgToce8sb",
-	"H3YGOyXN2Wuja78q1Na2jtwzs0p261XMw0LRZTLmufIL44yB+KPToKYyQwdCbc0eu/b/+IuFtmqazqJy",
-	"wTyjXJQFg/8j88nstwtxIU7JjClFJ2AlXbT4M1o+2eTiNhT949PTJ8+f3h/nPGc3+sNf4N3GVXwhiZZX",
-	"TICCrpjQffKaiZSs5CInp6/O7FOO7sDThZ7KnP8OoyI4pT75Bd65nHGluJi8bVz+D9HXhtqYkVaMsCIF",
-	"I7AK0D8TCUPZHHydMjW6BxmB60mrE/MBJXbtyXLKBBmeJgmb6yHYmhT5++uXL/oX4n8iz4bUbm+t+5UT",
-	"So22yAmOnX4+csJ7d1KQbhYp10+FzjlTUXusYVf2gshZInMwDc5zcyto+40XIeqci2HL3dACDfeMaWUj",
-	"0cMPcFUXO7qdwKm1rqEX7EZbBxma2pw17xc7kHJrxRmXIyP7mN6CsdTdmnLG9JSLCQodSs4YuOpTHlkx",
-	"muioTdZd0P6zkJPRXLMxTXTfmjQjbKjboToeWFFtbG+w96C3O+jtHpy7SIj/mAbN9Wna6KRUs57mcHHX",
-	"eknRloeSGDfd0OxVMEM0kEbmxjLwn1rng5ZE0dUJGCmu2EqRlM0Nb5bIjHGVKiN/VxIjdh+GV/2gf9gf",
-	"dN7Htm6cy1m7uMg1SeiMEfOm9eSDtzydcWE0b6plXjjRl2Y2K7kwGwV3iWLZuL7I+/1Bf3d3v/+w2Kxf",
-	"3Dp2O2KRZZ2377sdnjYfnxX48k/AeZy7A4UGoCmf2BgdVe16d2//IEogVnGJ9+e0Gms7T83NpWW1bSPP",
-	"tM/H+vAv+QZRCtXWbxl10EWXSoT45QkxA7OubakgYojkC2GZGtpVaqcNfDcts6zykLQDp6/rXDv2jBcr",
-	"bomwtDr+KMVo9jHVbCJjzOaUJPZZnbeU3qx++FKwQggJI0DCqT+XKcuQ1NlsxNKUi4kiXCieYpxGSjUd",
-	"URWVYLuFH/sykQvR5m62K6MIzUEIqg1ldy9kSVxocO+1RXjEz9KZVkQsZqOSg850cBRrv96miHqkoVU6",
-	"Y7X1o8mUC0aeMZoLsyixVVLZYtLcpFmNGdPUrDRshOVS9YM+w84us+bOKpRqtTGgPhhFmVPXNzBKm1KM",
-	"+WSBmmGMQBXT2tyGckzm6KpWv2X9RIpxnWSTsLFL0Rh6Ydv8Ir7sSS5F35EmthJbeK4ui9WIMl03fZJK",
-	"ZkQ2TZYyvwKZPXpgzG33th6QY1Y9kbMZEylLL204xOU1zRas6eaXZoqG+2ppw8gMB74ScmnGQUZM6xoJ",
-	"d9zybsGsIgteXpi2sTeQQ4PNAdn9XObaBs1Yq8MXwFHmzN/xZZLwm6DWbJJjTF0yWnmy2EiydGP2HsqY",
-	"gDnmWUwwfgrBYeah0xzttGAYc6qnWw/je56x2AhmVPCxuS6umzz5ga3Nieruoy8UgWiKMsnsvd2cyQVi",
-	"QcO589EyUXFj0j7uahiLEz3MQvGMVQNT4FJ4GB3+PIgq2Syuo9tRU7p3+CA+stc/nPb2Dh+4FQ2siOHk",
-	"2f5okBwc7B09Gie7ye7BER2PxgfJo6OjB+PR0d7B3kPKDnbZwYODo9HR/kFCD44Oj452Rw8fHe6NHh0e",
-	"mkULAwQGvSPaG7999+Dg/V9ikrea0pyll3jyGs4GvkPsO+H52IowX0MzL/0ZrxKm4r830EtxxM07YN5Y",
-	"6drVZUTUwwebXcALMafJFUsvmztVixkGgSs4l+oL6Fw19X5w+ODhow2v/1YKLg6Hfa0m0EL0zKbXcmD2",
-	"jNpAPdHaDaiuTYRhOC7WDblqjZTa2HrBIiMh6cGFaWXEgstH7/o2S0fIFc1r1p6dy+zSTCK+BfYN2Pcv",
-	"FNHspibT+ivM8slvyRewL19ciLiUIJSmWebeX3cLeV8Hav82hYLYVtCaiB9XBubJ4223yY5yWmXuvtdN",
-	"KS1iN2kPbzWqUmssK3TXwvYX85Rqdmn4TcPS4Rt2UdTGTOkn+OwV1dOIFyp6oErk4//sRLa4Muy2A/F9",
-	"lBZPvUTQdgIgviwq+ZsnFXmidt+4vd/B1e+7+byNXxabXG+GZcZY5Me/3KLM3axM6z1ycLgZG8dfGp1i",
-	"jm+ShGaZIlwfk6Fd3Z7Z12GXDNVvwb+Bf/aQOMwPI64TmcIzdqNzOiQyvxDDjCdMKIbfBbYIitQCDIOj",
-	"nmFJkqVo3y9pN8FItpD0bTCjvRr81QFfNxG4Zc81k0PAZQlVoeiWM5q6OIwquzdKhG7i2/DwhLDZXLvE",
-	"GWFUHq4gBF3EWQ4YIEhlDqF1ssTrG7a8zt/c8qv4gAw/STdnuSnPYbCrqEE2Z3DsLPsjGWeuU5eBsVAL",
-	"mpF5RpNmJhC3v4hEpubfDSZFfOoOvh1BtXenR39RYwo/nX//KNrvTKaLDJln/HqBZX/+8slPz55evjo9",
-	"/+HF6fOnzjEylvkWZPCXjI9Snu+03EA5y2RiJpFFWQpJqCAjRmbymqVG3XYJj3jRbK7hw1Fbr6QWYoE2",
-	"ery1gXtXSEkimGfzifota5MJmhJRarqZa2oDmSBM3agJ1/DMKGdTquwUuAiJhopVXTG8tKmc8dtpMWd5",
-	"3Gj7UmQrQol/A5LBkpwZiWFz84vOF0rHrDwvzepjKmA598M0B+lVb6P5VSFjrTKZrmd14dGvnwq/zsFB",
-	"DeioTLjhIhXzaeHbTXJJyLt9RshS5ikSpvfICBtdXnFXjVSch+cLZq8ynKa/zMB9kkma1jhm0/J2Q79s",
-	"nQCNTF8EqmRsC/k+WFDyLTHUEsr8a29QO/lifLHlf8LmOUNHsnW2NjvHbP5elTeu0O2PUWVTSCI0IsHI",
-	"3AQshUwnlzhbcofZmJLOcecVRSNbcDErLhJGdh/1yU+KkcWCp9cPv/yqDz6y8h77Zupce4XZvEtrolwo",
-	"Bjclo7XbcIsRvO1uk7qHeRO9i4ub3fHFxc3Dsfnn0fjt18GTvYF/Qgdvmz+JJ5eEW+7WIrrTNt4oqgm7",
-	"iCpzJsz9VbNumXX0KU61c5ZxcdUkLWhJJmAbPrGZm3pKmLk5uSDDvqZ5f/L7sEi7tknhkOGVM2RI1d2y",
-	"mQfmdGRTqfTxo8GjwQ6d853r3R2dL8RVz3lodpyRzwVP7cDp2nE+6eKFHjzozSe7D3uQldWDrCw7wpKL",
-	"eZHzzp/VZPiZ6FQVwgYCW2tZipH90+soa65EPUzpfM6EFagcN+sTEPy8M2XEMmk+kOj35yKFm2eRZZGb",
-	"py3QM4xN8SaS3Oc2294jRK+Od3a839c+hMybQmDbmU9mv+1gQMEGNNsUduFok6orS5jk5ZjopSRUAxgC",
-	"RsYYXuFDwqxXH/2VIKSg3GgESppnnOVE87oZ/m4RHWYb1qZyGRr4h3nRSPst90U5Qrr5LvtA90pzXIJg",
-	"y8vGAIg3UwYaAII2FBGxmCBrz3ScqspCzS9eqgm63pqrOcEswBnAkXDVzuF+8Swu7L4x5xYMT8GVFK57",
-	"mFbburCbRJU0uo/CaJKSBkdVXHtflY68OV8rKq7qyvkzqZhCY8HSgcsoll+znORMaZpr1V8XyAIKeLMJ",
-	"ww3CcDO0HjgadnwIh+aAdKq2g932/pURJkXC2kIaTgijyZQwczq/UCh9I8iKoSGBhORMx+Yli/gQcce0",
-	"Rlvsxq7QP8R1GFvZRWNGN+SpQIwQxIPJnCyZ0FvHB61xG3nCMbtTSVRGkumShXDEk5OUZUzH7E+Hof1p",
-	"rTbjCcqyfBuzVMQobeF/CrmpP67lM1PcE0VclL3SG6WMf9irKGI8cvLFscctMCs39Es3PCG0xBeGuIDD",
-	"Lhm6xUSECLuc8IG7qeCD1GpyLB1eCPPmQgQ/nRAqHIGYaz1NUdjhmnw5hN8v4bfhV5CmtpxKZriNGyBE",
-	"GeKtwhXo4TkDC9SFcJ/bH4Zf9ckpEAIB/TotFEzTqmIE19uiY8GxdyYsOOR98txwALPJaOlI5IxZs7Iw",
-	"x/mXjl+2TreDawPeRP9Pu0bwL7cC8Ebpz2DW/i87CbPHNdQp6DDG72HzG4KQc8/BlM4ZBU8vTFNtF44M",
-	"n3SDy11LS1RbhiWjPNwQkdyAwAMiyxA0OUnMPnL0xm/DhOOIGk3BzPFDVsnIjwYJBi5HGgo9Fes+RiFy",
-	"1mKiVBWB/AtFis9qts+XeTJlEG0L5u0NLaClcMiQ4irNbWAFRStjeqobAeq4KrEYpKMYckYhlg/2e4Nb",
-	"Blq3BHMCS0RptS4Qdp6HuUZgkXi1QaBYt5PKZGF4N23qFH0Xplf3an3WTsvSbDaSfS531scMF1GHYi32",
-	"EgZ5mHVvtnyv7XAqZ2zeoMIUczS3jqxLrW6CE66ni1E/kTOca2+juWZ8lNPmY+MfF0qAFVut9T2TqCNt",
-	"xKqeSZrSUcaeQavRNArromwaTWIkhuoKnM4hc2WvXfy4S1hZg14gfe5yLdLbXM2qqv1vtEiQuhxbGnew",
-	"841byNlcKr7W8ycXeWIWty4T34221EppNrvEVAomksKSErFFx80qyRWdsHJMRv1KhpfqCuMoeVCx7QIk",
-	"zlq+W7ErwST8UMxZFIylykaxwa9kRgWd1OJh33XoXAdjeR+slr0EQzUAIj6a2T0N1X/g94BJuhG7f7A1",
-	"u99EY1ijAawJL6tw2VDeL26+cFmqweGea1ZvihLhFyzFn9fwKMWptBvKEyGTbJViXi9mMxpPkvCCvUNC",
-	"QaCncCVvKc+Yxv7YUgwrqT3/E2LuR4j5lDIF0HYj3NtZlPw3YSR/NvGA34NU8Inv+HW3lvJumQ1vrFv6",
-	"DeJ3TJkS736BNF1M/mIJ2HbsqvieJkw/3jgXjUCaC3LkMc80yyEIScWC2xZNdmHrvZFj33A1B2M/6pJs",
-	"SA+C+988ArMSOoAt9AaixkfS+HYfrpcKsLtupznR6wdGs1i8agCEk0D6bGR9XBBZ/evC23FChgtxJeRS",
-	"DG3kl5WzhNToNusHJit5BQYoeL9qXZJXcX4AU7lUcSx3MPiOLJQPwCDfYjj0mvLMBuxsNzilqV7EBOxs",
-	"SVeKDOXVsNLfJu1Wbb7YSbfYj8qqNO/79zRp9fpiCmlhQgV91YbWJVOW2PWqOHWb2NbSygKaZRmIWc7e",
-	"a6Nml+EdCj0LSWZyFjHP7w32DoGrPTgfHB3vPTg+3O8fPjp6eLS/jrnF+O2Yxh2GXnSB0fTJ0LDay5xl",
-	"jCo2xOgLe9uekKH9XV3CW7t7lzMp9FRBLPFiPpe5Zumly+Ybki99LtevMlcXwoIZMeJfJkIuv+qSoTPO",
-	"qyE4VNGSbP7IGYGTrcLe6eWK0XzonJw5hOGDN9WbRSFoigGusg9XzqBCxZQancg0cEKGCOgQDBkmDOM9",
-	"IUP382XKMrq6TOnKDgnjS1cKUu3NX747j9kEbYCB3L0TiAMorILPHENjnAsFUuS7RMua93YMYSInF8I6",
-	"BC4heBsGPGJ6yZggA1i73ZOSCwDXMweIIDv4fAE+IXD5nhAX3Y3LyW502cQe0gPG9sUoIHyCu4PelXBx",
-	"zSmqLyhGCFZIJ3DXKG/axxlXbfk4s5i6VuEz1dFEmZlNLG8IIbVpzUuZpzVx6LyAB4ENw5TwQN5//c9n",
-	"ZPdRN6B9LCixN9gf9HZ3e7sH8WT0dfdpibOUwiC7ZDnlydRa32zKPLsBIJ9aCsKjQFzDq9/sjOMj1XCA",
-	"buemN5E9J1QKI+74X3rqis97co7Gmt5cGukgR0yNKmcHvtT1tzi48vwuNHP1NzJPW290BIFQ5IrNNeKs",
-	"B8Giw4YQsXdG/Hu/M4UuhuWlsseBJppfY44aF5pyAUT424IzkOcWOqURh5NR39Oc1i9V21xs3wvE1/j1",
-	"Bdgs3AXmaFANWj0dKINexu4uwFH1EQYrIN1CVLi3EB1AqGXp5WgVV26oulJrvNRb4oBsq3rpnAo1bkDh",
-	"gPEZIWuuzGJjzFhghSiWD9CuNg4bboT98NtbHf9IjtYLTYVj2/qtg+UPZtoNKSN24gpCvG1gsGyn05Lp",
-	"s9gB2xiuDky5HvNb3q9yeZEKiWs5/wi7VgfUhziMKVVE8YlgqeFFwKSjISxuZ7fFY68HCX+zPpYSZtC+",
-	"462IWhXA6Y192JXvNrJjBNzwk4NoVd1RkSVCy+9qnferGjwNH7V4D+0bvn4IFgngiixzrqGSlbCiowUa",
-	"iSW05A0W2HnOZc71qkHFzFOWY2on1a75LslkGREtFCkqYQD7e9GcRpc4cmkD2qK5Thhxq3B+Nm/xcp4z",
-	"s5CX3sw+7BIlI8s9Yi5arsZKG1JvalHHwc5EhhwsXoxgnrN4rH0Cqo2PeEccR1SS7E1YjSUOkLwagAts",
-	"m1NrZMltZTmj9IRfb8zmmgCwbEf3C4DVTPlFd7H7vFlIgDVdxxPO4aUoHpbd8fLKu2bje42YRy1put6L",
-	"BDXX8Kbw2ipFeEz4FasXkb3DB+Qf/Ls+ORUr4sRqa+OzxeCMVH5CrOUGkOguBEBSTYTMWdonNruKJFOa",
-	"00RD/cHcHIsxxDNDqTBQIbpktNCoLnPByChn9AqRtDQdYa5GMK1hLc23OusW/0dglg+N7UGlntlv1r9X",
-	"gsbb3OP1OltMYIGHO8VrOzTLhjWHl9zU4XVKVLaoMVZZdXDd/Qb/OpphPqM3ZzgwzDhyOhvehYHFp4SQ",
-	"pFrhqIIojQIPAjKi+2RoNmPYJUN3NKxFwUpb1qRADeeiiiwZ5kA0r11xL22PoNUEVxbHzfpQO/AHgd9q",
-	"A9mqLs2Wi3F3dK4Y59yYstd7YytGgK3dssH6HAyaF2jwyPxnZP6TmP+wLVftll5eCOGdaj0nMsfqnw5c",
-	"DxNj2Y32tEYx8Zlt7BkukcbBo3ugjTBkoxrTc38Z55PLOc31jIp7SToPWistyYP9poKMb7/58sve/6/3",
-	"1y8vLvq9v371zVelZ1/dkZlvElpYwRCCeYb+BsOHSmboJqtI83y/3GLCX/21nSi2CjQAUPFh6bQMb+OQ",
-	"/hDUfe+hkA3K5LYKY9NtGeiAH+qKvLMqeUL2dg8eHjzaf3DwEE00mMS+uYoZzSG7T13zgyiSd7oXNwly",
-	"6ZKRWWRqRHry+tWTfxN2MzdXR4QLlgNg7l1m2Dxyxmg2/LcFI3SsWQ6EkvcSqoBsjDQqJFr3Pcw7ZsZ+",
-	"odDY2IQ8G2N4BzEG/zbkbXGS3zqe5nNmaZ9nBO5HV6E+aETvjN6Eq4hDsfx99YLOLKjF7U7d+7aI4eto",
-	"dFkUCfKEvGazf7Gc7IFoiY5BheGoqayFBBUReC1HatA7evuNkRrwX1+9G3QP33/ZM3/hKesVj/0PRp74",
-	"8uLim/Vv/aWzBU5llOG+YMtzZzaq0mxgo1tSRX5dQEHi1JVvNmfcgTdu7n4L8+xNY/frdWM3c7hj2npm",
-	"IlUBsJtg13WU5r3B3sPeYLe3u7fxKLapFAAre7/mRIhRWKgNVh0CDM2bPvZixsVCO+d63Ffjt+XwTgvS",
-	"AjVmyAl8SA7QrzqEx2cQoNfkzpwH9dQaT7sqgpfhkI/YhAsBZiE5tgHjY5mZWzc1rG749fAEDYZlJxog",
-	"aUUUs9lvX7fb0yxziN3OX28UK56za3m1wS7b94qICRHExsV3d7c32L3T7qpEzplqDr2a0RVJ5eaQxqa5",
-	"2BroOMfyJ8vQEsvGXaKmRiaCJEAZiXqGkIjLAUIbP3x0dPrd4ydPv//bD2d//8ez5y9evvrnj6/Pf/rX",
-	"m3///B86StY7oUMjul2KgCxLvufKeS0xrtIet5nfA/dePIUV/XpDJyoKdqPBoWmJwhZuAX4QATxgq7/v",
-	"nf0qb549/vvN2a+SP39zNvjPr99lL88nu8/Pr/afn18dvnx8ps5mT/lLfrZ8fn619/zNz8ufV4Pdn89/",
-	"zJ6dp78+//2pfvnm6d7PrwfL/zz5F3/+5vnqP+cvZi+enPLxP9vDpjGcO3KGvKcZAsRbwkDMi2cNLNg8",
-	"u/+KJi8apXzb3zYenYgL+yztBB3FiKKlXL8gtjqgmBCUerFYhUXC0izRC8v5XUBcqVC//SufBX/N58mD",
-	"g4z5v9X+0eDG/5VzlVwjGslaoJJgJYNqd1sVla1a2VO2Yf27x+bVUqWkeo61zAEJyAVsuZjWpcXQW+ZS",
-	"TEoIOWm0FA8BsbEWLPfQnMZgXcAehOWiA0gZkLsQNgDxOcgrfEYoEWxZ5IpEkUbzXObN1RGg/h345yDa",
-	"CrpS5uqj2cYc2y7n95xlaYxxA+hKY8zhB6kz1BSzbTr84fz8FcEXqnjzgyMU7DGP//DoKMjqPxhES9lA",
-	"kecozbIlxlFavFauoJBgzQRR3e4WeSDmYbeVsWDjAE8GCbSxP1cyUnlcuEt2wxWCy4cQWr2cjVlucUja",
-	"eRQ8dUvRLWLZ4Sz68xUQQpSFBYcy7spDeMgi9giItxy6CC70Sxff3+3Yw3QJAbPmbwT/u0xkni/mOvgF",
-	"ynhd2pm4H2eLTPN5xi4nv/P55YyBboihkdnlQjgnEERA2t/CPAP4yTqg7Z8jeRMOD3fvkotrmmF1KvtL",
-	"kkn8yP2wENcsxwrr3Y5ajPzqBM1lXFwFbcGfKGL4P+1Q3ASF1DC38k9TLiaXDhcfp+KeWqzq8M9LswwZ",
-	"T8LVBL9Y8Lfiv7PYe2pOc2UXP/hZS3k5o2J1aUuphY9yyjMzPghBCH9fCBeM6n7zVRdMexnNJziTMtkH",
-	"vxQr6bI8w58CjPpgkVHaqv8w42pGdTINUjoq1AHQLWYDuTDbEv6C49XwW065QBlpklOh4dmSw8GaSqVh",
-	"CynqLnDEjKJBMxcMSSskwpVasLwykl+XpomJzLmeztzfi5Tbw2/+LMjI/IWt2D+uWLhM5pcZzQwn8a8L",
-	"WTRkhrti4OTl7jmgEa3864pPBDVCiROY3en1VTPSBdYELZXSgI2x9V/D34ut8T9F3jJsJdy0aoWO0jOW",
-	"cgq84nIhfLQ7PMDQmLBPpqcyrewSdFa8A39mUl7RjF8x90POwIviX4AQBPOHaaoSrWN+c6skcz7h4nIs",
-	"8xFPU/hEXrMckX49/E+xY3O6AsN/eEhcbkL4WvFTOGWf8ODWqfIYpXSYf2KGUfq1aD2nml1mfMbDnIfw",
-	"uUUrKkFXlZ4743SFtksPwpH5Cn9+G9wvIfnmcqHDcYCGF9BPqUDLZShR1x4WHZV/r64gvMCycdgrui/C",
-	"fvkEGEdxu7hfKtdS8bNvTMu8youweHLAoPGH4tTj3zwN2rEFl4PFKpVg9n8LmueW7vEHq+j6v4smHQ0V",
-	"qFbul2LxCjqLJvFFpJomTQMF1qjYX5GLYxUc4zrDm5JiYC2mVRnsoiMFu+g4lzVtl+B9dkldxoQ4Ovuc",
-	"fGl0owdHg92vnIUPAmlqAmDFKtwUW297ba1++QrPscNbbhC4ffn3ElIVMdzAo6SWVzeePoErq2WWEjqn",
-	"ua7kBfkSHdNIWLA7W2sQCVrnYatX0SzDNa9lGO0+3B4ZrK3sLWbHpXQVx3o46g12a/a6mH3cCA6LjMb9",
-	"1T/IJQGwX4qzslnCTqZOwWG0ZOwKgPKFnlZPHDxrqc/U6ItRDinKv1fVx3b3BtuvJ+5Nk8Y7ZzmXKSRM",
-	"gZd+86pGik7YK9N2FILoLqk6bSUy5EjqNeuH74AVYsZB3a9WUH2w/Soq1hzwgYG5HgwZQniLQ27DG2yh",
-	"EBulNRythtst9WscQNQQ3BAAQFtOy+5ub+9wg9PSmGJkCwNr2SkfqG4Hso0K3lEifL+Dni790rYw1E1r",
-	"uVHEkY0BARI15fMmE9l9xM1uUTszqEL7vj2ed4sicmYAUrCXY/A+b1CnzhbvfOdWHfp9j17wIgrgshyI",
-	"9geuGnPLILv7KS6X2Qyiy88DRi+yFugG8vrJukCdrbj2dsUoT8rny8b0cOXKzFWp/haFK1sgxSLrsOZE",
-	"RHe3Fo5fOc8t3K4NvoRWU50jOUPqUo4bJE9qE9SMzAb+MK68DCnHIAX8dP74ThcGIk+oZoEV1JQuoQgX",
-	"YvcU724IE4Qa7jSZeocdAphZz+VGdB8AgWxVSPIugsmiiUlD8iSsuksv95WMUEiBnKCpXJrjjdDI5oXZ",
-	"ZqVP7JB7mMK+Sd2H5XTVdMdZxACM0jSjWk5XvraA0eJknsZgEMogXWVocCIFKcJZMGqGBz7X3T2CiBJx",
-	"bW9p8/7XbzcgBDRE/kArOPWuPSCOTu3WtZzHBhesT8nfxAn7B0+qA6yVNhSB+0Tfawso4C3uEr9XUXCi",
-	"DDHQ1Rp46BYxBL/fxg1YUM8nT2G2o3mtDdNurCNSul4KQIuYvceDXcRvmgL7PQy+WVe0bU04T3lE9xcw",
-	"9wkKibXTPA3LELSCwd4zFmGcfQa7vYa2VANc3SKZlolroaJkFVqc1qrEb7hI5VLVbSvbfPnBLBU0VhgN",
-	"Gs1owgidgZEpy4qovBEWiSnZB/cHgDvlDpFL8qpVrtxvriccT4zwhpRtFkvnbH3NJfjoHN5sNh+stw9g",
-	"X3YhW8iuET60qSYAWmogntEiwpEk40zY6O5SXRy9NevLC1idTepJnRSC1sfgM7fLpQzK3AosKRUktPO0",
-	"ycj8cs5EzyZA2CrIis84GoqIYjRPpg0AueGAw4SJy7Z6g5uC4wbJFb5GYP0s38Iibh3tmCBQrY7VLUU2",
-	"bVe6w1dwjMgRhe1lrW2GC8VTBqNz/GwbUaYww91BqzIaH0JRCyl4QjOi5izLotAlLey16iVUm5UoU1YE",
-	"oTlzqG0QBU1VwkRaH8Qvuwfd3cPu7oPu7sPWkOZqR5tVc2zG6F1D6JXEolsdz+2Ow63NOZuXH7dVfOJc",
-	"1dYJzReAcmcZbKhxesi1E8MIlEbrgg/aMURv1obd0ETbvJZNs/ItHGFbdTcroQaDQEKDu8aVdLpbsbfa",
-	"Sl3eodRb1/oJAZKStlSK391CSgwxkyNsu07fpdpdtRNd4m0h810vDfzIkihg4GlBMlCRynFsc44IyxSz",
-	"kCjWQmEkKgCABFhFNzALpEJTWybU+q0zrjRLiVNxHBLLHdBSguvmF1dq1x9bX8e2VA7UyPU9iK515WvL",
-	"dRx3H4aFFSuxza4y3t1L3L1/W76YfnlXc2e4Ct0WvM2X0o7XxT6EutidiNEeVRnTYRlFpsZL1ydXBqyt",
-	"EX3mE2BRbIgmcS+y0Xp4iFtJR28cWGnpxLUli/rK1NvVnOYarsRjhMnoEikIJVOptI+IsGFnTQuw6bGq",
-	"W1obVuojlIn2IdqlCO3dwf8KSN+pgHQpbRgW1v15D1J4O+2X/Jyflbt6Gziq/7mvb+G+/oOAz2zhF18P",
-	"M3PXmX027vUNl7jdHX1XXnRXm/D9omNso8neCxzGLasbb6C4xqEOmlEqBr2jtwVcQf+bXnSxmsEK8LLa",
-	"Rgkyin/SgC126jAn4dgaxa8mbxgVOyysXr55HCe3ovpzlnJ6bmlvPncd79gEmkbzWJdQMrRi1NAqyC69",
-	"oP+rkmJIbCZ8LjFL2wtaIy4oZMZEXDgFCmfbmfVondVl9w10O40BGj9amJlXUSQh7+jwXq4x1EGurTL8",
-	"2rzMLWL0k9A14F3o1kdQ9QjcLlq0EUDglXNToOZc8fkb/klLlSuqgurRo+1H01IKwS+lRpeKX8zb1hMK",
-	"ctTbD5mjgnX+LkcGaLmaup+xLGOjCwytkpHT6/Qm2Hmpqtzb8L6369ZztLps00Ge0mQasVvrotLFdmbr",
-	"0nmJmDvNcBoztWEw4cbeS5efzsPYeqQME6TlAvu2JJHrt6qw7u0drN1ubweO9P2TAlwfgKq/ZkG8TiT2",
-	"aP/h9kf3dg7GZmv+v5zxDTlfdYiHu3trl2NJudGK6m2/wAAFnpXqqVjnIETLba6evMFO3NbGVZQlY1eq",
-	"JWp7d5/AK3j2kkWeM4Hlg5w6J9J7idSP+2dVJ9iJrmNJJXraxINb5jbl4+7WoNiVOKudyWvalFeECC+Q",
-	"CFfno/depNEtiM/Gai7M5w3F3OiS6eau+sYK+WWhsBhDbNEQMSa+ZNRiwyAIzTEZ2i3tCbYcEsRmUT4i",
-	"oVs8xyKGQ0JT9JD7oAVf4kt7fI+urVk19O4Q05Kr8IUhjioWNleqQxWMrCA9Ow5bIqqx9FPl7dh2vgb3",
-	"M9RZVJvUWISQ1IYyi2TEFE9xCRCYAp+aq99CuuslE3qFDSj/eRdLiU35ZGpuV0Tyhzu2G/gry5cvLFIU",
-	"ET0S1/kdhpQoB4teLgC8EfsISlFuU4b9u5VDoLyvrmQ8DvO71baRee3dtAlI39Xd+vfWbaMg9N3Ki0H3",
-	"1VnOsmYAaiBgPWWK+XPtYAC/HLLfhl8BaBhTms+AW4xYQhcquDq1lFYClpakvxwCDMfwqzCVjv3W6Xbg",
-	"9+rxZU21mhYqyni/A9+3jWBUiznLAR3J3OKMpSy9l1WrIp67M9dsWq4UqOsUMwh2IMrBkTfldBJ37Z6S",
-	"OWeJZURx9MEp182ba5GWSxCqkOvNpYDNNZIGFjVk1Marq/pd2egvN0NquHvNuDfOm6niqphmuzC15lU7",
-	"03HMpFK5zzHXavtS6p6LrimlPqPJlAt2mTGaW6wKDHYqW4rXoty1RZq9ma42DzErVyKd1VICzfP2uKfN",
-	"nJ7lMidAZUFsSs68UG0kN0XrIe/3FTG2ef71GiPKYBNZbb33x2EqbmAtL47DVrQy9UlDm2ZKbAYfbStO",
-	"lVI6ttvT4sLcMlnhDsG3TQXVHQadlz7rdiqfBrHV8hfFS5tCfvFx4XeI5My0uHnbUOhKI93UpVubwO3j",
-	"6TabENbkdGF2RbJ5KdguFmm3SdQcmLVb4ED1miSltnSC7Uoxh0kzgs/nrOkitFG8EPBdPIXLF3/98enp",
-	"k+dPi+ijIGks3zx0syJKxNLHm6SqQlpQoYfUlcpGHE8fkj5iGErtxa9NhYVWp0x5026Z7WmV55If5bqh",
-	"1L/btFKF/nhwWliwuFaLOJT1KuWLC2ItG1GKFL4G0eZHpqDcZXOBRirU0mpCFZ8CTy9XcnFp5Ln4Sjv5",
-	"r4C1dsXFkOjmC01yPpnqpvLDeAtoWbwZl/OCG7092HrsdfMNCBzffd/qiC/MGja8DxNOPbY3Fiy1zHeL",
-	"0wUi5/1leHU7Wmo0eq3v+xxebcoKs0voWuyW6WB91ljYxwY2knEsX2IjXdOGZAO6upLYbKBsUk3MqQmf",
-	"TTSLqJMTtPZsoEy2uJZQ2+3aUOHF3BD1bncwGFRN8Ptv1xrunHepXd8DAKyXo3gi0ilBgCyCHxR5Iq4e",
-	"QX3NJxkfJfHJOVvT356dffeYqNVsJDN/KXIsRIk5H2Wtwf0OqXvod6NgsSq0jjySrbLX3z9oP+ZWW2rJ",
-	"qLAIYk7zevrsezJltC4/dG4ePbhsQNNFQ8C6qBBUjDMubOXiL5+cX754+vTJ0ydf1dGV1s0diz/0lew/",
-	"gBtiNMN/t+YRBKV/qiUy7NfbAFwAPGW0TpB54thgEGhZZ9d9Je87AcN692d0whMyymRyFRXxf/kIKRdV",
-	"/wfCeTqS9GTTtScqNu3ogV5MJnidxvPG7V0JFhas52kYcjTZbLto40+hbm+SQel2HTXhrXS5uDHJVT80",
-	"woYlY8yrlGNkjmbOpq10i87i9qYgaTEYQvu2N+FfhLuNzr2MX7GMl3zrG2ekq6K/zUWWgjTXnQZsLzbR",
-	"9mop3aDw5f+qo/yvOsr/qqP8rzrKx62O8hFqkjSyxR8RNre5fJpNeGooNCXJiNVyxkKehYwH4JjOB4Nj",
-	"+N9/ihrawREICT6gH7cFdTd5Pdtpc2YZ1GzEwmFZ1rXl+6DUPZ8xZyvkyhfsI4ppGyDn8RMrVfFJyb4Y",
-	"5cLVxbhXpqMlsJu13CaICt69XfG6bxpKa34oplXZMmBYXQwudEbIyl58CHYWRlMftizbl9Hg86/+enHx",
-	"9V/XpztUOES3gwUm7Qs6X7CNmVNp4aAKC8KbqM1WrHLm3m7L6YppHbTlAcRmGLOLNvIx1WZohFmqrYTV",
-	"4pON5osi5ifHTQIck2jQYOn0wX5PcrmEaJ/tYKWcr918rjBaaLswWzdGG3MYFQka4enME3DNePy36kn9",
-	"Wy6XelpGJrZo1c55+pAspzIDgEFF6ISaF+HpQysrQvQfxECPae5TMce5nEE8mOk0iv4GkaEtIM3gFIGX",
-	"KjjND82Vvz9Iq9bAh+l6vc/2alet26YHVVZ+XdwBbPFttHzucag/pre8SDewKjauzBcq2O4qtjLE4W4Z",
-	"K9yGjH1W0BwOYlZDxR7cpcdLS6CRw2HvQdBCxQqJO6r67D28xRA+iONbJdG5fIdnD6ahNBUpzVOSsmuO",
-	"SaSwtxM85lxh3SQ9pcKfzXKodb8cD57Kha2a4MKcZyObvtHk2jvT6l5de03evMYY5fr+u7WLHfOf4K5+",
-	"FTWmngqCVznBXyNpU42A9kVSbmCAR9wP4I31RXnYj5u3mzDAoz1kjEIQ7y3XvED+jq5VEW3eHLUNUYEs",
-	"xXsHIehvlwdVDa0+2LuvggNnWq0pOGC0jv2NEHHXIv9jJQUIMU7p6gtFUj6GamPaQpPVaivcJrerCTy/",
-	"lFW2Fj3/FrkgMepEFnD/CPUhLv26FIVG+n3dgvZfCh8DuHlXVmRj8j2fMp6bXa/l9OzeY4EHf4EBXcFb",
-	"VW3k4WDQfbS7131w9KikiGy7vxVps8G36sF3umuzIgPjq9G9i6x8IQnWC7AaKs+JXK67Peoaf4OXNiQY",
-	"u6yNNHLusBAjscg8maLTtg7oGArKOQvuWt0ibxyTQX/vEIN2f1vQXLMcvuyTF4ssuxBhMMYSPT+COVkl",
-	"kjAANq79waXpIgKc6GEnrfN7xZRmef2g9gb93RZJ4BcnCgSGFuj5YXPHDzfp1yzGbfo9apnx0UYz3u1v",
-	"13EViySYfbe8C5UhNpKdS5ar+xUXM6uWwYnhMwuZVtbUgjlqaee3DW2cm48Qim3KyN5Ri1R8MNi7Rfmf",
-	"VgIp9/6gpfNb6SHtRFLu/FHb1G9Z+kjHA20QZhtkJi4mZMQmtMrxDh7t7e5v22HV3WljhO5GpDZPcy3Q",
-	"tJdHA9C8j5fF1wqXdxvEwjb7zM9UXK3XXGxbsTWt5pTeIjdfyCA5P8gpq13DLp63BpJZ35x2OCvwdkfC",
-	"Mh693Q53wIeZ6SlbudjXkv5/R7ovp++4ccT24edGTGdHwjSrwJ2HdC6kbqP1Jh/L/bq/47XkpB0YW0b8",
-	"HM11AVoQMe8N6/IOIJdr8CzXioXg84NyVnai5dG0ArMbWrmdK/DNdNXCH0t+Qbf+m61uZS3tctSdfk27",
-	"elqUCEEuYniNRxDguhGrYOPNL/vQbuVE+zp4sjfwT+jgbfMnTQhGt6W7Y0IF5gFDrOS4FKQVVGYkyPMb",
-	"yXRjoKENPIprid3uep3vQfW7ZJFzvXptbjTLrea8KQpIkNNXZy4UaEZTwN4dvnr5+pzswK87kG0uc/cj",
-	"nfOd6118poZYFGcqlwKr/pDh6UJPZc5/B2vlMfmO0Zzl5PzlP56+GJ5cCLO6OV1a15svsYevDSEjlZon",
-	"VJElyzKL2koFMUQPbVrkd4j9VC6rgXB9jJQKbsELUU6W19LmQBQJ7JF8eS0JTSGW1Pt5uCIruchVl9gs",
-	"eS39EbeBvepCuFdc2nxRHMgnznN94gBwcqNUDktlkIddByuC6yLHNkoFpgMnGP6+EC79npzaqBVYBZv7",
-	"CTevaQD1SJBpIIMDVrc4OFOt51gqZiLOgCrwje/drfT3N+edbrxk6xs2IudukFSQl3Mmzp6Qx1IIc2Lm",
-	"ubzmPlK/HD8AWRbA29aM7D3Y4cbSAVhRdNfYqAlzns/zhbgiDkCm0+0s8ixAjZ1PoDRYn8sajH7ney7S",
-	"rksnAvp1HCGQr6oog0a8sgX5faZU/0JciPOlJGM645k1c0DRZUOa14wAzsBoBf/fJ2bYX3+95DmzL339",
-	"NTQLVFRAugxh5EPTy8wMLuOCKYhqOEEbyoVApGMwO//ORJ98/fXLBZhWvv7a9T9imVySoT2tQxtPAHSt",
-	"GCQzTemIa3VMhkrQK3aZUMWG5IqtVBf0UfDg/Pj9Y7K/v390IcxIfjp/3CWK/47PADy0S1I+YUorc14z",
-	"uWR5zzREpuwGFVqkYpbnMjevDEPssTmWMv4GYcSgBPDRweHDr+xRuDC7MjJHJZEpQ05D44WvMPIjlbAj",
-	"WCt1+Len50NCMyVdog0Z/vD09MmwiF2BOmYYnK5wL6eMjMzwIeB6uOMMXDvv3L/eD/EqLNKs3YL7VisZ",
-	"q2Zv7cdEimzVhcNsN/dC4O7iWaFXaIKylmzbDkzPLGMUYBbOeZAbylMmNB9zlhtNo8jm9CFHAY0/s58Z",
-	"RrCYzWi+cmkHi5EbJfYUPRjmHGuuMziS1eMYYjPv9geQ5zlngs5557izDz9hxDvcTzuQB9GUfgdsBy9E",
-	"MrzoyKuLztDcCxJWBeNlhprd6J2pnmVDQ5zD0yRhcz1EIsz4FeYLCEkyphTa8EyzXTJhGjdzKmdY/w3X",
-	"1F83Z2nn2IztRykxqkzNpVB4r+4NBgHGHt60BX3/agUzKy6YW/rK8T5qvzMCJ/4cChXyKu7Z8ZM0Xxft",
-	"VF+ssbwz55G21G4++nfPSry9s0al2L6+Y988S7Hx/cFB0xd+eXZeSP1cpoYUU+TBABTeslwhOyjPb025",
-	"C/PVnZbnFGumQ3gQxbCZMuB+KdksWMMfmc5XvdOxLXHevoQ6X+Gb77u3X/xAvusc//I2PLmnCBHhc3z9",
-	"tcsVQaB8ifmhntLNAaYTpDhH7ihr7oB0cotjGTs5p4Wkw61e9snOUG3vf5YLB7IQbOxjmkxZz6IXr9ug",
-	"F/K1ljm7076WDkj7wQopPqCFUMr/pVOSLjFYNE4pK5w/cR+gMGapgpZ3LiQNpwYYxt8LDUJzqXRT6pa4",
-	"UiFeM0hraPcuI7+XxUZu7jxEtsZML0CFL+o55FA/AqpXWm2XXogoXGrhs8I0AYdvFWP52GqlbhVqYUzp",
-	"72S62oBsN+Zh9XIYEVoNFNmGqhfcLgiaUwqN0cZM3uLg3WYGsbH/aDfJciFM+UHLJYrV/1UnEFcjsBy1",
-	"VTjZ7EAWgtmOz5HceWdTFN83n8zTFDEeAo23wMTlWPmxfDJomr7KmZFNHZi2EeVyOmMaNu+X5rzNlXUB",
-	"FFlHKc8hQgqdNbW6TlAi5DLJ4exx05hN+7PibOZHUCb28IoogU7fW7C32dC7XGS/dOhCy0tbZxiRqWCe",
-	"b8OxbwJV35SHGjS4Jg0lIhK5otNshmAg2XxKR0xDETCPB/Lfc2OmabHOmGYllT0wRtUWE8KFljb5+3KO",
-	"x6NUYny7I/zO7O573PiMxbxzp5DmoMqFjizUpHN88tyjwZmneOeNc8Yw7rdPXkioigwWKle/O8CiouJC",
-	"lNYFAEWouiLKFVTWHponeofO5DV75XMyK1witmvFKzsvzBG/5THb7NpykKXR+8pjlf4X3UpmzoWJdC3V",
-	"znkvlYnasap9361+o87wcs7E6aszX9uoWtrBYuhiGJ2jYoXaio3BoSnz8ZY1VQN2hiba6CZ3VDTeeQvk",
-	"/Rg5YFs8VcZdTHhz1Sz0btX2+7t+5fqduu0/KjCGH9yP+n9XinxbtjeheA/bZhRwu3WO8EpVs5robkVR",
-	"52+kO7DUeaKjCi2jdeIdtlLVz6fPn21HVW5g/6OqT0xVduvWUJXRaOkiRTjOKDGhcdk6d8ABgnWJI8D7",
-	"5DTktYooc+2iWAXOICNl2zKrlAwtyx36UEllNKULYb5aWia5IilHzHfFsuu42ppxpU/NFJ4K7fCw2mTz",
-	"lyJbEQB2Ra07KLYfiuA2jcHK4L8tGJCqK+Lnr4vbC91xGbsbHe7S2wggwTwtpd0bqRZiIOJjNV98tIHS",
-	"RBcw+LwW/QQCOFaw61sHUMOosaGmca9JYaW93/u9xmGvEcKe8RnXnQ1edLl7H1JeKxF2A2di+PhPJrhV",
-	"JLU3Uwm8wJyEUEoD3lViZ+ya2YDzZn4WINxM6XzOBJrZfMIkliwv2ZQhrrGCzRZaoZZUkZQlPGVpn3zH",
-	"Jtz7+i/EENqzvpmJJA7HDkLf0Vn3hSJDwW708Njj4nBFMjbWBEvq+0LJJJEzpohe8gSKDVtfGc5DXYgZ",
-	"owKqRaDH/BpLx4e2P3KGIR6gKLG0qMxsufyIYRfXXPFRxrpESbQ0UteeN5kIKdiFsJ58cIfaZokZDs2V",
-	"1636BGtqFe6oYWZO2hDn0w0rYJZrFAm5bOL7T3GvN7DG4OK6aBdccxsde0IGmJEe+DTRIwmT7ZNTNyeP",
-	"xSekBmx9QVbMGiDHrmCOZ3WDOGcDWigxNn9uBmGxzMHg4e7R0d7hwcODwdHR7rqgwcbARDwPhrzNiB3k",
-	"f2mkwE5jY4Udio8VWbAbrY+Hsn9uMkK4MOzo3H1xxUXlavNxAg0XhfmiNMI2dgr08g/zReMFZgWDIiIq",
-	"vMq6oW9akYQq1icvA0OiIQwkXhvWivP7TISLD3lT2aPYdEf5ZfgsHLJ3l7fflO4ORBJx7DG4n+xlVLqg",
-	"MGa8UXOjCVYl8IYCDJBCo5s5x90CY7F4XCDT1JS556zzAff9OWvaczuRP71cogpYDa4ID02fGJyiV1UC",
-	"2OHimuuiRm4jMVQLm9WvwOers6CtbS2O9yXstq9rOMIPvB+vSpgXK7nAQDZlITPlUoQxALY8T/PmWLP0",
-	"DoXommafUlFBvPjYI8SZjqcuM8dfK2D8W9qYHngN0qvlXJlRggCoQfapu6NgMMWi3q+dee2WmOG/xJW7",
-	"d2ut35HSpn4HAinExJrn6AOqm2w3386UJZlFdW323gc7yRWZSAH+gSJy2kKNOwzA8h7ZHj7AJm1w8T2R",
-	"gn2svXmCE3VukU33xZYcaeJ9z6S0gL6A790lw4vOfJpTxdRFByMjh/OcjfnN1xD+5k4VxMZ1A2AB+0PQ",
-	"uupa8HrVDcqkEAhOxJF2yZLxydRCAAAjAX3vhAx7ZjhDMlso7bB1QdyD6DyI24AMAwe35GHLIWwTtSpn",
-	"K7sQ/ikXRBk2QDMLZw6ZuJCma+h+RnUy9erfmItUFde/taoZra9L1EpIsZr52iFjzrIUEBWIljYU3cws",
-	"ABvHKJEZV2rOMo1xMjwAVCdfDkNY7uFXffLGxbD/NsRw10Cdxl6hvNiFyBikXri4dVBIreqVG92XQRTt",
-	"mOZuvVDtAjRrG5CG6wFZw0VMWkQbtPS0gSboVr0sk9fR3+PC+W+tYnlEEP96c+NZgZaGRgZXxMmrICpb",
-	"VEIF/LRjYw2KQH0c6998qyK8MKVq1NKJLbnswpaGXeC1xVcjqadl5fVhgxoVJs6V5m8V7KOjW2mst5hk",
-	"pAAwSG9hzZToFIpqXRtGJfkaKusGvxCYsgCHE2rpdGPFdMojLoVXx+0FrtDERyY4XTaQy6VQm1vIXf2z",
-	"T3JIKrVLvhzqfMFsYYGECnPJfDmETDzz45alTZwrLDbrogJILXDY1z+pT+HcGT9L10CXDHOWsWsqEja0",
-	"1kFrI5XjIkGgvCX+i4ZtUTJvsD2VPnWYauFvIVJGzhLUySuAgn9Ul0Cp2kqD6l0+F2Ouuy7MO6hP/Cex",
-	"xLyqzhVQSCyIeCGEuhp3JSHU1Uhv1L+9+R/YOqCjdFEoUyyRRhCTWdonHqOoG6IQGtHKARaBduggVAJ4",
-	"gCGMYdglZkLMiKAOI8PtYVN2RqnO+wcNGQo7aiA4G3T1JyKrrQrlB3S2UHTCKmSGoPaNhHZqq/CC0tG1",
-	"+T020m5idAPpqu7qKRO1S88JyUY8ryuirvM1kvGbUlUC6JLmNRG5RSjePBp1UyH5gzLRoBZCA0lXyhf8",
-	"mezWPpZxOZWw4Qrsx7bsUhvH1B57dyOTZRH1jLGZmt3orkN2x/hngPBOjZAPpXnjRk4L+fuprJv3QnJ2",
-	"Dg3UVuAP/3lt5T/LRW4nGreRd1uscdZuMJVZqnzlji7K/JiI70DqjRg9o1esZKzz1WxSGWJic61YNnZO",
-	"UUhVRTMJxM95TuufoxWXaoCrAgdfJsWEGbXVegC9y94n9gOOcAx8O3Kxo3CP6/dhUm9KVQAixPimya+0",
-	"Lrdm996G+IItLb52y1kBKFhrev3zHpnnQMc447V+JTxaO+942hpHj9Ef15KnSJoC0uT75EfDlsGQt+RJ",
-	"SzYMsm9Ho2vtbdFSMZ3jzQrFRFNgeHqv2S+b+so/leG9FrNulj8EzgAwjvXUEWDFRy/vAMs6LD39kMic",
-	"7A/iGOotINTEK2ZG+QFjgK3uAFDGw2MjS18IRFwPAZ6BKIGdIsAzSSXDqpgRcOiui8BCm4NDpjVf8Wue",
-	"Yo/A0H9bUACikJrIsWXyi1mfnDsoAkUE4xb/bcyWoSYHOJigualZoJuBhc9cJV0iLNRJSnm2Igub5ZlC",
-	"ngmmLNF8wi6EFHBTFTXRigsDESx2B0HHeOHgA0pg3Uxre7C4k5y6ks1jppMA4gH2By375l8XgtrUbt8y",
-	"oYBs2xBW5csKrDneLUD3/pg/bArc8Tj2MQMPfBVDy7+18eaDinZuvdaYYzBmurWkwp9EzWgpP9GuK9fT",
-	"q6O8ytsevfm0Z8hqeBwrpu2xhTwQ0miFkclgwwQkJXwh+CLw1RtmQT3QDzKawsPoQE8wPqxeRvwE4oJK",
-	"DskgmCdwe1V68/g4kGl2IZ5xhYFyzlXo8+DQzWaWozwLlDSDlkKEHbKEAqHLXIpJtkIsFou+eCHsAn5J",
-	"yTxnPVsUmowY4PtQYn/oEkVXX52QIc2yb8FsDY4+5XIFpWxiMK+K6lbbaXRP3Tqid3z96T/NsrtFOkCQ",
-	"w2dxntZStcPMKhOAJ9uQDINDWGBKNp/DTbIzFeZiGrqHuGZnaSY+dVdpIx6AtHJMBCZiskxhJIWDp0LH",
-	"VDy7Evu+7+zKTxZQsaLiqh5OYaYIBmB/vhvCXRwqm7l4jO7cINRV+VHXoqgBbITwddQ9zNq/XLfbsg+A",
-	"6Qr5L4VwbyvdLAREfhe8osGufbfd/a9hCE+r91WMQrY42jspm+cssbDIcTPMmbZH2Jfd5srC+JlDTWZM",
-	"mQu9T57YtsAxCbKoTT3AYp32tcjxtkO4hxN+/4YTPynZbj5ZhfG5kiwUCwFfN0Io2YgOEcP6ozCl13Tl",
-	"uYFVXNQ0rC++UGDOxUyPRha1ngbDohRxVwlWikB8SFuQpEuWjF2Z228mhZ52EQMvwIC1siIoqK6HE2fT",
-	"IweDQZ+8Yeyq4qU7e/2SPHow2O1eCFQx0RkjBXkuBdSWgpsNZTcX3QkaMw7RNJYstJPxQDXGBJJyMBPK",
-	"oMPRatgFtD+IRjNzK/jp3gDLeAQJKjD0tHA7IqYQ8zUpMCzsBMVYqBXha22YgZXSmOSYDPGdNUz5SViA",
-	"4nbcua4c+TI2IDz/dP4YB3000FNbCmCo5dCI7JbQy/ol4E0PjnqD3QY905ZcKQ55aAEa9I7evjt438N/",
-	"7BX/2Cie4zyoWxCMHpD4W8eL1WMa4jLkBxqt19appdCqqm6OUcOgJjkVCx8YF9PYU6jq6FR2/Ms2CMey",
-	"QXmPlzTVLMsIndNcV12QLqArNshReWxuLAF8eglL3cVKvf24rsfaWWpMOA+iZj6dWeBgk2/8zfIB1J4S",
-	"vCgtxc8TByO/qT3BXTRTRjPdHH38PfVmCypWoKckUG+OJVddZKI25dGBsxYMuACaQwRa5f0/M594KdGU",
-	"5yFYXdCt9eUrm3TGHODOmGt1bF7ukaGHWx9WjRZLqixk9wm86cWp1JpFMLrZKO2Yp2aFE13g38B3NNH8",
-	"usGUUgoOhEWwNwmwwd09vIIVNjSjXGjKBQwAgyVkBhoIRFLUIiXXlH0wH4wYE6BOjCFY96bU328LzjR2",
-	"hdl3gkHB4MVkWtyNDY1zRZTmWUbUYj6XuXaLKBc6tUvomw0GTYv3bT0Js00YokVyiNFSJKF5viqss2a3",
-	"u94sDYi6i4z1yXDHkmkPyXMYgP3arUtlgLTNdZ88MduD9l0vuNj9McK3kdOta7KgDqzVAlHGQ/zlElCc",
-	"hjbLGKV7o5ijhGM9r06EN5uO5nN3FEv1sc3d9+VP54+/ahclfsAT+PkhJJXH18CbcYPu4np8ZTYpMQzz",
-	"6TmdrHsb3rmbl/KzCKiioePjis1vq6xukj73vQV/xaNjzVBr0+nukky3qQnij59015ALZHNgwmy7jROC",
-	"1m70zruFYnmrDfJ7e40U4ZV282tb7W7RO+dnrd/EnxTL/wB5XG9cjQcqgsy3W22afbMtSAwkJajNgnuU",
-	"QuVXaS6Y1uNp8w4/ZcLjZxDCZytstB6tlliqlQUwRFAPLFwFKaXOFqFzKtSYQZEOm6BK1ZWqZadSm6U+",
-	"kzMEylBX3uR3IWyJGlVJi43JBfCUvbR5GJ+R0a/gD602v4LtbWLj2/sAw2uQVFZF+vOfDdgxzsZOI1Cd",
-	"d7uC8M0Nbh9kERAxhzCg1g+GISUixDE7KXQmKFCiban6GJjoXU7Fn+Z2Osc4OB93Y1Rqlw5+q11tT/04",
-	"LYqRQFVby1ps6KctUA57CEVhbGEgC2YNCE629koX/k1Bjc7JnOZOtUfFzzHaLqYf47s+LXhpy1GiBigQ",
-	"U8YrqhMpw8wTOOjshiY2ShWRxiGQyaWqIEoJ8HuHXALqahD45YsCVyt8hxXAnfLKcyKYXsr8itA0zZlS",
-	"3SJzOUCxMoL+sbXlmrNptEe5UBTGBAqjK57oJzAyxwet5Whj2Cf/X8yxxiRq9CpJ4WN8TSsWfydniZwI",
-	"rlgKyFVOL74QLnDClzfWRXVzZ6Lvk3+AO7ReaNzZzW2QWJeMFtraKM0iPikatXr4T+eP++TUxUUxAUST",
-	"0tWJuWCZSAH5ak5zzIKG+Lkgxs4q1FKVKyU36dMuDegzVac//+ShT2rn9MlGJQV5fWZRnLctxAbO3O+5",
-	"t4jFav8VxsNuPC0j6OSDwF1/bj5QewOlhReYjGhydXtnpzWp7ryz/1gTs+3w+mCDarDmgexh9vThHpnK",
-	"Re5Yvs3qtmFmznzbdTEZQQqyYZMWUSJlc4aFSrg+IbQM7UqzJTDLn6m4slx+6QB3lhQQB2merdx7jbE8",
-	"RZmRDyPe+Pocf5CwH1L4p7YK8zk10kdOV+7aoLqom2KtvoCkqE9s9I8rdIowixCW3HK7fMJt+qMF5rwU",
-	"7D7DcmpcYscB6Kqdd2OeYVBeHEOnLqc6t/8IYziMTmdkOSPgYlmSvqsZCAg7P1IxYUMCEp6e5uBI4RpN",
-	"qdjgiE05Or4uhJUBS2CjJ+g0A9UnSBtgZKimdO/wwbASavuFIkPv8ItGI7inp3YZPjxNNrv9nTxPvbpg",
-	"xp9xcTWMIz72oFh7bz7ZfdgD+I8ewH/0Nc37k9/j2S5mkzfNd9m/v3yXfTRTRBLxUMshUP+TajJ8JvE+",
-	"HHadS2wqcw2+2YpI595sw09DurKF1JsnHZZ9cTVQkaxV3z7ry3yCp2oHiW3naLyX/PXfvdPZ773XfCKo",
-	"XuTs29145cE7iJ+fVJR0CmGgkJZg4F3Uwa14j1UJ1mEmzGWh53Kh5gzAvPFaQp+1I6I5VYq5lCHrI/YC",
-	"yjFqnOYAuJLHCsqxoraMhVhtAQ20Y8G7oE4FXt4c+SAU9jHvYvFjKHlqetZLxsIAfRd2W4bZvBBY6cby",
-	"TgU1mYvUTrVSms0aVLTHbtU+MKt6mT8Db/0mn7yahPxt3cseVuhDqop+mRrURKSr/2It0RUGd4cHcqHv",
-	"Ta5YCBBMWyERg7L/BViUQ9HGBqql1YpC8s0Zpfjl5y1k2q8/vsbp5H+a3bfCudO+4WcaM4uUA6OjmZws",
-	"WNdWL4IQFxATMUbIwttjhLhNNIRq1qMVMG4w7VkltlAcra8ojA/HUv8xXvrxqeT+PUpm4u3x4/cUJv7x",
-	"CbZwIa9VYw2xjmg6YZ4638GfzdrMqSCv//U3MueJkdqKeKNygFo3VpHcSuv7A7Cs4ivVKDAoPoOaiL3s",
-	"1IXwX4ddgLXXy6tOfyZqkUwDSxrzI4UgrouOzbO56NiMCaWpXiiyNxhgoB2f0QmoQTe2rv7fuP5hMcK4",
-	"QrDIGBEEYmhGOWR+uw4wkWdlHU3YrrV8U+3yrDBdx4hCHqkCcneCTGKqri7EcJPAyaHPaIgLPN+Zrbyv",
-	"GHEPSAEEAqHBKhoV3FfXk7gKNbLjaVEnyrHCtqkiBBf/niPR+D8dpcDftwojhl3fUdeTb24qdbM6F4vB",
-	"YD9R1xNyM8uE+vYC9JzjnZ3lctlf7oN2szcYDMzXF50deL2MvBjqSLdrbZN60udua9Y5mKvnGQNrZ3RF",
-	"rhibB1tsCHpsBJwZFwvNrCQOxM+11TFTiiGrBEqdGNoFbFx4JtiSWIPWZgokaBxJl8zoTY9O2LdGjTYH",
-	"KWM9aL6Xs2uacaM2fPvowcFgEFcZ/1si+U6DfaIWTDng9MjXLZMvEJZ3aNZcsu57Bsp4GgCdkdwwXZ+p",
-	"fer1wtwipAXgzd4fOVTZYjKMxw499u/fFS7P16htVWcc+u4GxWfPC7TfeiWnPzoOQBKuuyOSjE1o4hBK",
-	"gjKwbUTyXUAL9qL1uV3lnGfQNCDC3QqiIdBGnDp8ZvnHoQ7f3Wu7VhtSiUeF/PPQyNMwi70w9JSlrg1I",
-	"J2Wa8ixIVd8wIfqkPSE6JuD43XsCfX5Mz2el6889GxnS4lK3SlttYdkzuqXbi0iRrbZ0dvmltarTnTb3",
-	"Q9sjPks6aHJ+3YYKvM5hlJaWmklnFgswsEgtc641E93CPutMZlGNzmh+/s3CEZWzuVRcS6wzHwHghWF9",
-	"xKNve/xc7nUU/JqcnH5zmwKRv5d5kZtRBkps3y2PPoBYkJDlBTAi9T2EIGS7iUQKq1N3zf8/oyOz749l",
-	"ykYsn8SLuY9zpqafcqPv12hjJegeekDqxdApJrHbjQXT3AbHtaj53woLi4VYuCA0m0/piGme0MxiyTeA",
-	"BDGjfD/zzd+tvPkvHbrQ8pLdzDOc13xymeRSGF0uIrzFZ2Cx3GBIq8AKgWpk0WBFOdxMtoMl+hMJdn7n",
-	"bJbAQgFYBBcEfWmXc9zhyyzY4nXUJtiyxUexlOCUV10ynDFNU6rpsASePRzzjA2NChH4MoqMVhciqjlQ",
-	"KyRIeKyJqs3wQlCRenvhSci6vlBkOKOCj5nSWGfdJXPyZBoCR2jpkY+C3OalUD7QAgKFwSt+ISywX84s",
-	"tCxVRC2ShClly2tb97nLp4VvvWkU013DMUNTrnapy0YugF+h6pYUVhvHEOgvh6cLPZU5/x3O2TH5jtGc",
-	"5eT85T+evhh6K2pOl9jQV0TmUFqkhiN0ITIumCKKiZRw3YVvALeQlPsYEqRwMxTYCAi6Ja/dXhniwoDl",
-	"2nxOIXfVQlAKhtBF5loB8GCouoZWDM3yGRc0M82KlAxPISHmmFRZyhDJwUYEQ/Vwcw6iIW52xk8D0K1m",
-	"j8JskWluJrZjNqZnKBcNk4l0qJ0QCVJ8dW5ZSjDCye98bo6xo/32t4FFluvpt4bygpWsLduEuH49Hoo9",
-	"Dhu7NIIFMVu0g7y6ZBd9jQQ/XmTZKiCqwoE/n8x+86d70D/sDxqtordpaxOb6KsixhLPg4JjuLLHc1k4",
-	"D2hmxNtVhev/SDXDLNF1LN+/+L5bfNV7JTOerDb+2L5+B7Nkt5NxcWUvThDzW/3HvpByEIzqNYTb62bv",
-	"nMH/L/ac9UcyXf3fjiPLHXjc9YggzS9eQ7KfkV2tYFtXPSsIbYHc2d8c12yzEZuB+DFvt67bR3Xe+yJi",
-	"SNTuepninN3oIHbiYLB/i2+Otv9m9xb97O1t/c3GslXpu03keSMTvX3f3UbYtxwKC1nK2ZxD1cJavFiB",
-	"JVGXxKpWGg/f1WyuQU29T4YA1oq5VUGydl7CqPzCSHG28SE+oQkmQsncRx0EdagKeJ8hhmwVOB2B6LZ7",
-	"CNDxjArtpRWLC+DwQNBQdOKty2E1uqBqW4P300XgnWI87H9F1FfTZW2djJlMaDaVSh8/GjwaNLiYzV3r",
-	"g1Tgrg1inc3DHvzYm092D+PRs83hoR9rDJs6TOlIyWyhmUucczdIIC/djxK4UcDaB2BUNWtRMNGNIlPH",
-	"jKUqdB++U9li8r6NtwztRxaeWA2jl5/zy33PILuqFeD81Nfg/GJ99c1yzIF5+5OUKdjAvgRT/xwsBC/Y",
-	"skmIgmQFSoIapo5SYJNLVBKBKb4bjVgBKU4iH87u99nuS8zAW98Gt6atdsDDQYCCWahc5u5PU4SNySiU",
-	"2lHkVMvZic9fEpgX0OLHBas8jsFu3Z9pD4KagA3bkPFr9nsL9V8pn5btU541HVHFnCAUZgadQAQGzbU7",
-	"lkZVRl8a11CUA5PbwcQS3Yxn/JoJFIE+WNR4M1DXmUO4vJ+b9F4390yVFpWanftrCGTgltLuLBgJmrf2",
-	"hdQ2ECoQdCs71LXwbu7NsP80p1yEaRiA9AL1uku5YubkXohKw4BcKLMUEuL9M6jAFfaxEDCJY5uPMZFE",
-	"Ci9hx/HerZeNf1IamtHV/RHR4SY67YfKH3gOSAtc+S0ZMQCwdLZd1U6BqUwaCfClYFhfFhzxmOPjW+hC",
-	"PEdxRXYt4ShbARBF9RNIqbHomKblfjM9TF5RG9C5da6o+fD+vaFcYQqSUVAB1xIWQ0sg9pKUmyxmTOhw",
-	"ZdWSTiYs7y34TuP6vsZ3yE9nXaJYfu1yjxDgkaK13GJd+9JQhW8hupS2zZ/OPteF1JJoQ0cLvWYFYbpr",
-	"PENQ4ImSv79++YK8YSNy7qpnGR71cs7E2RPyWAphmJ0tmZEHZcV9IWAom42U66gYF12Q01dnuPKI3A2n",
-	"wIKgaFuY3JbTQ1zNBIA4XSE7YsOcrV+Izwp82ILPfnQfhuITcSY6tzYAgH59Odjd2z84fPDw0dHpd4+f",
-	"PP3+bz+c/f0fz56/ePnqnz++Pv/pX2/+/fN/6ChpVOG3a2VTJRz2qguBxSIoJPnHwclqNRTanWstKWiB",
-	"lIh5t8ebKgxCy/l1g4psxFIXCF8yjxU4fos86xx3djqxivhFwgWEbAWvu9933rl/ve90O9c053SUIR16",
-	"DO8SFHlgl+lEYyjtV13HLqeruZFqMbCkyD//5W3fG/4sXLHKKHJTlzBQ7sv+lc+Cv+bz5MEBpHDj32r/",
-	"aHDj/8q5Sq4fHMAyv/XLX12mV2EBMZ4XeoFPUbXI/kFiYL+wRcwLgIQIDAxEQi5teQeWKynAOho2YA0d",
-	"9c9fLTRW+SiMyIXzjAsLPuCYZzikwrBcb/U1nyDEoOh6TyIWt/QljTBlZaFYP6wLaWk2lkQigfc6X7uW",
-	"hU4btCAdymPk+jADGtHkqoBTDpxXkKBAV7iS4TzDtKd6s39jdvlEaPmznxYWsTiWPwAGceWzndDZYz9G",
-	"sKD6h6FWifn6RoEEMcVCMDnYAdAr6w08LW41i8o9n8PGyKDMHReu1pDpwSYmQYp02AW7xnTf+v5jkUXM",
-	"b8JoBoxJCr+2aQb1r3+UC4vJVlynjgK7AEbm4yPmpSqKiekVgNqLXmwYSuTgFPVFAMf0GrWdXGbM2ThD",
-	"yJygyeD3ZnyJnCUyT4siX5ggGbaySC2IcPXjQITqOhEUj5GXp0pUFspTjelXbqL5QpSONKHqCmvhh8fI",
-	"6w7v377//wcAAP//",
+	"7L2Lc9s29i/+r+Dqu3eatpIsv5LYns5eN4+td/Pa2G22rXMtSIQk1BSgEJBlNTe/v/03OAcAQRKkJNt5",
+	"tNuZnW5MkXgeHJzn57xvDeV0JgUTWrUO37cmjCYsg38ep6lcmH8kTA0zPtNcitZh62zCyJTpiUwU0RNG",
+	"aJJkTCmi6SVTR0QKstfb77baLTWcsCk1DbBrOp2lTLUOf23948lZm/zw5Phx6227pZcz1jpsKZ1xMW59",
+	"+NBuPTmj43ifgk4ZkSPTp2LkimVLMlhq6FJPWIZ/kAm9YoQKfCQFqx/Ieevyzbvey3/3st+eDM7OzgY/",
+	"Xb0SD35YnLfiI3tGlX4uEz7iLKmO8M2ECViOIdU0leM5IylVmgwnVIxZckQWXE8IFWrBMkXoQM41vL6Y",
+	"yBSmxXX9UN+wpE2298jLoSY7vZ37pLd/2Lt/2HtA/vH8LD7aF/JUy4xVB/pCDmSyJJeMzez+wZiKnQ+l",
+	"ULp12BKyo6CZdmE8/nG061fzQcqH1Z6PxRK6nlLsPuidjGRGlCRTKpZEsaEUiapfjhl00CZTet2hY/bd",
+	"dnwcr6lmz/iU6+pQfpALIkeaCcI1jEdpnqZkwEgiBWsTKhIYnR0KmQvNUyLFkJGpzBqJCganJh3BFuet",
+	"o+y7vSP93f1eb8UQX8mUD5dNA9UTrmCo+SAVmWg9U4dbWwnVVGd0eMmyLmd61JXZeCuRw60koyPdMY86",
+	"5l06452MapaaPjv2rG8RRZdwctMlWUxYxggl8Abhiiim15/uu+/2jxbf7fZq58vezZnSJ0n8iGf481eK",
+	"8KQNNGE2IZVjBTtiHlB1ycXYHqCmM9PbPri/PeoNO/t0j3UeDHe3Owf0Pu30kv3B9nCH7Y72ageps+Xx",
+	"SLOsOspTSxBakgXlmgzYSGYMacXwJzsDpKn5cMjM0TcscecAprDf260d8v7bdmvKBZ/Op63Dnh8ZF5qN",
+	"Wdb6YMY2oxmdMp1z6OoQn3GlCQP+eMUyxaVoE5oqSfREKjNUqgkldt9YQoZyOjVDS7lgZCHnaUIWmRTj",
+	"dAksPd8GqpmCBbdjbh3qbM7aLW56fTdn2bLVbhku3Tps0TQtTDNhIzpPdetwRFPF/NwGUqaMClj2R/NM",
+	"ySxOGH3BrvXFEN7o20uAzOiY2Q04ImMpEz9U2AoYERB1Ycwttvznzslv8vrZo39en/wm+fM3J71ffvs+",
+	"fXk23n5+drn7/Oxy/+WjE3UyfcJf8pPF87PLnedvfl78vOxt/3z2On12lvz2/Pcn+uWbJzs/n/YWvzz+",
+	"iT9/83z5y9mL6YvHx3z071Z8TXD4hWWZ0utnTIz1pHW43ev1YP/9A7PbWrPMNPV/fz3u/EI7v/c6Bxed",
+	"t9/+rRW9O681E2bDX0CHTZcoFYS5t4GTcEH6j14/OT57Qp785+zJi9OTly/6xYW7YkMN449NzrfWgQc1",
+	"k9xpnuP/PT+/7vXqptfAy+He4JpN4WSOuZEBNJnKEr3u9OKDB2YXp1fzyZRe46HctsO3f0WOaLsVX/tj",
+	"Msvkb2xoeJvptG0W3Ax6SBVro3DQ7/SJzEj/ot8lz9iYDpckkQuRSpqgdFXYNdsQ0VIWt2k2Lm7UjOpJ",
+	"PlW7O4ZP8cwIMniG7363Xo1/Qu4TW4xXUulxxk7//YxM6W8y65I3XE+QpZPtfXPvTBkVuk3siRZsgWz1",
+	"N3yQMfMOJYM5T+HcF9Zg+0F8n2fjC8sSywSKO3pwEG5vL7q/r1KqRzKbRvfY/laYTsrF/HqLTpP7e35e",
+	"xR0L3qg5Xa7hwrD/lrFR67D1P1u5BL+Fv6otP0oz5NN0Po4Nd0g1G8ts+ZUiKp2Pi4NSjGbDSZyIzNuf",
+	"hIhO5wM/5JPHcZbGE2BoRAXvFqeyligQnShPPsk0f1QsW8GvyVyxIpG3aMqHLD5u8/InGXnDGbcnDS4X",
+	"TRZU5TJHaXu6D7s165+f1k82lZfZMxB0NpwScKo+ykilexMffu4JfjBdqJkUioHs+FiKyD312KrMgRng",
+	"Px0rtXdQbI+xHadJ5PL9h4JA8phpylNlVUvNBCwvnc1SPqSm663fFFJRPm24zlfxuVIPrQ9+4jTL6BKH",
+	"UT1WdtnV3U31KUOrQM30qJbTb6+naSDytw5b5/Neb3c4Yiwh19NUqO/OW0ZLO9zaWiwW3cUuqHE7vd7+",
+	"1rGW0/PWFnzA6tWxG7b3NkouZeo37YKs+PrpI7K38/ABmcBBKC3iIzqcsM4jKXQm01WraG0FgeGn6W14",
+	"50P7Nvt0Iq64hj3ZjBqbiDBss4bgeP7KbZbLWXVutwYvZIMh62c5RyMa14SmGaPJ8sgI1f2TUeeFFKzz",
+	"nOrhpI8iK9eK9M2u9JH/nYw6ruXOKRdD1v/0xPGMKt0J59f0UcGod7tVfUXHrERSml3rrYmOH/v/lcih",
+	"OXXEvIAHEX/QXKf4T3aWzcUlec3GXOlsiT9vBb+v4AR30sV6zMEo43fHTV9lcpCyacMJneEb3252Ul27",
+	"cf5mND7P4A729msYnLeLN00IXypbIRuXwL8YftXJLYNrfWxfd2asjrdjNa++t3jd8gygkvtyIexa3Ql/",
+	"LbZaw2El/HqnJGg6PdVUs7ueCTYamcgPcoGmLXyPKE1FooiQi89/a9ixfwQhzrbsdInPI8O1jRp+CU1Y",
+	"j1ZcI3PuLjBCUk2MlsyvgPfJGctgIUzPrTHTj6355tg2WLbfWiXgb04w7w5ksvyfrd6WtdIE9orYW946",
+	"tNXbKpg2vLlg5Ve5XaGpI/ebWSW79SrmAqPo0xrxTPmFcdZafOg0qIlM0cNTWbNHrv0//mKhM4Em06hc",
+	"MEspF0XB4H/IbDx9dy7OxTGZMqXoGMzY8waHU8Mn61zchqJfPzl+/PzJ3XFOa7QZNCpEm/HN0A4Um4YR",
+	"WkfSXLm31EfuhlWGwz1Wlx9pIbDlqCiTMq0ZOMvQxwuXozuJloN1yZlzlXBl/bAsIYsJ1eyKZebhpZAL",
+	"Uf7ss6/uGbvWH19AbNee0heSaHnJBBiAFBO6S06ZSMhSzjNy/OrE/soxHuB4ricy47/DqAhOqUt+hXcu",
+	"plwpLsZva4/3x+hrTW3fSMNGGJaCEVgF6J+JIUPdD4IdZGJ0WzIA37NWR+YDSuzak8WECdI/Hg7ZTPfB",
+	"lqnIP09fvuiei79E6jWp3UpFdyuHFhptkEPddf3lyKEf3ElBupknXD8ROuNMRR0y5jq0/CtjQ5mB6XmW",
+	"GalD22+8iFq9GRm23A5dUCDHmFbWEm39AJdVsbbdCrzaqxp6wa619ZCjKddZi3+1Aym2lp9xOTCytekt",
+	"GEs1rkFOmZ5wMUahVskpg1idhEdWjA511ObvBED/WcjJaKbZiA5115rMI2yo3aI6HllVbmynt3O/s93r",
+	"bO+duVCoX0yDRjwzbbQSqllHcxAMK70kaCtGSZ+bbmj6KpghGuAjc2MpBFBY76OWRNHlERjBLtlSkYTN",
+	"DG+WyIxxlUojf18QU7cfhKJkr7vf7bU+xLZulMlpszrCNRmaq9y8aUN5IFwmmXLBlc6ollkeRWMueXOH",
+	"mI2Cu0SxdFRd5N1ur7u9vdt9kG/Wr24d2y0xT9PW2w/tFk/qj88SgnmOIHokcwcKDYwTPrZBeqrc9fbO",
+	"7l6UQKxiHO/Pac3WN5OYm0vLcttGXm6ejw3iueBrhCmVW79h2FEbXXYR4pdHxAzMxrZIBSGDJJsLy9TQ",
+	"blc5beAbbJhlmYckLTh9bec6tGc8X3FLhIXV8UcpRrOPaGKEhQhb1hBJBxZjLkC+cPIqSShORcynMKzp",
+	"lCXcXFLtVkJ5ujQ9hfP0Dyvr+cg6t5sc31XWVniz/OFLwXIZKIxAC0f0XCYsxZPGpgOWJFyMFeFC8QTj",
+	"xBKq6YCqqILWzuNoLoZyLprCXezGKEIzkMEqQ9neCTkiFxrCC5oizOJH+UQrIubTQcH/bDo4iLVfbVNE",
+	"I2KgVTpllfWjwwkXjDxjNBNmUWKrpKIRDa5JsxpTpqlZadgIyySrfGaKnV2k9Z2VDoo1NgDx2zCIcBDV",
+	"DYweDSlGfDxHw0eMQBXT2lzGckRmGCqj3qXdoRSjKskOw8YuRG3ol23zq/iyDzMpuo40sZXYwnN1ka9G",
+	"lOe76ZNEMiMxarKQ2SWoDNEDYy7bt9WAQLPqQzmdMpGw5MKGY11c0XTO6gQPaaZomL+WNozVsBajw5px",
+	"kAHwmMptYJd3A14ZWfDiwjSNvYYcakxqeNvMZKZt0J41qn0FHGXGvIhRJAm/CWrFJjnG1CaDpSeLtQRb",
+	"N2bvgI/JtyOexuTyJxCcan50iqudFgxjRvVk42E85SmLjWBKBR+Z2+qqLlAlMCU7TcF99JUiEM1VJJmd",
+	"t+szuUAqqTl3PlovKu2Mm8ddDqNzko9ZKJ6ycmAcXAoPosOfBVFt68WVtVtqQnf278dHdvrDcWdn/763",
+	"HeVG8nDybHfQG+7t7Rw8HA23h9t7B3Q0GO0NHx4c3B8NDnb2dh5QtrfN9u7vHQwOdveGdO9g/+Bge/Dg",
+	"4f7O4OH+vlm0MP6l1zmgndHb9/f3PvwtJvirCc1YcoEnr+Zs4DvEvhOej40I8xSaeenPeJkwFf+9hl7y",
+	"I27eAevKUleuLiMh799f7wKeixkdXrLkor5TNZ9iEoqCc6m+gs5VXe97+/cfPFzz+m+k4Pxw2Ncq8jQE",
+	"h617LQdW/aiJ3xOt3YDy2kQYhuNi7ZCrVkipia3nLDKSEhNcmFZGzLl89K5vMrSEXNG8Zt01mUwvzCTi",
+	"W2DfgH3/ShHNrisyrb/CLJ/8jnwF+/LVuYhLCUJpmqbu/VW3kHflofHBpnAR2woaM/Hj0sA8ebxt15lx",
+	"jsvM3fe6LqVFzDbN4fVGU2uMpYfuGtj+fJZQzS4Mv6lZOnzDLopamyn9CJ+9onoScbJGD1SBfPyfrcgW",
+	"l4bddCCeRmnx2EsETScAwiejkr/5pSRPVO4bt/dbuPpdN5+38ctinevNsMwYi/z0l1uUuZuVabxH9vbX",
+	"Y+P4pNbn6/gmGdI0VYTrQ9K3q9sx+9pvk756F/wb+GcHicM8GHA9lAn8xq51RvtEZuein/IhE4rhd4Ep",
+	"hCK1AMPgqGdYkmQJuhcK2k0wkg0kfRura68Gf3XA13UEbtlzxeQQcFlCVSi6ZYwmLsyozO6NEqHr+Db8",
+	"eETYdKZd4p4wKg9XkAIj4iwHDBCkNIfQOFrg9TVbXuVvbvlVfECGnyTrs9yEZzDYZdQenDE4dpb9kZQz",
+	"16nLAJurOU3JLKXDeiYQt7+IoUzMv2ssmvirO/h2BOXenR79VYUp/Hj29GG036lM5ikyz/j1Asv+/OXj",
+	"H589uXh1fPbDi+PnT5xfZiSzDcjgbykfJDzbariBMpbKoZlEGmUpZEgFGTAylVcsMeq2S7jGi2Z9DR+O",
+	"2molNRcLtNHjrQnee2IKEsEsnY3Vu7RJJqhLhKvoZq6pNWSCMHWsIlzDb0Y5m1Blp8BFSDRULKuK4YVN",
+	"JY/fTvMZy+I245ciXUI+jH0DklGHGTMSw/rmF53NlY5ZeV6a1cdU5GLumWkO0jvfRvM7Q8ZaZjJtz+rC",
+	"o189FX6dg4Ma0FGRcMNFyufTwLfr5JKQd/uMtIXMEiRM7xASNnmi5C0bqDgPz+bMXmU4TX+ZgfcmlTSp",
+	"cMy65W2HbuEqARqZPo/DStkG8n2woOQ7YqgllPlX3qB28vn4Ysv/mM0yhn5s6+ut983Z/OEyb1xi1AEG",
+	"TU4gidmIBANzE7AEMi1d4n7BG2dDplqHrVcUjWzBxay4GDKy/bBLflSMzOc8uXpw7+suuOiKe+ybqXLt",
+	"JaIJLKyJcq4Y3JSMVm7DDUbwtr1J6jCmBXXOz6+3R+fn1w9G5p8Ho7ffBL/s9PwvtPe2/pN47lS45W4t",
+	"ojttw+mimrALGDRnwtxfFeuWWUefYlk5ZykXl3XSgpZkDLbhI5s5rieEmZuTC9Lvapp1x7/3c9gHC0oB",
+	"GaYZQ4ZU3i2bWGNORzqRSh8+7D3sbdEZ37ra3tLZXFx2nIdmyxn5XGzgFpyuLecSz1/owA+d2Xj7QQey",
+	"QjuQFWpHWPBwzzPe+rOaDL8QnapE2EBgKy1LMbJ/chVlzaWgiwmdzZiwApXjZl0Cgp93pgxYKs0HEsMO",
+	"uEjg5pmnaeTmaYpjDkNjvInExwi63iNErw63trzb2f4IiWW5wLY1G0/fbWE8wxo0Wxf14WiTqktLmOTl",
+	"iOiFJNS5kCG4UQQRaTaoAP2VIKSg3GgESpqlnGVE86oZ/nYBJWYbVmYqGhr4l3nRSPsN90UxAaD+LvtI",
+	"90p9WIRgi4va+Is3EwYaAILG5AHfmKBvz3ScqopCza9eqgm63pirOcEswDnBkXDVzOF+9Swu7L425x8M",
+	"T8GVFK57mNbfuLDrBLXUuo/CYJaCBkdVXHtfFo68OV9LKi6ryvkzqZhCY8HCgVspll2xjGRMaZpp1V0V",
+	"RwMKeL0Jww3CcDO0HjgadnwIh+aAvMq2g+3m/pURJqMhKHlIwxFhdDghzJzOrxRK3wjyZGhIICE507F5",
+	"ySLORNwxjdEW27Er9A9xHcZWdl4LWICR5ouJxHA0mZEFE3rj8KQVbiNPOGZ3Snn4SDJtMheOeDKSsJTp",
+	"mP1pP7Q/rdRmPEFZlm9DpvIQqQ38TyE39ce1eGbyeyIPy7JXeq2U8S97FUWMR06+OPS4KWbl+n7p+keE",
+	"FvhCHxew3yZ9t5iIUGOXEz5wNxV8kFhNjiX9c2HenIvg0RGhwhGIudaTBIUdrsm9Pjy/gGf9ryELczGR",
+	"kIjgBghBjnircAV6eMbAAnUu3Of2Qf/rLjkGQiCgXye5gmlaVYzgelt0PoUJEGjCgkPeJc8NBzCbjJaO",
+	"oZwya1a2oWl+2VrtFq4NeBP9P+0awb/cCsAbhT+DWfu/7CTKoW55hzF+D5tfEwOdeQ6mdMYoeHphmmqz",
+	"aGj4pB1c7lpaotowKhrl4ZqA6BoEMBBZ+qDJSWL2kaM3fhMmHEf0qYuljh+yEuBENEgwcDnSUOgpWfcx",
+	"CpGzBhOlKgnkXymSf1axfb7MhhMGwb5g3l7TAloIhwwprtTcGlZQtDImx7oWIJOrAotBOooBw+RieW+3",
+	"07thnHdDMCewRJRWqwJh63mYSgcWiVdrBIq1W4kczg3vpnWdou/C9Operc7aaVmaTQeyy+XW6pDlPOpQ",
+	"rMR+wyAPs+71lu+VHU7klM1qVJh8jubWkVWp1U1wzPVkPugO5RTn2llrrikfZLT+2PifcyXAiq3W+p5K",
+	"1JHWYlXPJE3oIGXPoNVoFod1UdaNZmgkhvIKHM8gcWanWfy4TVhZjV4gfWp+JdDcXM2qrP2vtUiQmR9b",
+	"Gnews7VbyNhMKr7S8yfn2dAsblUmvh1tqaXSbHqBmRxMDHNLSsQWHTerDC/pmBVjMqpXMrxUVRgHw/sl",
+	"2y4gPq3kuyW7EkzCD8WcRcFYomwUGzwlUyrouBIP+75FZzoYy4dgtewlGKoBEPFRz+5pqP4DvwdM5LXY",
+	"/f2N2f06GsMKDWBFeFmJy4byfn7zhctSDg73XLN8UxQIP2cp/ryGRylOpe1QngiZZKMUczqfTmk8ScIL",
+	"9g7oB3HMwpW8oTxjGvtjSzGsoPb8JcTcjRDzOWUKoO1aNMOTKPmvw0j+bOIBvwOp4DPf8atuLeXdMmve",
+	"WDf0G8TvmCIl3v4CqbuY/MUSsO3YVfGUDpl+tHYuGoE0F+TII55qlkEQkooFt83r7MLWeyNHvuFyDsZu",
+	"1CVZkx4E97/5CcxK6AC2yDJYtSKSxrf9YLVUgN21W/WJXj8wmsbiVQOcpyFk70bWxwWRVb/OvR1HpD8X",
+	"gNLRt5FfVs4SUqPbLMymlJdggIL3y9YleRnnBzCVCxWvJQEG34FFqgIY9hsMh15RntqAnc0GpzTV85iA",
+	"nS7oUpG+vOyX+lun3bLNFztp5/tRWpX6fX9Kh41eX0whzU2ooK/a0LrhhA3tepWcunVsa2FlAc3SFMQs",
+	"Z++1UbOL8A6FnoUkUzmNmOd3ejv7wNXun/UODnfuH+7vdvcfHjw42F3F3GL8dkTjDkMvusBouqRvWO1F",
+	"xlJGFetj9IW9bY9I3z5XF/DW9s7FVAo9URBLPJ/NZKZZcuGy+frkns/l+k1m6lxYrC5G/MtEyMXXbdJ3",
+	"xnnVB4cqWpLNHxkjcLJV2Du9WDKa9Z2TM4MwfPCmerMoBE0xwHX34copVMiZUKMTmQaOSB/xJIIhw4Rh",
+	"vEek7x5fJCyly4uELu2QML50qSDT3/zlu/OQZNAGGMjdO4E4gMIq+MwxNMa5UCBDv020rHhvRxAmcnQu",
+	"rEPgAoK3YcADpheMCdKDtds+KrgAcD0zQMCyg8/m4BMCl+8RcdHduJzsWhdN7CE9YGxfjALCX3B30LsS",
+	"Lq45RdUFxQjBEukE7hrlTfs447ItH2cWU9dKfKY8migzs4nlNSGkNq15IbOkIg6d5egksGGYEh7I+6f/",
+	"fka2H7YD2seCNju93V5ne7uzvRdPRl91nxY4SyEMsk0WEz6cWOubTZln14AjVElBeBiIa3j1m51xfKQc",
+	"DtBuXXfGsuOESmHEHf+koy75rCNnaKzpzKSRDjKE9ChzduBLbX+LgyvP70I9V38js6TxRkcMCkUu2Uxj",
+	"nYcgWLRfEyL23oh/H7Ym0EW/uFT2ONCh5leYo8aFplwAEb6bcwby3FwnNOJwMup7ktHqpWqbi+17Dmgc",
+	"v74AGoa7wBwNqkGjpwNl0IvY3QUwwT7CYAmkm4sKdxaiAwDMLLkYLOPKDVWXaoWXekMYkk1VL51RoUY1",
+	"ICAI5aa0nCmz2BgzFlgh8uUDsK21w4ZrUUf89pbHP5CD1UJT7ti2futg+YOZtkPKiJ24nBBvGhgsm+m0",
+	"YPrMd8A2hqsDU67G/Bb3q1jeqETiWs4+wa5V60VAHMaEKqL4WLDE8CJg0tEQFrezm5YbqAYJf7s6lhJm",
+	"0LzjjYBeJTz1tX3Ype/WsmME3PCzY3iV3VGRJULL73KV96scPA0fNXgP7Ru+fhHWwOCKLDKuoZKesKKj",
+	"BRqJJbRkNRbYWcZlxvWyRsXMEpZhaifVrvk2SWURkC0UKUphALs70ZxGlzhyYQPaorlOGHGrcH42b/Fi",
+	"ljGzkBfezN5vEyUjyz1gLlquwkprUm8qUcfBzkSGHCxejGCes3is/RBUGx/xjjCSqCTZm7AcSxwAidUA",
+	"F9g2J9bIktnKlkbpCb9em83V4W/Zju4Wf6ue8vPuYvd5vZAAa7qKJ5zBS1E4LrvjxZV3zcb3GjGPGtJ0",
+	"vRcJaj7iTeG1VYronPAUq6eRnf375F/8+y45FkvixGpr47PFKI1UfkSs5QaA8M4FQFKNhcxY0iU2u4oM",
+	"JzSjQw31TzNzLEYQzwylCkGFaJPBXKO6zAUjg4zRS0TS0nSAuRrBtPqVNN/yrBv8H4FZPjS2B5XCpu+s",
+	"f6+AzLe+x+s0nY9hgftb+WtbNE37FYeXXNfhdVyu04VWrLKD6/Y3+DfRDPMpvT7BgWHGkdPZ8C4MLD4F",
+	"hCTVCEcVRGnkeBCQEd0lfbMZ/Tbpu6NhLQpW2rImBWo4F1VkwTAHon7t8ntpcwStOriyOG7Wx9qBPwj8",
+	"VhPIVnlpNlyM26NzxTjn2pS92htbMgJs7JYN1mevV79AvYfmPwPzn6H5D9tw1W7o5YUQ3onWMyIzrD7s",
+	"wPUwMZZda09rFBOf2dqe4QJp7D28A9oIQzbKMT13l3E+vpjRTE+puJOk86C1wpLc360rCPv223v3Ov+v",
+	"8/d75+fdzt+//vbrwm9f35KZrxNaWMIQgnmG/gbDhwpm6DqrSP18720w4a//3kwUGwUaAKZ5v3Ba+jdx",
+	"SH8M6r7zUMgaZXJThbHutgx0wI91Rd5alTwiO9t7D/Ye7t7fe4AmGkxiX1/FjOaQ3aWu+VEUyVvdi+sE",
+	"ubTJwCwyNSI9OX31+D+EXc/M1RHhgsUAmDuXGdaPnDGaDX83Z4SONMuAULLOkCogGyONConWfY8yj5mx",
+	"Xyk0NtYhz8YY3l6Mwb8NeVuc5DeOp/mSWdqXGYH7yVWojxrRO6XX4SriUCx/X76gUwtqcbNT96EpYvgq",
+	"Gl0WRYI8Iqds+hPLyA6IlugYVBiOmshKSFAegddwpHqdg7ffGqkB//X1+157/8O9jvkLT1kn/9k/MPLE",
+	"vfPzb1e/9bfWBjiVUYb7gi3OnNmoTLOBjW5BFfltDgXRE1c+3pxxB964vvstzLM3jd2t141dz+COaeqZ",
+	"iUQFwG6CXVVRmnd6Ow86ve3O9s7ao9ikUAGs7N2aEyFGYa7WWHUIMDRv+tiLKRdz7ZzrcV+N35b9Wy1I",
+	"A9SYISfwITlAv/IQHp1AgF6dO3MWlAusPe0qD16GQz5gYy4EmIXkyAaMY10vlhhW1/+mf4QGw6ITDZC0",
+	"IorZ9N03zfY0yxxit/M3a8WKZ+xKXq6xy/a9PGJCBLFx8d3d7vS2b7W7aihnTNWHXk3pkiRyfUhj01xs",
+	"DXScY/mTZWiJpaM2URMjE0ESoIxEPUNIxEUPoY0fPDw4/v7R4ydP//HDyT//9ez5i5ev/v369OzHn978",
+	"5+df6GC42gkdGtHtUgRkWfA9l85rgXEV9rjJ/B649+IprOjX6ztRUbBrDQ5NSxS2bgzwgwjgAVv+c+fk",
+	"N3n97NE/r09+k/z5m5PeL799n748G28/P7vcfX52uf/y0Yk6mT7hL/nJ4vnZ5c7zNz8vfl72tn8+e50+",
+	"O0t+e/77E/3yzZOdn097i18e/8Sfv3m+/OXsxfTF42M++ndz2DSGc0fOkPc0Q4B4QxiIefGkhgWb3+6+",
+	"oMqLWinf9reJRyfiwj5JWkFHMaJ4VQsdciyILX4pxgSlXixWYZGwNBvqueX8LiAuQBRpu7+yafDXbDa8",
+	"v5cy/7faPehd+78yroZXiEayEqgkWMmg2N5GNZPLVvaErVl+75F5tVCoqZpjLTNAAnIBWy6mdWEx9BaZ",
+	"FOMCQk4SrQREQGysBMs9MKcxWBewB2E19ABSBuQuhA1AfA7yCn8jlAi2yHNFokijWSaz+uoIUH4P/HMQ",
+	"bQVdKXP10XRtjm2X8ylnaRJj3AC6Uhtz+FHKHNXFbJsOfzg7e0XwhTLefO8ABXvM498/OAiy+vd60VI2",
+	"UMM8SrNsgXGUFq+VK6hjWDFBlLe7QR6IedhtYS7YOMCTQQKt7c9VrFQeF+6CXXOF4PIhhFYnYyOWWRyS",
+	"Zh4Fv7qlaOex7HAW/fkKCCHKwoJDGXflITxkHnsExFsMXQQX+oWL72+37GG6gIBZ8zeC/10MZZbNZzp4",
+	"AlXELuxM3MPpPNV8lrKL8e98djFloBtiaGR6MRfOCQQRkPZZmGcAj6wD2v45kNfh8HD3Lri4oikWx7JP",
+	"hqnEj9yDubhiGR9xeKiC+qxBcykXl0Fb8CeKGP5POxQ3QSE1zK34aMLF+MLh4uNU3K8Wqzr888IsQ8qH",
+	"4WqCXyz4W/HfWew9NaOZsosfPNZSXkypWF7YSm7hTxnlqRkfhCCEz+fCBaO6Z77qgmkvpdkYZ1Ik++BJ",
+	"vpIuyzN8FGDUB4uM0lb1wZSrKdXDSZDSUaIOgG4xG8iF2ZbwCY4X65FllAuUkcYZFRp+W3A4WBOpNGwh",
+	"Rd0FjphRNGjqgiFpiUS4UnOWlUby28I0MZYZ15Op+3uecHv4zZ85GZm/sBX7xyULl8k8mdLUcBL/upB5",
+	"Q2a4SwZOXu5+BzSipX9d8bGgRihxArM7vb5qRjLHkqSFUhqwMbb8bPg83xr/KPKWYSvhppUrdBR+Ywmn",
+	"wCsu5sJHu8MPGBoT9sn0RCalXYLO8nfgz1TKS5ryS+YeZAy8KP4FCEEwf5imStE65plbJZnxMRcXI5kN",
+	"eJLAJ/KKZYj06+F/8h2b0SUY/sND4nITwtfyR+GUfcKDW6fSzyilw/yHZhiFp3nrGdXsIuVTHuY8hL9b",
+	"tKICdFXhd2ecLtF24YdwZL7AoN8G9yQk30zOdTgO0PAC+ikUaLkIJerKj3lHxeflFYQXWDoKe0X3Rdgv",
+	"HwPjyG8X96R0LeWPfWNaZmVehLWbAwaND/JTj3/zJGjH1nsOFqtQAdr/LWiWWbrHB1bR9X/nTToaylGt",
+	"3JN88XI6iybxRaSaOk0DBdao2F+Si2MVHOM6w5uCYmAtpmUZ7LwlBTtvOZc1bZbgfXZJVcaEODr7O7ln",
+	"dKP7B73tr52FDwJpKgJgySpcF1tve20svvkKz7HDW64RuBP3cwGpihhu4FFSi6sbT5/AldUyTQid0UyX",
+	"8oJ8iY5JJCzYna0ViASN87DVq2ia4ppXMoy2H2yODNZUdRez41yx0grWw0Gnt12x18Xs40ZwmKc07q/+",
+	"QS4IgP1SnJXNEnYydQIOowVjlwCUL/SkfOLgt4b6TLW+GOWQovx7ZX1se6e3+Xri3tRpvDOWcZlAwhR4",
+	"6devaqTomL0ybUchiG6TqtNUIkMOpF6xfvgOWCGmHNT9cgXV+5uvomL1AR8YmOvBkCGENz/kNrzBFgqx",
+	"UVr9wbK/2VKf4gCihuCaAADacFq2tzs7+2ucltoUI1uXWMtW8UC1W5BtlPOOAuH7HfR06Ze2gaGuW8uN",
+	"Io5sDAiQqAmf1ZnI7iJudoPamUEV2g/N8bwbFJEzA5CCvRyB93mNOnW2eOd7t+rQ7wf0gudRABfFQLQ/",
+	"cNWYGwbZ3U1xudRmEF18GTB6kbVAN5DXT1YF6mzEtTcrRnlUPF82pocrV2auTPU3KFzZACkWWYcVJyK6",
+	"u5Vw/NJ5buB2TfAltJzqHMkZUhdyVCN5UpugZmQ28Idx5WVIOQIp4MezR7e6MBB5QtULrKCmtAlFuBC7",
+	"p3h3Q5gg1HCnw4l32CGAmfVcrkX3ARDIRoUkbyOYzOuYNCRPwqq79HJfyQiFFMgJmsiFOd4IjWxemK5X",
+	"+sQOuYMp7OvUfVhMlnV3nEUMwChNM6rFZOlrCxgtTmZJDAahCNJVhAYnUpA8nAWjZnjgc93eIYgoEdf2",
+	"Fjbvf/V2A0JATeQPtIJTb9sD4ujUbl3DeaxxwfqU/HWcsH/wpDrAWmlCEbhL9L2mgALe4C7xexUFJ0oR",
+	"A12tgIduEEPw+03cgDn1fPYUZjuaU22Ydm0dkcL1kgNaxOw9HuwiftPk2O9h8M2qom0rwnmKI7q7gLnP",
+	"UEismeZpWIagEQz2jrEI4+wz2O0VtKVq4Ormw0mRuOYqSlahxWmlSvyGi0QuVNW2ssmXH81SQWOF0aDR",
+	"lA4ZoVMwMqVpHpU3wCIxBfvgbg9wp9whcklelcqVu/X1hOOJEd6Qssli6YytrrkEH53Bm/Xmg9X2AezL",
+	"LmQD2dXCh9bVBEBLDcQzWkQ4Mkw5Eza6u1AXR2/M+rIcVmedelJHuaD1KfjMzXIpgzK3AktKBQntPKkz",
+	"Mr+cMdGxCRC2CrLiU46GIqIYzYaTGoDccMBhwsRFU73BdcFxg+QKXyOwepZvYBG3jnZMEChXx2oXIps2",
+	"K93hKzhG5Ijc9rLSNsOF4gmD0Tl+tokok5vhbqFVGY0PoaiFFHxIU6JmLE2j0CUN7LXsJVTrlShTVgSh",
+	"GXOobRAFTdWQiaQ6iF+399rb++3t++3tB40hzeWO1qvmWI/Ru4LQS4lFNzqemx2HG5tz1i8/bqv4xLmq",
+	"rROazQHlzjLYUOP0kGtHhhEojdYFH7RjiN6sDbumQ23zWtbNyrdwhE3V3ayEGgwCCQ3uGlfS6XbF3ior",
+	"dXGLUm9t6ycESEraUCl+ewMpMcRMjrDtKn0XandVTnSBt4XMd7U08JoNo4CBxznJQEUqx7HNOSIsVcxC",
+	"olgLhZGoAAASYBXdwCyQCk1smVDrt0650iwhTsVxSCy3QEsJrptfXaldf2x9HdtCOVAj13cgutaVry3W",
+	"cdx+EBZWLMU2u8p4ty9x9+Ft8WL69X3FneEqdFvwNl9KO14Xex/qYrciRntUZUyHRRSZCi9dnVwZsLZa",
+	"9JnPgEWxJprEnchGq+EhbiQdvXFgpYUT15Qs6itTb1Zzmmu4Eg8RJqNNpCCUTKTSPiLChp3VLcC6x6pq",
+	"aa1ZqU9QJtqHaBcitLd7fxWQvlUB6ULaMCys+/MOpPBm2i/4Ob8od/UmcFR/ua9v4L7+g4DPbOAXXw0z",
+	"c9uZfTHu9TWXuNkdfVtedFub8N2iY2yiyd4JHMYNqxuvobjGoQ7qUSp6nYO3OVxB99tOdLHqwQrwstpE",
+	"CTKK/7AGW+zYYU7CsTWKX0XeMCp2WFi9ePM4Tm5F9ecs4fTM0t5s5jresgk0teaxNqGkb8WovlWQXXpB",
+	"9zclRZ/YTPhMYpa2F7QGXFDIjIm4cHIUzqYz69E6y8vuG2i3agM0XluYmVdRJCHv6PBerhHUQa6sMjyt",
+	"X+YGMfpx6BrwLnTrIyh7BG4WLVoLIPDKuSlQcy75/A3/pIXKFWVB9eDh5qNpKIXgl1KjS8Uv5k3rCQU5",
+	"6s2HzFHBKn+XIwO0XE3cYyzLWOsCQ6tk5PQ6vQl2Xqoy9za87+2q9RwsL5p0kCd0OInYrXVe6WIzs3Xh",
+	"vETMnWY4tZnaMJhwY++ky8/nYWw8UoYJ0mKBfVuSyPVbVlh3dvZWbre3A0f6/lEBrg9A1V+xIF4nEnu0",
+	"+2Dzo3szB2O9Nf8nZ3xDzlce4v72zsrlWFButKJq2y8wQIGnhXoq1jkI0XLrqydvsBO3tXEVZcHYpWqI",
+	"2t7eJfAKnr3hPMuYwPJBTp0TyZ1E6sf9s6oV7ETbsaQCPa3jwS1ym+Jxd2uQ70qc1U7lFa3LK0KEF0iE",
+	"q/LROy/S6BbEZ2PVF+bzhmJudMlkfVd9bYX8olCYjyG2aIgYE18yarFhEITmkPTtlnYEW/QJYrMoH5HQ",
+	"zn/HIoZ9QhP0kPugBV/iS3t8j7atWdX37hDTkqvwhSGOKhY2V6hDFYwsJz07Dlsiqrb0U+nt2HaegvsZ",
+	"6iyqdWosQkhqTZlFMmCKJ7gECEyBv5qr30K66wUTeokNKP95G0uJTfh4Ym5XRPKHO7Yd+CuLly8sUhQR",
+	"PRLX+T2GlCgHi14sALwW+whKUW5Shv37pUOgvKuuZDwO8/vlppF5zd00CUjfV936d9ZtrSD0/dKLQXfV",
+	"WcbSegBqIGA9YYr5c+1gAO/12bv+1wAaxpTmU+AWAzakcxVcnVpKKwFLS9L3+gDD0f86TKVj71rtFjwv",
+	"H19WV6tprqKM93vwfdsIRjWfsQzQkcwtzljCkjtZtTLiuTtz9ablUoG6Vj6DYAeiHBx5U0bHcdfuMZlx",
+	"NrSMKI4+OOG6fnMt0nIBQhVyvbkUsLlG0sCihozaeHVVvStr/eVmSDV3rxn32nkzZVwV02wbpla/aic6",
+	"jplUKPc54lptXkrdc9EVpdSndDjhgl2kjGYWqwKDnYqW4pUod02RZm8my/VDzIqVSKeVlEDze3Pc03pO",
+	"z2KZE6CyIDYlY16oNpKbotWQ97uKGFs//3qFEaW3jqy22vvjMBXXsJbnx2EjWpn4pKF1MyXWg4+2FacK",
+	"KR2b7Wl+YW6YrHCL4Nu6guoOg85Ln1U7lU+D2Gj58+KldSG/+HPud4jkzDS4eZtQ6AojXdelW5nAzePp",
+	"1psQ1uR0YXZ5snkh2C4WabdO1ByYtRvgQPWKJKWmdILNSjGHSTOCz2as7iK0UbwQ8J3/CpcvPn395Pjx",
+	"8yd59FGQNJatH7pZEiVi6eN1UlUuLajQQ+pKZSOOpw9JHzAMpfbi17rCQqNTprhpN8z2tMpzwY9yVVPq",
+	"321aoUJ/PDgtLFhcqUUcynql8sU5sRaNKHkKX41o85opKHdZX6CRCrWwmlDJp8CTi6WcXxh5Lr7STv7L",
+	"Ya1dcTEkutlck4yPJ7qu/DDeAlrmb8blvOBGbw62HnndfA0Cx3c/NDric7OGDe/DhFOP7Y0FSy3z3eB0",
+	"gch5dxle7ZaWGo1eq/s+g1frssLsEroW20U6WJ01Fvaxho1kFMuXWEvXtCHZgK6uJDYbKJtUE3Nqwt/G",
+	"mkXUyTFae9ZQJhtcS6jttm2o8HxmiHq73ev1yib43bcrDXfOu9Ss7wEA1stBPBHpmCBAFsEP8jwRV4+g",
+	"uubjlA+G8ck5W9M/np18/4io5XQgU38pcixEiTkfRa3BPYfUPfS7UbBY5VpHFslW2enu7jUfc6stNWRU",
+	"WAQxp3k9efaUTBityg+t64f3L2rQdNEQsCoqBBXjlAtbufje47OLF0+ePH7y+OsqutKquWPxh66S3ftw",
+	"Qwym+O/GPIKg9E+5RIb9ehOAC4CnjNYJMr84NhgEWlbZdVfJu07AsN79KR3zIRmkcngZFfF//QQpF2X/",
+	"B8J5OpL0ZNO2Jyo27eiBDgBJ45nj9rY0a7GUcwu33yWAsTwifctS+23Sd4YmW4bRiFZ9F3JuNjpmx0iY",
+	"zdduDKSzr31oNxiQnd3DSaXuzTKxOANH00lftyIG4nwVbuM7LI4xrQGqM+c6ZRoqpY4rqNVLOf8/QUBw",
+	"HOAriZ+1O0zt3ziC2KlnGQujGvPUp6AGSDWpNDhC0STSWcasOBt1brOO+5VoKdcuQLxORu5qa0CMAFdX",
+	"cHdOLIeQgrEuXsAxMoqrjLECPSHWv3OH0TSyXj9TcanaYeY8woM4FNzYIq5XgwwQFJDu20EKbmDBhoUp",
+	"G7KDzW17nlKcROFMr2KExyqa3XVsTx1KGNoBLfga1oD3vCHi5ITOZkwoKPZQTbqSl1jqbSnnGTHLckg4",
+	"br2DDwcnht1phD6BnXDFXZdMtwktjNswcXB3iBHPpmBWettQmodHzu9TmWGUkBFwFRtKkeB6GHnE3dW2",
+	"T254lEwq53XnYa856Gt7pcTq4cmDsa7a2kfg062vGGZzfOoQLB3sDfgzQjDvSvKUv9pafAqww5pBjs6U",
+	"i0JtrdtfiU2c9qVIAyd/HjKes1UkmjI3Xs1sV2VyVNlwu3XdGcuO3Z7flBTd13RhM4xawa8ddclnHVdN",
+	"vONhVA0P+Wi8/BNyvEYCfY1YxhtTqGMCKoQBmbAlWVABifoTRrMGKk0oT5ee+x5WxIhIcl64D3ZUhVWE",
+	"/Xp7ewJfVxAibzA4zRUVchXoUzbSRM41rgxXyE7lQqwhOoUx2/uNIdS08/tx55de5+B//c/f/vf5vNfb",
+	"uf/VN99ufff3/3vRf///Pvx/rijcGu99/c3/uZe/9zb4d+ft+177/vaH4Nev/35+3v36W/tk5cvxoqgf",
+	"hYWY26G2sPgNmUjs/EMSZs3BuDt+YHuBvO7Pxx5Uk1F1UVLS1sWMelP9bj2jYqg8fnbgqNP5eIyW4ZWK",
+	"rGUMU0ZFFDdls8TZz+E5Xkf1cAYMdOpu5JaMx0W4Qv4zc6CFi2cf5rRn5mzaSjboLB46EeDvBENo3vY6",
+	"yg53u23l1EuW8kKY+Nrgairvb4OD4klzlWEH24tNtLnwZztgtX8V+vyr0OdfhT7/KvT5aQt9foLymrVs",
+	"8WZak6+ZLMmAVXSjkGch4wFk4bNe7xD+90vLA3kERyAk+IB+3BZUI76rGtL6zBLIB+FJsAZ2mrZtJXrD",
+	"PwxhOLsqV772PFFMOzXRlQIIikeDlagQKhPlwuXFuFOmoyWwm5XcJlDPtm9Wh/3buEL00ZhWacuAYbUx",
+	"T86ZdUt78THYWZgYvN+wbPeiedRG5fzm76sz90scot2aC/5uzuwL1pyzHnMqLBwUFEWkTrXeipXO3NtN",
+	"OV0+rb2mlPbYDGMhPrV8rFG9g1mqjYTV/JO15osi5mfX5ACSM5r/Vjh9sN/jTC4gcWUzhGQXNm4+V5j4",
+	"slnGqBujTZ+LigS1SOvmF4gy9FDm5ZP6j0wu9KRYZMcWXnJxwA/IYiJTwMpXhI6peRF+fWBlRUhkA0P9",
+	"iGYeVWiUySmYsU2nUSBzSHJsqDcE8X3wUqnk0ANz5e/2knJgy4Nktd5ne7Wr1m7Sg0orvyqEHrb4Jlo+",
+	"9yWVPmXgd545b1VsXJmvVLDd5TJBkFK6YdprU5Gnk5zmcBDTSoGn3m16vLAEGjkc9h4ELVQskbijqs/O",
+	"gxsM4aPEcKthdC7fLwMnmaYioVlCEnbFrYXQ7O0YjzlXWAJYT6jwZ7OYNdwtpjYncm4LALqM3enAIhHU",
+	"GXJPtLrTKNW6wNTadNvq/ru1ix3zH+GufhWNCzoWBK9ygk8jCCC1tdlyfKkglgwhLIE3VhflQTceqVVX",
+	"ziraQ8oo5KPecM3zIlbRtcoTp+sTkCHBjSV472A1tZtBepSzhPd27qp23olWK2rnGa1jd63iLiuL2GFR",
+	"QMiWTejyK0USPoLC2dqibFfKBN4EpqSuDlwBIGVlIbgbwBrEqBNZwN0XWwtLrK3Ktq+l39OGwnWFTCio",
+	"nOYqZK5NvmcTxjOz6xV4iu07rFXoLzCgK3irrI086PXaD7d32vcPHhYUkU33tyRt1oQJexzZ9kqAn9Dp",
+	"n6aBq09IgqXvrIbKo97TEieravw1AcchwdhlraWRMwfrH0mr5cMJxh9XaxOEgnLGgrtWN8gbh6TX3dnH",
+	"/NN3c5pplsGXXfJinqbnIswrWKDnRzAnq0Ry38HGtdu7MF1E3Ky+goKN414ypVlWPaidXne7QRL41YkC",
+	"gaEFen5Q3/GDdfo1i3GTfg8aZnyw1oy3u5t1XIbVDGbfLu5CaYi1ZOdwX6p+xfnUqmVwYvjUon8XNbVg",
+	"jlra+W1CG2fmI0QVnzCyc9AgFe/1dm5QybaRQIq932/o/EZ6SDORFDt/2DT1G1bx1fGcEawYBTITF2My",
+	"YGNa5nh7D3e2dzftsOzutOkutyNSCzm0smaSl0cD/PdPB0jTiPx+E/D9JvvMz1RcrtZcbFuxNS3DI90A",
+	"Zk7IAGcugEdpin0u1nuobk5zXDV4uyMZBg/fbgah5zOmIISMVtnM9i3pvhTAa8cR24efa8sT5SE6pcpd",
+	"IZ0LqZtovc7Hcrfu73hZdGkHxhYRP0d9ibuG4g53VrbhFvUaVpRmWCkWgs8PKjPbiRZH01hjzNDKTQMo",
+	"lw38seAXdOu/3uqW1tIuR9XpV7erx3m1S+Qihtd4MDyua2H31t78og/tRk60b4Jfdnr+F9p7W/9JHRjv",
+	"TenukFCBkFZSeFdaMRLKxsQDz68l07Uxc9fwKK4kdrvrVb4HhdyH84zr5am50Sy3mvG6KCBBjl+duFCg",
+	"KU2gjEz/1cvTM7IFT7cAOE1m7iGd8a2rbfxNYcqWmsiFwAK2pH881xOZ8d/BWnlIvmc0Yxk5e/mvJy/6",
+	"R+fCrG5GF9b15qvF42uQ9qWp+YUqsmBpaguQUEEM0UObtogZpDEql6BPuD5ESgW34Lko4r5padP5cyy2",
+	"CPSbloQmkBbp/Tw26le1iQV809IfcZujqs6Fe8UhwOUB/x4Djusjh+WaGaWyTxNz7SmdUS2zftshZOK6",
+	"yJGNUoHpwAmGv8+FSw8ixzZqBVbBwhjBzWsaQD0SZBoIE4XVzQ/OROsZVj0dixOgCnzjqbuV/vnmrFWN",
+	"evjn6csX5A0bkDM3SCrIyxkTJ4/JIymEOTGzTF5xn3RejB8AwADgbStG9gHscCPpsJgpumts1IQ5z2fZ",
+	"XFwSh4XaarfmWRoUQJmNocp1l8tKRbjWUy6StkPGwNBuyxEC+aoMmG/EK5pmjCZLD/rRPRfn4mwhyYhO",
+	"eWrNHJmca6j9ccUIQOYNlvD/XWKG/c03C54x+9I330CzQEU5OmkfRt43vUzN4FIumIKohiO0oZwLLNoD",
+	"ZuffmeiSb755iYHp33zj+h+wVC5I357Wvsv0MXStGOByTOiAa3VI+krQS3YxpIr1ySVbqjboo+DBef30",
+	"Ednd3T04F2YkP549ahPFf8ffoA5GmyR8zJRW5rymcsGyjmmITNg1KrRIxSzLZGZe6Ycw2rNMDlI2/RYR",
+	"se+Zzg729h98bY/CudmVgTkqQ5kw5DQ0XsMZIz8SCTvyBLrs/+PJWZ/QVEmHGUH6Pzw5ftzPY1egJDfm",
+	"WSvcywkjAzN8yB3ubzkD19Z7968PfbwKc8Qwt+C+1RL4ktlb+zGRIl224TDbzT0XuLt4VuglmqCsJdu2",
+	"A9MzyxitlQLnPIA54gkTmo84y4ymkQMT+ZCjgMaf2c8MI5hPpzRbugz6+cCNEnuKHgxzjjXXKRzJ8nEM",
+	"ywxtd3sAWTRjgs5467C1C48weRvupy1I6a9DkgG2gxci6Z+35OV5q2/uBQmrgvEyfc2u9dZET9O+Ic7+",
+	"8XDIZrqPRJjyS0x9F5KkTCm04Zlm22TMNG7mRE6xlDmuqb9uTpLWoRnbaykxqkzNpLA5BDu9XgAXjzdt",
+	"Tt+/WcHMigvmlr50vI/a74zAiY9DoUJexj07fpLm67yd8osVlnfiPNKW2s1H/+lYibdzUqsU29e37Jsn",
+	"CTa+29ur+8Ivz9YLqZ/LxJBigjzYJkLULlfIDorzW1G50Xx1q+U5JjA2CA+iGDZTrB1XyNQO1vA109my",
+	"czzSLFu9hDpb4psf2jdf/EC+ax3++jY8uceIdujhqvy1yxXBmm8SoY48pZsDTMdIcY7cUdbcAunkBscy",
+	"dnKOc0mHW73ss52hyt7/LOcOLzDY2Ed0OGEdW4hn1Qa9kKdaZuxW+1o4IM0HK6T4gBZCKf/XVkG6xGDR",
+	"OKUscf7EfYDCmKUKWty5kDScGmAYfyc0CM2k0nUoJOJShUn6IK2h3btYxKwoNnJFXEkoBC2hCCXh0msz",
+	"KIXIEtBA0A11LqKVP3KfFaYJOKjmGMvHVkslmFELY0p/L5PlGmS7Ng+rVnaM0GqgyNYUcOR2QdCckmuM",
+	"NmbyBgfvJjOIjf213STLhTDlBy2XKFb/V51AXI3ActRUrHO9A5kLZlse7mfrvUXb+VB/Mo8ThCsMNN68",
+	"vAsXrMrSaZK8ypiRTV1dKCPKZXTKNGzer/UQREvrAsizjhKeQYQUOmsqJYqh2uXFMIOzx01jFsHGirOp",
+	"H0GR2MMrolA/6c6Cvc2G3uYi+7VF51pesOtZSrnAPGmY59tw7OtUXauDVAoaXJGGEhGJEB1ET9gUcS3T",
+	"2YQOmIZ61h7a8r/nxkySfJ0xzUoqe2CMqi3GCLiBOGYXMzweQbG2TY/we7O7H3DjUxbzzh1DmoMq1uy1",
+	"VROc45NnHtjc/Ip33ihjDON+u+SFHMhkiRYq7Wgqh1Wm4lwU1gWwMam6JEpOGXyqPcps9A6dyiv2yudk",
+	"lrhEbNfyV7ZemCN+w2O23rXlqm9E7ytfduO/6FYyc85NpCupdsY7iRyqLavad93q1+oML2dMHL868WV6",
+	"y1UKbTkYDKNzVKxQW7ExODRhPt6yomrAztChNrrJLRWN994CeTdGDtgWT5VxF1MMJOBY+FXb7W77leu2",
+	"qrb/qMAYfnA36v9tKfJt0d6E4j1sm1HA7dY5wisUgK6juyVFnb+W7sBS54mOKrSMVom330hVPx8/f7YZ",
+	"VbmB/UVVn5mq7NatoCqj0dJ5gpUlosSExuUAzUksAbYhUkOOHIe8VhFlrl0Uq8AZZKRsZW/cHA/Rh0oq",
+	"oymdC/NVDsqTcCxfplh6FVdbU670sZnCE6EdtHOTbA4wLVCjBLXuKvwciOA2jcHK4O/mDEjV1aP318XN",
+	"he64jN2ODnfhbQSQYJ4U0u6NVAsxEPGxWiC4TzNQOtR5RTdeiX4CARyLsXetA6hm1NhQ3bhXpLDSzu/d",
+	"Tu2wVwhhz/iU69YaL7rcvY8prxUIu4YzMfz5Tya4lSS1NxMJvMCchFBKA95VYGc5yPvWe5XOxx+2VBkW",
+	"qMYu4JD4xhIgkArwgWBMU5fKVyUymgiiGi6oAI8KV0ce04alitl2wLQwF5qnyNEm9IqdC4sqyBKjSHjD",
+	"HjruWIBLqBmGazlUbT8gC2Lm+bG3KpETbAo4XBH5oQz4ei6cT0kxkSjvjDeTRS+TkK7DtnPme7uJDRtB",
+	"57ePd1d8LDocw/quWAbukLYb7bmg2oZN/CAXRI40E1gDMUdpBNdDXmA1fweFZNiFNgZDTLkGp3TlTsDu",
+	"HgX1nDbSw07T+die67u3fcYw7CInewOgulVWz+3VJ9IOaoCuq53eztqfBDigd8ECDN+t5wJP0alPSQB0",
+	"6lgBLhaUnQzZAbtiNv+kXrwJAK8QZhSt7j5/WnH0vwcuJghzLlUdCI3SC6pIwoY8YUmXfM/G3If+nIs+",
+	"tGddtWNJXIUGyIRBFvCVIn3BrnX/0LMUQ/EWnw8PqH0+lOag6gUfsnbuOrdwqediyqiAOqgYQGNWo+QK",
+	"sAwD7SYscVArygl9A4ZdXHHFBylrEyXR8UBde96CKqRg58IG9kB0hG2WmOHQTHlTi+F5iErovNN9OM99",
+	"nE/bm2YxwSaovi3kok4MfIJ7vYZxFhfXMURccxssf0R6CFARhDhggAJMtkuO3Zx8lQnDqMf8igmyZNYf",
+	"MXKloL3k04sLOkALBTnHn6FeiPvX6z3YPjjY2d97sNc7ONheFUNcG6eM58GQtxmxK2ZZGClIV7Gxwg7F",
+	"x4oSmRutD49sQKiNyo92dE58vOSiJOn6sKEaudF8URhhEysGevmX+aJWnrV6Aiveodwb9fNQFUWGVDHE",
+	"ew+jKB1SN1ymOL8vRNf4mIKrPYp1Iqtfhi8iPuP26vebwt2BwEKOPQZ3lL2MChcUppDUGnLoEOttepEL",
+	"RTS0wZtzXJQOCsWAo7ad56z1Eff9OavbczuRP72aonKUHW4E2mD7MVZNL8sEsMXFFUfTjGokhnLJ/uoV",
+	"+Hx5ErS1qeB7V7pv87qGI/zI+/GqAIGzlHOMa1W2GIxciDAkyBaert8c66XaohBsV69KvnEZryT/2ANG",
+	"gujuEvX8tQK+gIVVx+A1QFuQM1AzQQDUIPtUvdMwmHxR79bttHJLzPBf4srdufPG70hhU78HgRRC5H1Z",
+	"gYgHZ/3tTNgwtfWK6oN5gp0EqH4B7sI8kcIW0XOQoMU9sj18hE1a4+J7LAX7VHvzGCfqvKQb7EvFSrOW",
+	"vhYzieTFFUPzBGCZx60TZUu2t+MUc9dBoCMK4NRsDYsaReT5sghF/bn48J0bLFTcVFFBxf4z3/CFya42",
+	"QJRJe+s9TxrjHF7IoCQIwB+6cuzgSPEqdBuD/YU3yJkLRqLqvqBLj41LeWqdzTG+ZMZQJNfNzWXBxyeP",
+	"vyQmVdq7Uy1nJN+m+NaB/jSc1EGdBVYYpQEnw5fF7ue5un3Ms7UmC7TC+nzj4hagleVjbMHHtV3aAjF1",
+	"/CCsAvNpQzOLYPtxZSQ8kX4HnXj152Vej1yOnuVhE0az1RzMFoKru5KfSWnrSEJZ2Tbpn7dmk4wqps5b",
+	"tsTdLGMjfv0NpKo4kRc8DO0ABMw+CFpXbVszWbWD6vwEEolQjGiTBePjiYXrAjYIxtgj0u+Y4fTJdK60",
+	"K+kI9zhk0kCMNWQDO2hUXy0XUqzQ5On82ufC/8oFUeY809RW0QXUHIDUMULp1PAOb5sdcZGoXDe3HvAp",
+	"o6JN1FJIsZz6kvUjztIE0M+IljZt1MwsqHGLEd1TrtSMpRpj2nlQx5fc64fVYPtfY6UXyDd910c2VJKd",
+	"Rjw1DORcpAzSpF2OKViLrV00Y+YUAKcb0cytF9pEoYiqTR7B9QCEnzx/JCIhWXpaw0zrVr1oMKsWHY5b",
+	"zt412swiVrJv1nd058jGouBT8/ZBlc5LYb1+2rGxBg6NT+Opn60E5aAFTI5o4RowkPddikG/DYpQ/tVA",
+	"6knRsvygxsYZglwU5u+q3hzcyJx8g0m6yRT3rliqPzoFV4l/XeNzXrp/1eDnAtOL4XAOmRiytr2z6ire",
+	"l1Mh48Z8V9/8ExOcLgazyIVQ60ezANf/XIekVDL/Xt+IMrae9ZAKc8nc6wNqhnm4YUV9F7YWm3VeeL6S",
+	"5BcURIriN0PkengNtEk/Yym7omLI+tZ1Zx2YcpQn8xa3xH9Rsy1KZjWOocKnDv84fBai2mVsiAbzEvj3",
+	"HzV8p1Dkv0YULZ6LEYc6lB7J3CIK/0ncJK/KcwXEQFvwJ5dDXeXhghCqqW42jnvfPLB1QDJso1DmKm/K",
+	"NOkSjyfaDhHDjWjlwEXB4OPgDgMorz6Mod8mZkLMiKAOz87tYV0mtR3ZKczho4b3hx3VEJxNkPgTkRU4",
+	"t+do8wM7XR4+BI/RboIXThLQ2RwKahbJDAtQ1RLaMfrLCSgdbRslZbNixkY3kCgYg1FRVC49JyQb8bxq",
+	"CnCdr5CM3xQqiEGXNKuIyA1C8fqZY+sKyR/X/pjXLatV5wulxv5MTmWfd7SYSNhwBc5dQ0ArOKb2dTLW",
+	"8ifmGYoYyKfZtW67KkyYqwjldhIj5PtCjVXbty3P8Yc2eds51FBbXivkz2sp+lnOMzvRuAO73eAqs3aD",
+	"iUwT5avstVHmx+hPV1DKiNFTeskKnjRfeTKRYf0arhVLRy5iCWBl0EwCuS55QXf3O7pYqQZoWXDdpFKM",
+	"mVFby5ZcD8IFNT9ihXIiFzsK97h+H8fcWqjYVWdojQV9rBUReidDfMEWthZOw1mBsg3WL/rnPTLPgY5x",
+	"xiuDPvBorfQFYWjmleQJkqYASKsueW3YMhjyFnzYkLmO7NvR6Ep7W7SsY+twvaKO0XR1KG53d5nq6way",
+	"fSEOJ9gmFoLcAXDeauoI6jpFL++g7ow1H9tKRzIju714vaOGgjHEK2ZG+QFjgK3EBmVH+odGlj4XWB0p",
+	"LMYCRAnsFIuxQOIChEVHCrm0XXg02hxcFQnzFb/iCfYIDP3dnAJonNREjiyTn0+75MzBhikiGLdYzSO2",
+	"CDU5wKwHzU1NA90MLHzmKmkTYTMZoJI7mVtElgRywhFegGZjdi6kgJsqr1+cXxiINrfdCzrGCwd/oATW",
+	"zbS2A4s7zujUab1MDwM4NtgftOybf50LamGYfMuEQhWKmlADXwJsxfFuKErlj/mDuqhaX3MqZuCBr2KV",
+	"rW5svPmoop1brxXmmHYx2SVW/uxPomY0lIpr1pWrUEhRXuVtj9582jFk1T8MCmd6m7zHAfWgpYMlZhGC",
+	"DRNQT/GF4IsgkM4wC+pBOZHR5B5GB1CIwdvm3KkhkoPzGlJRckgGkbaB26vUm8eyBFSIc/GMK4xid65C",
+	"j1mBbrY8NcvD9IKkGbQUomGShZynCVlkUozTJeImWqT0c2EX8B4ls7yEPxkwwOKkxD5oE0WXXx+RPk3T",
+	"78BsDY4+5XA9pKxjMK/ySrSbaXRP3Dpi6Nrq03+cprcLQ4QIxC/iPK2kah8VUiAAT7YhGQaHMMd/rz+H",
+	"6yCpKMRNgUxFigYysDQTD7ODsS0grRwSgaApkNRoNDYHJYuOqTgSCvZ910gony3acUnFZTXW0UwRDMD+",
+	"fNfEojoEZRdiVCPUlflR2yIeA8SbIHNxKeTCWxW75CfX7absAyB1Q/5LIRfLSjdzAWlZOa+osWvfbnf/",
+	"axjCk/J9FaOQDY72VsJmGRvaEiZxM8yJC0/D0Awwf1vIbQiEnTJlLvQueWzbAsckyKI2LxCDB+1rkeNt",
+	"h3AHJ/zuDSd+UitSbJdh8owkc8XC4gxrhaytRYdYb+aTMKVTuvTcwCouagLn38ZAzRWYczGGtJZFrabB",
+	"sIBc3FWCVd0wAtIWD2yTBWOX5vabSqEnNoQ1qNdgZUVQUF0PR86mR/Z6vS55w9hlyUt3cvqSPLzf226f",
+	"C1Qx0RkjBXkuBdSBhZsNZTeXegEaMw7RNDacayfjgWqMIbXFYCaUQfuDZb8NyNwQjWbmlvPTnR6W3Auy",
+	"R2HoSe52RPxP5uvHYVjYEYqxUNfN18UzAyvkGMsR6eM7K5jy47BY3M24c1U58iUnQXj+8ewRDvqgpye2",
+	"bFdfy74R2S2hF/VLqA3TO+j0tmv0TFseMT/koQWo1zl4+37vQwf/sZP/Y614jrOgxlgweqia1TherPRY",
+	"E5chP9JovbZOLYWWVXVzjGoGNc6omPvAuJjGnkAFdqey41+2QTiWNcp7zPgsEaGCzmimyy5IF9AVG+Sg",
+	"ODY3lqDUUaHukYuVevtpXY+Vs1QLDhVEzXw+s8DeOt/4m+UjqD2FUgC0kNxGXMmnde0J7qKZMJrq+ujj",
+	"p9SbLahYgp4yhNrQbHjZRiZq8QhcIYWcAeeg0C51yPl/ph4VQaIpz5dLcEG31pevHKqKA8ccca0Ozcsd",
+	"0velkfplo8WCKlte5wje9OJUYs0iGN1slHZMIrfCSZ79gd/RoeZXNaaUQnAgLIK9SYANbu/gFaywoSnl",
+	"QlMuYAAYLCFT0EAgkqISKbmiRJv5YMCYAHViBMG614X+3s0509gVpsYL1jb3+Xw8ye/Gmsa5IkrzNCVq",
+	"PpvJTLtFlHOd2CX0zQaDpvn7NhfDbBOGaJEMYrQUGdIsW+bWWbPbbW+WhuoX85R1SX/LkmkHybMfFOaw",
+	"W5fIoCoO113y2GwP2ne94GL3xwjfRk63rsmcOrCuIkQZ9/HJBSCu9i0ECEr3RjFHCcd6Xp0IbzYdzefu",
+	"KIK46yt30CW59+PZo6+bRYkf8AR+eWimxfHV8GbcoNu4Hl+ZTRoahvnkjI5XvQ3v3M5L+UUEVNHQ8XHJ",
+	"ZjdVVtfJbX8qA0AtK6yvznW/Tab7uiaIP35GfE2irs2BCVPh187WXbnRW+/nimWNNsin9hrJwyvt5le2",
+	"2t2it06eXr2JPyqW/QGSrN+4emxUBGnpN9o0+2ZTkBhISlBHEfcoMbcrhNI0H08LCvA50Qi+gBA+Ww2v",
+	"8Wg1xFItLdg4Im5hkVnAe3C2CJ1RoUYMCupZ9AjAKSxDR1ALITOVU0SxUpfe5HcubDlJVcKsiMkF8Ct7",
+	"afMwviCjX84fVsDqOba3jo1v5yMMr0ZSWebYJH82EPY4GzuOwOrf7grCN9e4fZBFQMQcQvZbPxiGlIgQ",
+	"c/go15mgmKCmS9WtAf6/zan409xOZxgH5+NujErtsFputKvNqR/HeeFAc7CJZS029JPRxLvuoYCjLeJp",
+	"C88AvKKtk9iGf1NQozMyo5kHTAXFzzHaNqYf47s+LdhBtKIGKBDwzSuqYynDzBM46OyaDm2UKlYFgkAm",
+	"l6qCEGIWMBZhxUBdDQK/qIUYcnFU2pcRcNZjMHWi8sozIpheyOwyAHR1mcsBxKQR9A+tLdecTaM9yrmi",
+	"CA+b0LzQuZ/AwBwftJajjWGX/G/MscYkavQqSeFjfE0rFhwvY0M5FlyxBGAlnV58LlzgBMaw2Zmq+dRt",
+	"CRr1/wXuUJe3IxIy5Vkm7dpw4YLE2mQw19ZGaRbxcd6o1cN/PHvUJccuLgrAcME0fGQuWCYSgKWc0Qyz",
+	"oCF+Loixswq1hLiLEVqLGvRplwb0harTX37y0Ge1c/pko4KCvDqzqIa3/fdiUwu2KMRNBNrgnx2Z+ot0",
+	"mv8FTH0HwNRV6bUGVCXODuZijdiOp9wbyGNl+3NfQjuepRV08lEqVX1pIRFWIE3yoBAyoMPLm8c+WK61",
+	"9d7+Y0UKh8PWhg2qVCQLVBGzpw92yETOMycBWpAHG3XqvDltF6IVIBIYqckCzCRsxrDGKNdHhBarstB0",
+	"AbLTz1RcWqHP4wHBARaMZunSvVcb2pdXCP042o4vrfkHiQIkubt6o6i/Y6OMZHTppEiq85Kn1gkEqOf6",
+	"yAYDAj57gEgYy/vJhc3PuE1/tDi9l4LdZZRehUtsudo3auv9iKcYoxuH1KqqrS4KaIAhXVpm5hfQd7Gi",
+	"aNeV+wfArddUjFmfgMKnJxn4VY00d+YbHLAJRz/4uXBCTlgY4Ah96GAJCbKIGOmrCd3Zv98vyWxfKdL3",
+	"/v9ocJL79dguw8enyfooIKfeU289MONPubjsx9HZO73uw26vMxtvP+gAGlAH0IC6mmbd8e/x5Dezyeum",
+	"v+3eXfrbLkpJkbxcNHqQFEDUNOk/k3gf9tvOQz6RmYZQjZKG595swjpGuqJZBO+vEOsTVGyFgtiHW1tI",
+	"1qprf+vKbIynaguJbetgtDP8+386x9PfO6d8LKieZ+y77Wig0m200c+qWTr7UGCfKlRwc0FIN+I9VkVY",
+	"BaEyk7nZiws1Y1CHC68lDGFxRDSjSjGXQWhDRryAcogGKHMA8F7jUEbld4bGs4SPmcXIwKJ1MoV3wboS",
+	"BH1kyAehJq95dz5LqDZd64npWS8YC/N1nDZZ1EvOBRaptbzTcDmW5Jneaqk0m9ZYbB65VfvIrOpl9gyC",
+	"d9b55NU45G+rXvYoYx/TcuSXqcZqhHT1X2w0eoPxaf7wADTCnckVcwGCaSN8uRNsuAqw41zFG2ygXBXd",
+	"KJNWAq1NMMcvv2wh03796TVOJ//T9K4Vzq3mDT/RmGioHDYlTeV4ztq28DBEvIGYiCGDthQVJozYvGM6",
+	"SEHANIwbLP1Wic0VR+s6DtNFMkZV3Gv86ank7g1kZuLN6SR3lDXy6Qk2jyhZqcYGxDpXubf1ryqLBVsc",
+	"SCse3vJPbs7+Ud3A6x14s/+yZX+BtuxFAX3MkHGDUXtAkzHz19V7+LPevHEsyOlP/yAzPjRqXB6PXAxg",
+	"x9uqkFLgIzF2e+B5xVfKUeL5EXJ5I+pc+K/DLsAb/CZe4iM/zsyPFIK8z1s2D/e8ZTMqlaZ6rshOr4eB",
+	"+HxKx3BkrzkGHPyD6x/mA8w7ABOt0UnAXzDIgBG4DjDRd2kDUbBd6xmn2uVhYzqv4UMeyQpyewOkEaou",
+	"z0V/ncSKvs94jGtA35utvKscMg9YBQQCbFdFs4a66moct6kM7Hga7AvFXCLbVJ6ig3/PkGj8n45S4O8b",
+	"pRnBrm+pq/G316Ua+K3zea+3O1RXY3I9TYX67hwMH4dbW4vForvYBXPHTq/XM1+ft7bg9SIyc2g0uVlr",
+	"kTlFdTVY4FUBaOXzjIk3U7okl4zNgi02BD0yGs+Ui7lmls0C8XNtjU4JxZQWAnVKDe0Cdj78JtiCWAv3",
+	"ehYlMEEM22RKrzt0zL7b7fXa5iClrAPNdzJ2RVOeUM2+e3h/r9eL25D+WyL9j4N9orbYQsDnka9bJh9U",
+	"1qZpWh/Mz8A6lwRAqCQzTNcjuRx7Q1FmxZ+guIOPV+qrdD7ux2OLH/n3bwunyzWbqpX2DYfO/8HTCvhs",
+	"6s5QPp0/GU7QMFx3RyQpG9OhQzDLPZKNRPJ9QAv2ovW530VMFDA9gChmNdMQiCtOHR555tNQh+/u1K7V",
+	"mlTiUaP/PDTypKAJectvUepag3QSpilPAyibNQFTjpoBU2ICjt+9x9DnpwyFKHX9paOVQNp84lZpoy0s",
+	"hkps6AcnUqTLDb3ffmmtLeVWm/uxDZRfJB3UecNvQgVe5zBKS0PB4xOLFRyYqBcZ15qJdu6wcTb0qEZn",
+	"ND//Zu6ZzthMKq5ltuzGAfphWJ/w6Nsev5R7HQW/uqgHv7l1iUpPZZbnbhaBlJt3y6MTIVY0ZIGDVa+6",
+	"h5CkZDeRSGF16rb5/2d0YPb9kUzYgGXjmCabsVHG1ORzbvTdWnGtBN1Bl2irAjxLEeTGbizY6tc4rikf",
+	"ZBTEu0bYeCzUxgWh6WxCB0zzIU1trZkaEEFmlO9nvvkbyWVeof61RedaXrDrWYrzmo0vhpkURpeLCG/x",
+	"GVisVxjSMrBCoBqZN1hSDteT7WCJ/kSCnd85m0U4VwAmxQVB5/rFDHf4Ig22eBW1CbZocFouJETpqDbp",
+	"T5mmCdW0Xyiu0R/xlPWNChE4N3PEC5dCojlQKyRQeiyqss3wXFCReHvhUci6vlKkP6WCj5jSXUOKHuyB",
+	"DychsJSWHhkxwD5ZCOUjryCRCMJkzoUF/s2YhZ6niqj5cMiUOrLmP4yncXgb8K03jSIcRjhmaCpjo7my",
+	"qUJnBWB4KJkthdXGMUXqXv94ricy47/DOTsk3zOasYycvfzXkxd9b0XN6AIb+prIDEqPVXAGz0XKBYNy",
+	"tQnhug3fAK4xKfbRJ0jhZiiwEZCUQ07dXhniwoSmynyOwW1jIaoFQ2hDc61AcQEomY5WDM2yKRc0Nc2K",
+	"hPSPIWH2kJRZSh/JwWYMKbNl5hxEY17tjJ8EoJz1fovpPNXcTGzLbEzHUC4aJofSoXpDaFj+1ZllKcEI",
+	"x7/zmTnGjvab3wYWCQd4vVQfsJI1ZaMS16/HS7PH4SbFXM0WbSGvLthFT5HgR/M0XQZElUf0zMbTd/50",
+	"97r73V6tVfQmba1jE32VB13jeVBwDJf2eC5y54HzDRa5/muqGaJIrGL5/sUP7fyrziuZ8uFy7Y/t67cw",
+	"S7ZbKReX9uIEMb8xoMSXng6i072GcHPd7L0z+P/NnrPuQCbL/9lyZLkFP7c9Ylj9i1cABmBkVyvYVlXP",
+	"EoJrmIm0Pu7peiM2A/Fj3mxdNw/zvvNFxBjJNXydZ+xaB8FUe73dG3xzsPk32zfoZ2dn42/Wlq0K360j",
+	"zxuZ6G3JQbtC2LccCn33cjrjUNW4EkCaY01VJbGylcbDe9aba1BT75I+gLlj7nUA5pIVMKy/MlKcr40O",
+	"v9AhJkrLzIchBXUqw1LqEMOZ43gFotv2PpSWYVRoL61Y3CCHF4aGoiNvXQ6r1QZVXWu8ny4k9xjDJv4r",
+	"wkDrLmvrZEzlkKYTqfThw97DXo2L2dy1PmoN7tog+cH82IGHndl4ez8eTl8fL/6pxrCuw5QOlEznOo+t",
+	"sTdIIC/djRK4VgTrR2BUFWtRMNG1QtVHjCUqdB++V+l8/KGJt/TtR7Z8gepHLz/nl3vKIPt6s7N5ms7H",
+	"NzTqQH9fglr+oj6HGlKGKAkKi/vgHbOyha2J1A643cZYqeRG+3ILY9sXuy/RxODKNrg1bTS+7fcCaOpc",
+	"zzEXbpIglltKof6dIsdaTo98FqHA7JwG5ymYwnEMduv+THsQFOqt2YaUX7HfG6j/UvnYU49DoumAKuaD",
+	"NoP8vCMIe6CZj+A0+ik6sLjOg08xHDW6Gc/4FRMod3y03I169MwTBzt9N9fXnW7uiSosKjU79/cQXcgt",
+	"pd1Z0Mzrt/aF1Db6KJAuSzvUtpir7s2w/ySjXITJUAC/1iXHopixaU7uuSg1DHDCMk0Apcb/BmUxwz7m",
+	"AiZxaLOixpJI4cXaeBEW69rin5WGpnR5d0S0v44i+bGyeJ4D/BFXfksGDFClnUFVNVNgIoe1BPhSMCz6",
+	"Dt5vDCj3LbQhiCK/ItuWcJQty4vy8REktlnIatNyt54exq+ojaLcOGPbfHj3LkiuMBHQaIUANg2LoSUQ",
+	"e0G0HM6nTOhwZdWCjscs68z5Vu36nuI75MeTNlEsu3IZgIi6TNFEbQtQ+PD83KAfXUrb5o8nX+pCakm0",
+	"oaO5XrGCMN0V7hioukjJP09fviBv2ICcuZKWhke9nDFx8pg8kkIYZuezFWz+Ald5dX6dzZVF63JUjIsu",
+	"yPGrE1x5LKcBp8Aik2mF6RS2xi2CXQ8BHdtVlyU2ttg6Y/g0B23P+ewndxwoPhYnonVjrRuU2ove9s7u",
+	"3v79Bw8Pjr9/9PjJ03/8cPLPfz17/uLlq3+/Pj378ac3//n5FzoY1urNm7WyruYLe9WGaF4RVHf+44BX",
+	"Nlrn7M411vm16IYuGaemsCu0nF3FC3MeG7HURZ8XbFI5uO48S1uHra1IRD3cG84DKEW6DF53z7feu399",
+	"aLVbVzTjdJAiHfrCGoX6IIExpBUNXLRftR27nCxnRqrFaI4cBeLXt11vbbM1BFRKkZu6KP1iX/avbBr8",
+	"NZsN7+8BkAL+rXYPetf+r4yr4dX9PVjmt375y8v0KqzqybNcL/BJP7bcTpCe282TDmY5TEkEjAnCDxe2",
+	"5hLLlBRgkgwbsPX5q5+/mmssvZVbbnOPFRc2P84xz3BIuTW32uopHyPur2h79x1WnPZ1BjFPZK5YNyzW",
+	"bGk2lrkhgfc6B7eWuU4btCAd9HLk+jADGtDhZV7jIPAYQVYAXeJKhvMMkw+rzf6D2eUTobnNfpqboeIF",
+	"dgDFjyufYoQeFvsxIvhVPwy1SkTNMAokiCkWF9GBf4BeuaqBwZJMrZ/MfedTq6rfPslvRFtmYzaDTZVB",
+	"3VouXPFAMzqbSQQgB+Hw2BUm7FdpB6smY0IShh9gEFH4tc0LqH79Ws4tyGp+FTvqbQO6qA9omBXKIg9N",
+	"r1B5Je/Fxo1EDl1eMAyAya9QU8pkypxRMgS9CpoMntcjxGRsKLMkr9qJKc5hK/PEVgUofxyIX20nvuIR",
+	"9LJYgUJDWaw2X8pNNJuLAjsgVF2aUfLCEfR6x4e3H/7/AAAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -139,6 +139,16 @@ func (q *Queries) EnsureAccount(ctx context.Context, iD string, name string, at 
 	return i, err
 }
 
+const keepEmail = `-- name: KeepEmail :exec
+UPDATE accounts SET email = $1::text, email_verified = $2
+WHERE id = $3 AND (email IS DISTINCT FROM $1::text OR email_verified <> $2)
+`
+
+func (q *Queries) KeepEmail(ctx context.Context, email string, verified bool, iD string) error {
+	_, err := q.db.Exec(ctx, keepEmail, email, verified, iD)
+	return err
+}
+
 const linkIdentity = `-- name: LinkIdentity :exec
 INSERT INTO account_identities (issuer, subject, account_id, created_at)
 VALUES ($1, $2, $3, $4)

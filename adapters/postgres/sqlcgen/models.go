@@ -181,6 +181,7 @@ type Recipient struct {
 	Address      string
 	Folded       string
 	CreatedAt    time.Time
+	AskedAt      time.Time
 	ClosedAt     *time.Time
 	ClosedReason *string
 }

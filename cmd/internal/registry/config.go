@@ -50,6 +50,8 @@ type Config struct {
 	// TokenLifetime is how long a token lasts that does not say, SessionLifetime how long somebody stays signed in on the
 	// web's pages.
 	TokenLifetime, SessionLifetime time.Duration
+	// MailEnabled says that letters are sent.
+	MailEnabled bool
 	// Limits bound how often somebody does something.
 	Limits limit.Policies
 	// Repositories says as whom READMEs are read.
@@ -210,6 +212,8 @@ func (c *Config) serveSettings() []Setting {
 		c.limitSetting("LIMIT_FAILED_SIGN_IN", "20/1m", limit.FailedSignIn),
 		c.limitSetting("LIMIT_REFRESH_README", "10/1m", limit.RefreshReadme),
 		c.limitSetting("LIMIT_SEARCH", "200/100ms", limit.Search),
+		c.limitSetting("LIMIT_CONFIRM_ADDRESS", "5/4h", limit.ConfirmAddress),
+		c.limitSetting("LIMIT_CONFIRM_CLIENT", "20/1h", limit.ConfirmClient),
 		{Name: "GITHUB_TOKEN", Form: "a token without rights for reading READMEs from github.com", read: text(&c.Repositories.GitHubToken)},
 		{Name: "GITLAB_TOKEN", Form: "the same for gitlab.com", read: text(&c.Repositories.GitLabToken)},
 		{Name: "CODEBERG_TOKEN", Form: "the same for codeberg.org", read: text(&c.Repositories.CodebergToken)},

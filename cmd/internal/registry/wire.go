@@ -29,6 +29,7 @@ import (
 	"pgtrunk.io/registry/core/catalog"
 	"pgtrunk.io/registry/core/events"
 	"pgtrunk.io/registry/core/extension"
+	"pgtrunk.io/registry/core/follow"
 	"pgtrunk.io/registry/core/health"
 	"pgtrunk.io/registry/core/journal"
 	"pgtrunk.io/registry/core/limit"
@@ -168,6 +169,7 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 		Administer: &administer.Service{Projects: store, Work: store, Now: now, NewID: newID, Hosts: cfg.ExternalHosts},
 		Journal:    &journal.Service{Record: store, Ownership: store, Accounts: store},
 		Events:     &events.Service{Events: store},
+		Follow:     &follow.Service{Following: store, Work: store, Sends: cfg.MailEnabled, Policies: cfg.Limits, Now: now, NewID: newID},
 		Objects:    links,
 		Counter:    counter, Usage: &usage.Service{Usage: store, Now: now},
 		CatalogueState: clock.current, ReadCatalogueState: store.CatalogueState, CatalogueChanged: clock.change,
