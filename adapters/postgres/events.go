@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"pgtrunk.io/registry/core/extension"
 	"pgtrunk.io/registry/ports"
@@ -30,7 +31,15 @@ func (t *tx) Emit(ctx context.Context, event ports.Event) error {
 	if err != nil {
 		return fmt.Errorf("encode the payload of an event: %w", err)
 	}
-	return interpret(t.queries.AddEvent(ctx, event.At, string(event.Kind), event.Project, payload))
+	id, err := t.queries.AddEvent(ctx, event.At, string(event.Kind), event.Project, payload)
+	if err != nil || t.queue == nil {
+		return interpret(err)
+	}
+	var at time.Time
+	if event.Kind == ports.Published && t.settle > 0 {
+		at = event.At.Add(t.settle)
+	}
+	return interpret(t.queue.Announce(ctx, t.pgx, id, at))
 }
 
 // LastEvent gives the sequence of the last event.
