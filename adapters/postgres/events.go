@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"pgtrunk.io/registry/adapters/postgres/sqlcgen"
 	"pgtrunk.io/registry/core/extension"
 	"pgtrunk.io/registry/ports"
 )
@@ -56,15 +57,22 @@ func (s *Store) EventsSince(ctx context.Context, filter ports.EventFilter, since
 	}
 	events := make([]ports.RecordedEvent, len(rows))
 	for i, row := range rows {
-		var told payload
-		if err := json.Unmarshal(row.Payload, &told); err != nil {
-			return nil, fmt.Errorf("read the payload of event %d: %w", row.Sequence, err)
-		}
-		events[i] = ports.RecordedEvent{
-			Sequence: row.Sequence, At: row.At.UTC(), Kind: ports.EventKind(row.Kind), Project: row.Project, Version: told.Version,
-			Build:      ports.RecordedBuild{Postgres: told.Postgres, Platform: extension.Platform(told.Platform), SHA256: told.SHA256},
-			NewProject: told.NewProject, Reason: told.Reason, Replacement: told.Replacement, Message: told.Message, User: told.User,
+		events[i], err = recordedEvent(sqlcgen.RecordedEventByIDRow(row))
+		if err != nil {
+			return nil, err
 		}
 	}
 	return events, nil
+}
+
+func recordedEvent(row sqlcgen.RecordedEventByIDRow) (ports.RecordedEvent, error) {
+	var told payload
+	if err := json.Unmarshal(row.Payload, &told); err != nil {
+		return ports.RecordedEvent{}, fmt.Errorf("read the payload of event %d: %w", row.Sequence, err)
+	}
+	return ports.RecordedEvent{
+		Sequence: row.Sequence, At: row.At.UTC(), Kind: ports.EventKind(row.Kind), Project: row.Project, Version: told.Version,
+		Build:      ports.RecordedBuild{Postgres: told.Postgres, Platform: extension.Platform(told.Platform), SHA256: told.SHA256},
+		NewProject: told.NewProject, Reason: told.Reason, Replacement: told.Replacement, Message: told.Message, User: told.User,
+	}, nil
 }
