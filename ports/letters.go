@@ -77,8 +77,6 @@ type Audience interface {
 	// OwnersToTell gives the addresses of those who own a project, and of the user of a name, as far as they are verified and
 	// letters are wanted there.
 	OwnersToTell(ctx context.Context, project, user string) ([]string, error)
-	// AddressOfAccount is that of one account, "" where there is none.
-	AddressOfAccount(ctx context.Context, accountID string) (string, error)
 	// TokensEnding gives the tokens that end until a time and whose end was not told of.
 	TokensEnding(ctx context.Context, now, until time.Time) ([]EndingToken, error)
 }

@@ -83,6 +83,8 @@ type Post interface {
 	PostLetter(ctx context.Context, draft LetterDraft) (posted bool, err error)
 	// PostLetters does that with many, and tells how many will be sent or wait.
 	PostLetters(ctx context.Context, drafts []LetterDraft) (posted int, err error)
+	// AddressOfAccount gives where letters to an account go: "" where none are wanted, or no address is verified.
+	AddressOfAccount(ctx context.Context, accountID string) (string, error)
 	// DigestLetters lets a digest tell of all letters of a recipient that wait from before a time, and gives how many there are.
 	DigestLetters(ctx context.Context, recipientID, digestID string, before time.Time) (int, error)
 	// RetryLetters has letters sent again that were given up, all of them for nil, and gives their ids.

@@ -48,9 +48,9 @@ func (s *Store) OwnersToTell(ctx context.Context, project, user string) ([]strin
 	return each(rows, func(row sqlcgen.OwnersToTellRow) string { return text(row.Email) }), interpret(err)
 }
 
-// AddressOfAccount gives the address of an account.
-func (s *Store) AddressOfAccount(ctx context.Context, accountID string) (string, error) {
-	address, err := s.queries.AddressOfAccount(ctx, accountID)
+// AddressOfAccount gives where letters to an account go.
+func (t *tx) AddressOfAccount(ctx context.Context, accountID string) (string, error) {
+	address, err := t.queries.AddressOfAccount(ctx, accountID)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return "", nil
 	}
