@@ -226,7 +226,8 @@ func (m *Mailer) end(c *connection) {
 func (m *Mailer) message(letter ports.Mail) (*gomail.Msg, error) {
 	for _, field := range []string{letter.To, letter.ID, letter.Thread, letter.Subject, letter.List, letter.Unsubscribe} {
 		if strings.ContainsFunc(field, func(r rune) bool { return r < ' ' || r == 0x7f || r == '\u2028' || r == '\u2029' || r == '\u0085' }) {
-			return nil, fault.New(fault.MailRefused, "A field of the letter holds a line break or another control character, so it is not sent. Remove it from what the letter is about.")
+			return nil, fault.New(fault.MailRefused,
+				"A field of the letter holds a line break or another control character, so it is not sent. Remove it from what the letter is about.")
 		}
 	}
 	message := gomail.NewMsg(gomail.WithNoDefaultUserAgent())

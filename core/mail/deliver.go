@@ -40,7 +40,7 @@ func (s *Service) Deliver(ctx context.Context, id string) (again time.Duration, 
 	written.To, written.ID, written.Date = letter.Address, letter.ID+"@"+s.Domain, letter.At
 	err = s.Mailer.Send(ctx, written)
 	// What the server took it has, even if the process is to end just now.
-	ctx = context.WithoutCancel(ctx)
+	ctx = context.WithoutCancel(ctx) //nolint:forbidigo // a letter that was taken and not recorded is sent twice
 	outcome.At, outcome.Tried, outcome.State = s.Now(), true, ports.LetterSent
 	switch fault.CodeOf(err) {
 	case "":

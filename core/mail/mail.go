@@ -14,13 +14,19 @@ import (
 
 // Writer writes letters; core/message has it. To, ID, Date and Unsubscribe are filled in here.
 type Writer interface {
+	ServiceWriter
+
 	Release(news ports.ReleaseNews, wanted message.Wanted) ports.Mail
 	Withdrawal(news message.Withdrawal, wanted message.Wanted) ports.Mail
-	Confirmation(asked message.Confirmation) ports.Mail
-	Manage(link string, hours int) ports.Mail
 	Digest(day string, items []message.DigestItem, wanted message.Wanted) ports.Mail
 	Owner(news message.OwnerNews, wanted message.Wanted) ports.Mail
 	Token(news ports.TokenNews, ending bool, wanted message.Wanted) ports.Mail
+}
+
+// ServiceWriter writes the letters that somebody asked for.
+type ServiceWriter interface {
+	Confirmation(asked message.Confirmation) ports.Mail
+	Manage(link string, hours int) ports.Mail
 }
 
 // Subscriptions reads who follows what; ports.Following has it.

@@ -24,7 +24,8 @@ var page = template.Must(template.New("letter").Funcs(template.FuncMap{
 }).Parse(`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"></head><body style="font-family:sans-serif;max-width:40em">
 {{range .Paragraphs}}{{if isLink .}}<p><a href="{{.}}">{{.}}</a></p>{{else}}<p style="white-space:pre-line">{{.}}</p>{{end}}
-{{end}}{{with .Wanted}}<hr><p><small>You get this because {{.Because}}. <a href="{{.Unsubscribe}}">Unsubscribe</a> · <a href="{{.Manage}}">All that you follow</a></small></p>
+{{end}}{{with .Wanted}}<hr><p><small>You get this because {{.Because}}.
+<a href="{{.Unsubscribe}}">Unsubscribe</a> · <a href="{{.Manage}}">All that you follow</a></small></p>
 {{end}}</body></html>
 `))
 
@@ -175,7 +176,8 @@ func (w *Writer) Token(news ports.TokenNews, ending bool, wanted Wanted) ports.M
 	}
 	facts := "It may: " + strings.Join(news.Scopes, ", ") + "."
 	if ending {
-		return w.mail("Your token "+news.Name+" is about to end", &wanted, "Your token "+news.Name+" is about to end. "+ends, facts, w.Public.JoinPath("account").String())
+		return w.mail("Your token "+news.Name+" is about to end", &wanted,
+			"Your token "+news.Name+" is about to end. "+ends, facts, w.Public.JoinPath("account").String())
 	}
 	return w.mail("A token was made for you: "+news.Name, &wanted, "The token "+news.Name+" was made for your account. "+ends, facts,
 		"If it was not you, revoke it.", w.Public.JoinPath("account").String())

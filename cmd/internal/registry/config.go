@@ -220,7 +220,7 @@ func (c *Config) serveSettings() []Setting {
 		c.limitSetting("LIMIT_SEARCH", "200/100ms", limit.Search),
 		c.limitSetting("LIMIT_CONFIRM_ADDRESS", "5/4h", limit.ConfirmAddress),
 		c.limitSetting("LIMIT_CONFIRM_CLIENT", "20/1h", limit.ConfirmClient),
-		{Name: "SMTP_URL", Form: "a mail server, such as smtp://user:password@mail.example.org:587 or smtps://mail.example.org, or empty for no letters", read: func(v string) (err error) {
+		{Name: "SMTP_URL", Form: "a mail server, such as smtp://mail.example.org:587 or smtps://mail.example.org, or empty for no letters", read: func(v string) (err error) {
 			if c.MailEnabled = v != ""; c.MailEnabled {
 				c.Mail.URL, err = smtp.ParseURL(v)
 			}
@@ -244,7 +244,7 @@ func (c *Config) serveSettings() []Setting {
 			_, err := mail.ParseAddress(v)
 			return err
 		}},
-		{Name: "MAIL_RATE", Default: "20/100ms", Form: "how many letters at once and how long until one more, such as 20/100ms, or none", read: func(v string) (err error) {
+		{Name: "MAIL_RATE", Default: "20/100ms", Form: "how many letters at once and how long until one more, such as 20/100ms", read: func(v string) (err error) {
 			c.Mail.Rate, err = limit.ParsePolicy(v)
 			return err
 		}},
