@@ -46,7 +46,7 @@ func newPost(t testing.TB) *post {
 	server.ErrorLog = discard{}
 	ended := make(chan struct{})
 	go func() { defer close(ended); _ = server.Serve(listener) }()
-	t.Cleanup(func() { _ = server.Close(); <-ended })
+	t.Cleanup(func() { _, _ = server.Close(), listener.Close(); <-ended })
 	return p
 }
 
