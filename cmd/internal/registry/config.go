@@ -220,7 +220,7 @@ func (c *Config) serveSettings() []Setting {
 		c.limitSetting("LIMIT_SEARCH", "200/100ms", limit.Search),
 		c.limitSetting("LIMIT_CONFIRM_ADDRESS", "5/4h", limit.ConfirmAddress),
 		c.limitSetting("LIMIT_CONFIRM_CLIENT", "20/1h", limit.ConfirmClient),
-		{Name: "SMTP_URL", Form: "a mail server, such as smtp://mail.example.org:587 or smtps://mail.example.org, or empty for no letters", read: func(v string) (err error) {
+		{Name: "SMTP_URL", Form: "a mail server, such as smtp://mail.example.org:587 or smtps://mail.example.org, or empty", read: func(v string) (err error) {
 			if c.MailEnabled = v != ""; c.MailEnabled {
 				c.Mail.URL, err = smtp.ParseURL(v)
 			}

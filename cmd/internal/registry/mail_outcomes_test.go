@@ -94,7 +94,7 @@ func TestTwoProcessesSendOnce(t *testing.T) {
 	other := serveConfig(t, one.cfg)
 	one.publish("alice", archivetest.Build{Project: "told", Version: "1.1.0"}, nil)
 	other.publish("alice", archivetest.Build{Project: "told", Version: "1.2.0"}, nil)
-	taken := post.wait(t, "at once", func(taken []letter) bool { return len(taken) >= 2*followers })
+	post.wait(t, "at once", func(taken []letter) bool { return len(taken) >= 2*followers })
 	eventually(t, "wait", func() bool { return one.count("SELECT count(*) FROM letters WHERE state = 'waiting'") == 40 })
 	service := registry.Mail(func() *postgres.Store {
 		queue, err := jobs.NewQueue()
@@ -117,7 +117,7 @@ func TestTwoProcessesSendOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	taken = post.wait(t, "digests", func(taken []letter) bool { return len(taken) >= 2*followers+20 })
+	taken := post.wait(t, "digests", func(taken []letter) bool { return len(taken) >= 2*followers+20 })
 	eventually(t, "settled", func() bool {
 		return one.count("SELECT count(*) FROM letters WHERE state IN ('queued', 'waiting')") == 0
 	})
