@@ -110,22 +110,6 @@ func (w *Workers) Run(ctx context.Context, drain time.Duration) error {
 	return w.client.StopAndCancel(hard)
 }
 
-// Depth gives how many jobs of each kind wait or are worked.
-func (w *Workers) Depth(ctx context.Context) (map[string]int, error) {
-	rows, err := w.pool.Query(ctx, "SELECT kind, count(*)::integer FROM river_job WHERE finalized_at IS NULL GROUP BY kind")
-	if err != nil {
-		return nil, err
-	}
-	depth := map[string]int{}
-	var kind string
-	var count int
-	_, err = pgx.ForEachRow(rows, []any{&kind, &count}, func() error {
-		depth[kind] = count
-		return nil
-	})
-	return depth, err
-}
-
 // kinds registers what is done with each kind of job.
 func kinds(options Options) *river.Workers {
 	workers := river.NewWorkers()

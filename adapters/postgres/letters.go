@@ -159,3 +159,16 @@ func (s *Store) DeadLetters(ctx context.Context, limit int) ([]ports.DeadLetter,
 		return dead
 	}), interpret(err)
 }
+
+// LettersQueued counts the letters that are to be sent, by kind.
+func (s *Store) LettersQueued(ctx context.Context) (map[ports.LetterKind]int, error) {
+	rows, err := s.queries.LettersQueued(ctx)
+	if err != nil {
+		return nil, interpret(err)
+	}
+	queued := map[ports.LetterKind]int{}
+	for _, row := range rows {
+		queued[ports.LetterKind(row.Kind)] = int(row.Letters)
+	}
+	return queued, nil
+}

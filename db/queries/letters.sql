@@ -105,3 +105,6 @@ UPDATE tokens SET end_told_at = sqlc.arg(at) WHERE id = sqlc.arg(id) AND end_tol
 
 -- name: NewsOfToken :one
 SELECT * FROM tokens WHERE id = sqlc.arg(id);
+
+-- name: LettersQueued :many
+SELECT kind, count(*)::integer AS letters FROM letters WHERE state = 'queued' GROUP BY kind;

@@ -274,6 +274,35 @@ func (q *Queries) LettersOfDigest(ctx context.Context, digest string) ([]Letters
 	return items, nil
 }
 
+const lettersQueued = `-- name: LettersQueued :many
+SELECT kind, count(*)::integer AS letters FROM letters WHERE state = 'queued' GROUP BY kind
+`
+
+type LettersQueuedRow struct {
+	Kind    string
+	Letters int32
+}
+
+func (q *Queries) LettersQueued(ctx context.Context) ([]LettersQueuedRow, error) {
+	rows, err := q.db.Query(ctx, lettersQueued)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LettersQueuedRow
+	for rows.Next() {
+		var i LettersQueuedRow
+		if err := rows.Scan(&i.Kind, &i.Letters); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const newsOfBuilds = `-- name: NewsOfBuilds :many
 SELECT pg_major, platform, sha256, size FROM artefacts WHERE release_id = $1 ORDER BY pg_major DESC, platform
 `

@@ -14,6 +14,7 @@ import (
 	"pgtrunk.io/registry/adapters/smtp"
 	"pgtrunk.io/registry/core/mail"
 	"pgtrunk.io/registry/core/message"
+	"pgtrunk.io/registry/ports"
 )
 
 // sending is the part of a registry that sends letters.
@@ -58,5 +59,24 @@ func (s *sending) run(ctx context.Context, drain time.Duration, log *slog.Logger
 	defer s.mailer.Close()
 	if err := s.workers.Run(ctx, drain); err != nil {
 		log.WarnContext(ctx, "the jobs in work were cut off; they are done again", "error", err)
+	}
+}
+
+// oneCount bounds how long a scrape waits for the number of letters.
+const oneCount = 2 * time.Second
+
+// lettersQueued counts the letters that are to be sent, none where none are sent; nil where the database does not answer.
+func lettersQueued(ctx context.Context, store *postgres.Store, enabled bool) func() map[ports.LetterKind]int {
+	return func() map[ports.LetterKind]int {
+		if !enabled {
+			return map[ports.LetterKind]int{}
+		}
+		ctx, cancel := context.WithTimeout(ctx, oneCount)
+		defer cancel()
+		queued, err := store.LettersQueued(ctx)
+		if err != nil {
+			return nil
+		}
+		return queued
 	}
 }

@@ -145,7 +145,9 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 		store.Close()
 		return nil, err
 	}
+	told := seen.metrics.Letters(lettersQueued(ctx, store, cfg.MailEnabled))
 	if sending != nil {
+		sending.service.Sent = told
 		tokens.TokenMade = sending.service.TokenMade
 	}
 	bucket, err := s3.New(ctx, cfg.Objects)
