@@ -72,6 +72,8 @@ type LetterDraft struct {
 	Topic  string
 	Detail LetterDetail
 	At     time.Time
+	// Waits says that a digest will tell of it, and it is not sent itself.
+	Waits bool
 }
 
 // Post is the part of a unit of work that sends letters.
@@ -79,6 +81,16 @@ type Post interface {
 	// PostLetter has a letter sent once the unit of work is done. It tells whether it will be: there may have been one of
 	// that topic, or the recipient may want none.
 	PostLetter(ctx context.Context, draft LetterDraft) (posted bool, err error)
+	// PostLetters does that with many, and tells how many will be sent or wait.
+	PostLetters(ctx context.Context, drafts []LetterDraft) (posted int, err error)
+	// AddressOfAccount gives where letters to an account go: "" where none are wanted, or no address is verified.
+	AddressOfAccount(ctx context.Context, accountID string) (string, error)
+	// DigestLetters lets a digest tell of all letters of a recipient that wait from before a time, and gives how many there are.
+	DigestLetters(ctx context.Context, recipientID, digestID string, before time.Time) (int, error)
+	// RetryLetters has letters sent again that were given up, all of them for nil, and gives their ids.
+	RetryLetters(ctx context.Context, ids []string, at time.Time) ([]string, error)
+	// TellTokenEnd records that the end of a token was told of, and whether that is news.
+	TellTokenEnd(ctx context.Context, tokenID string, at time.Time) (bool, error)
 }
 
 // ReleaseNews is what a letter tells of a version that came out.

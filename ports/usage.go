@@ -9,8 +9,7 @@ import (
 
 // Day gives the day of a time, as the midnight of UTC that it begins with. Every day of this file is such a time.
 func Day(at time.Time) time.Time {
-	year, month, day := at.UTC().Date()
-	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+	return at.UTC().Truncate(24 * time.Hour)
 }
 
 // DownloadLog keeps how often builds were downloaded. Every method may return database_unavailable.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
+	"pgtrunk.io/registry/adapters/postgres/sqlcgen"
 	"pgtrunk.io/registry/core/extension"
 	"pgtrunk.io/registry/ports"
 )
@@ -30,7 +32,15 @@ func (t *tx) Emit(ctx context.Context, event ports.Event) error {
 	if err != nil {
 		return fmt.Errorf("encode the payload of an event: %w", err)
 	}
-	return interpret(t.queries.AddEvent(ctx, event.At, string(event.Kind), event.Project, payload))
+	id, err := t.queries.AddEvent(ctx, event.At, string(event.Kind), event.Project, payload)
+	if err != nil || t.queue == nil {
+		return interpret(err)
+	}
+	var at time.Time
+	if event.Kind == ports.Published && t.settle > 0 {
+		at = event.At.Add(t.settle)
+	}
+	return interpret(t.queue.Announce(ctx, t.pgx, id, at))
 }
 
 // LastEvent gives the sequence of the last event.
@@ -47,15 +57,22 @@ func (s *Store) EventsSince(ctx context.Context, filter ports.EventFilter, since
 	}
 	events := make([]ports.RecordedEvent, len(rows))
 	for i, row := range rows {
-		var told payload
-		if err := json.Unmarshal(row.Payload, &told); err != nil {
-			return nil, fmt.Errorf("read the payload of event %d: %w", row.Sequence, err)
-		}
-		events[i] = ports.RecordedEvent{
-			Sequence: row.Sequence, At: row.At.UTC(), Kind: ports.EventKind(row.Kind), Project: row.Project, Version: told.Version,
-			Build:      ports.RecordedBuild{Postgres: told.Postgres, Platform: extension.Platform(told.Platform), SHA256: told.SHA256},
-			NewProject: told.NewProject, Reason: told.Reason, Replacement: told.Replacement, Message: told.Message, User: told.User,
+		events[i], err = recordedEvent(sqlcgen.RecordedEventByIDRow(row))
+		if err != nil {
+			return nil, err
 		}
 	}
 	return events, nil
+}
+
+func recordedEvent(row sqlcgen.RecordedEventByIDRow) (ports.RecordedEvent, error) {
+	var told payload
+	if err := json.Unmarshal(row.Payload, &told); err != nil {
+		return ports.RecordedEvent{}, fmt.Errorf("read the payload of event %d: %w", row.Sequence, err)
+	}
+	return ports.RecordedEvent{
+		Sequence: row.Sequence, At: row.At.UTC(), Kind: ports.EventKind(row.Kind), Project: row.Project, Version: told.Version,
+		Build:      ports.RecordedBuild{Postgres: told.Postgres, Platform: extension.Platform(told.Platform), SHA256: told.SHA256},
+		NewProject: told.NewProject, Reason: told.Reason, Replacement: told.Replacement, Message: told.Message, User: told.User,
+	}, nil
 }

@@ -47,7 +47,7 @@ func NewMigrator(url string) (*Migrator, error) {
 		return nil, fmt.Errorf("open the migrations: %w", err)
 	}
 	pool := stdlib.OpenDB(*config)
-	provider, err := goose.NewProvider(goose.DialectPostgres, pool, migrations, goose.WithSessionLocker(locker))
+	provider, err := goose.NewProvider(goose.DialectPostgres, pool, migrations, goose.WithSessionLocker(locker), goose.WithGoMigrations(jobTables(url)))
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("read the migrations: %w", err), pool.Close())
 	}
@@ -86,7 +86,7 @@ func (m *Migrator) Status(ctx context.Context) ([]Migration, error) {
 	}
 	migrations := make([]Migration, len(statuses))
 	for i, status := range statuses {
-		migrations[i] = Migration{Version: status.Source.Version, Name: status.Source.Path, Applied: status.AppliedAt}
+		migrations[i] = Migration{Version: status.Source.Version, Name: name(status.Source), Applied: status.AppliedAt}
 	}
 	return migrations, nil
 }
@@ -94,7 +94,7 @@ func (m *Migrator) Status(ctx context.Context) ([]Migration, error) {
 func applied(results []*goose.MigrationResult) []Migration {
 	migrations := make([]Migration, len(results))
 	for i, result := range results {
-		migrations[i] = Migration{Version: result.Source.Version, Name: result.Source.Path}
+		migrations[i] = Migration{Version: result.Source.Version, Name: name(result.Source)}
 	}
 	return migrations
 }

@@ -27,6 +27,18 @@ type Config struct {
 	ConnectTimeout time.Duration
 	// Tracers are told of every statement, and of what else of pgx they know of.
 	Tracers []pgx.QueryTracer
+	// Queue takes the jobs that changes cause; nil where nobody works any.
+	Queue Queue
+	// Settle is for how long a publish waits to be told of: builds that come one after the other are told of together.
+	Settle time.Duration
+}
+
+// Queue puts jobs into the transactions that cause them.
+type Queue interface {
+	// Announce has an event told of, not before a time; the zero time is for at once.
+	Announce(ctx context.Context, tx pgx.Tx, event int64, at time.Time) error
+	// Deliver has letters sent.
+	Deliver(ctx context.Context, tx pgx.Tx, letters ...string) error
 }
 
 // Store offers the ports that PostgreSQL serves.
@@ -35,6 +47,8 @@ type Store struct {
 	queries *sqlcgen.Queries
 	// documents are those that searches met last.
 	documents *documents
+	queue     Queue
+	settle    time.Duration
 }
 
 // Open makes a store. It does not connect yet: a registry may start before its database.
@@ -45,7 +59,12 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return open(ctx, poolConfig)
+	store, err := open(ctx, poolConfig)
+	if err != nil {
+		return nil, err
+	}
+	store.queue, store.settle = cfg.Queue, cfg.Settle
+	return store, nil
 }
 
 func (cfg Config) pool() (*pgxpool.Config, error) {

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -21,7 +22,7 @@ func (s *Store) Do(ctx context.Context, work func(context.Context, ports.Tx) err
 	var err error
 	for range attempts {
 		err = pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{}, func(pgxTx pgx.Tx) error {
-			return work(ctx, &tx{queries: s.queries.WithTx(pgxTx)})
+			return work(ctx, &tx{queries: s.queries.WithTx(pgxTx), pgx: pgxTx, queue: s.queue, settle: s.settle})
 		})
 		if !retryable(err) {
 			break
@@ -38,4 +39,8 @@ func retryable(err error) bool {
 // tx offers what can be changed in a transaction.
 type tx struct {
 	queries *sqlcgen.Queries
+	// pgx is the transaction itself, for the queue.
+	pgx    pgx.Tx
+	queue  Queue
+	settle time.Duration
 }

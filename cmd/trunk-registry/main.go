@@ -30,6 +30,7 @@ type commands struct {
 	Token   tokenCommand   `cmd:"" help:"Make, list and revoke API tokens."`
 	Admin   adminCommand   `cmd:"" help:"Give and take the role of an administrator."`
 	Account accountCommand `cmd:"" help:"Look after accounts."`
+	Mail    mailCommand    `cmd:"" help:"Look after letters that could not be delivered."`
 	Sweep   sweepCommand   `cmd:"" help:"Remove objects that nothing names any more, as serving does from time to time."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }

@@ -32,6 +32,8 @@ type Service struct {
 	NewID    ports.IDs
 	// Entropy fills a slice with random bytes from a cryptographic source, whole or not at all.
 	Entropy func([]byte) error
+	// TokenMade tells the owner of a token by mail, in the unit of work that makes it; nil where no letters are sent.
+	TokenMade func(ctx context.Context, tx ports.Tx, accountID, tokenID string) error
 }
 
 // touchAfter is how old the note of a token's last use gets before it is written again.
@@ -205,6 +207,11 @@ func (s *Service) mint(
 		}
 		if err := tx.AddToken(ctx, token, secret.Hash()); err != nil {
 			return err
+		}
+		if s.TokenMade != nil {
+			if err := s.TokenMade(ctx, tx, token.Account.ID, token.ID); err != nil {
+				return err
+			}
 		}
 		return tx.Audit(ctx, ports.AuditEntry{
 			At: token.Created, AccountID: token.Account.ID, Action: "token.create", Origin: origin,

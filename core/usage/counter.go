@@ -56,7 +56,10 @@ type Counter struct {
 type shard struct {
 	mu     sync.Mutex
 	counts map[slot]*tally
-	_      [32]byte // not in the cache line of the next one
+	// agent is the User-Agent that was seen last, robot what it is.
+	agent string
+	robot bool
+	_     [24]byte // not in the cache line of the next one
 }
 
 // slot is what is counted.
@@ -126,17 +129,20 @@ type Client struct {
 
 // Count counts a download that is happening now. It waits for nobody.
 func (c *Counter) Count(build ports.DownloadedBuild, client Client) {
-	robot := IsRobot(client.UserAgent)
 	at := slot{build, ports.Day(c.now())}
 	s := &c.shards[c.next.Add(1)%shards]
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.agent != client.UserAgent {
+		// Most clients are of few kinds, and to tell which takes as long as all the rest.
+		s.agent, s.robot = client.UserAgent, IsRobot(client.UserAgent)
+	}
 	counted := s.counts[at]
 	if counted == nil {
 		counted = &tally{clients: map[string]struct{}{}}
 		s.counts[at] = counted
 	}
-	if robot {
+	if s.robot {
 		counted.robots++
 		c.robots.Add(1)
 		return

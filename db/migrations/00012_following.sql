@@ -101,6 +101,7 @@ CREATE TABLE letters (
     CONSTRAINT letters_state_check CHECK (state IN ('queued', 'waiting', 'digested', 'sent', 'dropped', 'dead'))
 );
 CREATE INDEX letters_dead_idx ON letters (settled_at, id) WHERE state = 'dead';
+CREATE INDEX letters_queued_idx ON letters (kind) WHERE state = 'queued';
 CREATE INDEX letters_waiting_idx ON letters (recipient_id, id) WHERE state = 'waiting';
 CREATE INDEX letters_digest_id_idx ON letters (digest_id) WHERE digest_id IS NOT NULL;
 

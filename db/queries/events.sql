@@ -1,5 +1,6 @@
--- name: AddEvent :exec
-INSERT INTO events (at, kind, project, payload) VALUES (sqlc.arg(at), sqlc.arg(kind), sqlc.arg(project), sqlc.arg(payload));
+-- name: AddEvent :one
+INSERT INTO events (at, kind, project, payload) VALUES (sqlc.arg(at), sqlc.arg(kind), sqlc.arg(project), sqlc.arg(payload))
+RETURNING id;
 
 -- name: LastEvent :one
 SELECT last_event FROM catalogue_clock;

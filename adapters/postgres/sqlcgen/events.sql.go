@@ -10,18 +10,21 @@ import (
 	"time"
 )
 
-const addEvent = `-- name: AddEvent :exec
+const addEvent = `-- name: AddEvent :one
 INSERT INTO events (at, kind, project, payload) VALUES ($1, $2, $3, $4)
+RETURNING id
 `
 
-func (q *Queries) AddEvent(ctx context.Context, at time.Time, kind string, project string, payload []byte) error {
-	_, err := q.db.Exec(ctx, addEvent,
+func (q *Queries) AddEvent(ctx context.Context, at time.Time, kind string, project string, payload []byte) (int64, error) {
+	row := q.db.QueryRow(ctx, addEvent,
 		at,
 		kind,
 		project,
 		payload,
 	)
-	return err
+	var id int64
+	err := row.Scan(&id)
+	return id, err
 }
 
 const eventsSince = `-- name: EventsSince :many

@@ -10,35 +10,572 @@ import (
 	"time"
 )
 
-const addLetter = `-- name: AddLetter :one
+const addLetters = `-- name: AddLetters :many
 INSERT INTO letters (id, recipient_id, kind, topic, detail, state, created_at)
-SELECT $1, r.id, $2, $3, $4, 'queued', $5
-FROM recipients r
-WHERE r.id = $6 AND r.closed_at IS NULL
+SELECT d.id, r.id, d.kind, d.topic, d.detail::jsonb, d.state, d.at
+FROM (SELECT unnest($1::uuid[]) AS id, unnest($2::uuid[]) AS recipient, unnest($3::text[]) AS kind,
+             unnest($4::text[]) AS topic, unnest($5::text[]) AS detail, unnest($6::text[]) AS state,
+             unnest($7::timestamptz[]) AS at) d
+JOIN recipients r ON r.id = d.recipient AND r.closed_at IS NULL
+ORDER BY r.id
 ON CONFLICT ON CONSTRAINT letters_topic_key DO NOTHING
-RETURNING id
+RETURNING id, state
 `
 
-type AddLetterParams struct {
+type AddLettersParams struct {
+	Ids        []string
+	Recipients []string
+	Kinds      []string
+	Topics     []string
+	Details    []string
+	States     []string
+	Times      []time.Time
+}
+
+type AddLettersRow struct {
+	ID    string
+	State string
+}
+
+// Gives those that are to be sent at once: not those of recipients who had a letter of the topic, or want none.
+func (q *Queries) AddLetters(ctx context.Context, arg AddLettersParams) ([]AddLettersRow, error) {
+	rows, err := q.db.Query(ctx, addLetters,
+		arg.Ids,
+		arg.Recipients,
+		arg.Kinds,
+		arg.Topics,
+		arg.Details,
+		arg.States,
+		arg.Times,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AddLettersRow
+	for rows.Next() {
+		var i AddLettersRow
+		if err := rows.Scan(&i.ID, &i.State); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const addressOfAccount = `-- name: AddressOfAccount :one
+SELECT email FROM accounts WHERE id = $1 AND email_verified AND letters
+`
+
+func (q *Queries) AddressOfAccount(ctx context.Context, id string) (*string, error) {
+	row := q.db.QueryRow(ctx, addressOfAccount, id)
+	var email *string
+	err := row.Scan(&email)
+	return email, err
+}
+
+const closeBounced = `-- name: CloseBounced :exec
+UPDATE recipients SET closed_at = $1, closed_reason = 'bounced' WHERE id = $2 AND closed_at IS NULL
+`
+
+func (q *Queries) CloseBounced(ctx context.Context, at *time.Time, iD string) error {
+	_, err := q.db.Exec(ctx, closeBounced, at, iD)
+	return err
+}
+
+const deadLetters = `-- name: DeadLetters :many
+SELECT l.id, l.kind, l.topic, r.address, l.attempts, coalesce(l.answer, '')::text AS answer, l.settled_at
+FROM letters l JOIN recipients r ON r.id = l.recipient_id
+WHERE l.state = 'dead'
+ORDER BY l.settled_at, l.id
+LIMIT $1
+`
+
+type DeadLettersRow struct {
 	ID        string
 	Kind      string
 	Topic     string
-	Detail    []byte
-	At        time.Time
-	Recipient string
+	Address   string
+	Attempts  int32
+	Answer    string
+	SettledAt *time.Time
 }
 
-// Gives no row where the recipient had a letter of the topic, or wants none.
-func (q *Queries) AddLetter(ctx context.Context, arg AddLetterParams) (string, error) {
-	row := q.db.QueryRow(ctx, addLetter,
-		arg.ID,
-		arg.Kind,
-		arg.Topic,
-		arg.Detail,
-		arg.At,
-		arg.Recipient,
+func (q *Queries) DeadLetters(ctx context.Context, most int32) ([]DeadLettersRow, error) {
+	rows, err := q.db.Query(ctx, deadLetters, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DeadLettersRow
+	for rows.Next() {
+		var i DeadLettersRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Topic,
+			&i.Address,
+			&i.Attempts,
+			&i.Answer,
+			&i.SettledAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const digestLetters = `-- name: DigestLetters :execrows
+UPDATE letters SET state = 'digested', settled_at = $1, digest_id = $2::uuid
+WHERE recipient_id = $3 AND state = 'waiting' AND created_at < $1
+`
+
+func (q *Queries) DigestLetters(ctx context.Context, at *time.Time, digest string, recipient string) (int64, error) {
+	result, err := q.db.Exec(ctx, digestLetters, at, digest, recipient)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const followersOfProject = `-- name: FollowersOfProject :many
+SELECT DISTINCT ON (s.recipient_id) s.recipient_id, s.id, s.digest
+FROM (
+    SELECT s.id, s.recipient_id, s.project_id, s.category, s.owner_id, s.pg_major, s.prereleases, s.digest, s.withdrawals, s.created_at, s.confirmed_at, s.asked_at FROM subscriptions s JOIN projects p ON p.id = s.project_id WHERE p.folded = $1
+    UNION ALL
+    SELECT s.id, s.recipient_id, s.project_id, s.category, s.owner_id, s.pg_major, s.prereleases, s.digest, s.withdrawals, s.created_at, s.confirmed_at, s.asked_at FROM subscriptions s JOIN categories c ON c.slug = s.category
+    JOIN project_categories pc ON pc.category_id = c.id JOIN projects p ON p.id = pc.project_id WHERE p.folded = $1
+    UNION ALL
+    SELECT s.id, s.recipient_id, s.project_id, s.category, s.owner_id, s.pg_major, s.prereleases, s.digest, s.withdrawals, s.created_at, s.confirmed_at, s.asked_at FROM subscriptions s JOIN project_owners o ON o.account_id = s.owner_id JOIN projects p ON p.id = o.project_id WHERE p.folded = $1
+) s
+JOIN recipients r ON r.id = s.recipient_id AND r.closed_at IS NULL
+WHERE s.confirmed_at IS NOT NULL
+  AND ($2::uuid IS NULL OR s.recipient_id > $2)
+  AND (NOT $3::boolean OR s.withdrawals)
+  AND (NOT $4::boolean OR s.prereleases)
+  AND ($5::integer IS NULL OR s.pg_major IS NULL OR s.pg_major = $5)
+ORDER BY s.recipient_id, s.digest, s.id
+LIMIT $6
+`
+
+type FollowersOfProjectParams struct {
+	Folded     string
+	After      *string
+	Withdrawal bool
+	Prerelease bool
+	Major      *int32
+	Most       int32
+}
+
+type FollowersOfProjectRow struct {
+	RecipientID string
+	ID          string
+	Digest      bool
+}
+
+// One row a recipient: what comes at once before what comes once a day.
+func (q *Queries) FollowersOfProject(ctx context.Context, arg FollowersOfProjectParams) ([]FollowersOfProjectRow, error) {
+	rows, err := q.db.Query(ctx, followersOfProject,
+		arg.Folded,
+		arg.After,
+		arg.Withdrawal,
+		arg.Prerelease,
+		arg.Major,
+		arg.Most,
 	)
-	var id string
-	err := row.Scan(&id)
-	return id, err
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []FollowersOfProjectRow
+	for rows.Next() {
+		var i FollowersOfProjectRow
+		if err := rows.Scan(&i.RecipientID, &i.ID, &i.Digest); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const letterByID = `-- name: LetterByID :one
+SELECT l.id, l.recipient_id, l.kind, l.topic, l.detail, l.state, l.created_at, l.attempts, r.address, r.closed_reason
+FROM letters l JOIN recipients r ON r.id = l.recipient_id
+WHERE l.id = $1
+`
+
+type LetterByIDRow struct {
+	ID           string
+	RecipientID  string
+	Kind         string
+	Topic        string
+	Detail       []byte
+	State        string
+	CreatedAt    time.Time
+	Attempts     int32
+	Address      string
+	ClosedReason *string
+}
+
+func (q *Queries) LetterByID(ctx context.Context, id string) (LetterByIDRow, error) {
+	row := q.db.QueryRow(ctx, letterByID, id)
+	var i LetterByIDRow
+	err := row.Scan(
+		&i.ID,
+		&i.RecipientID,
+		&i.Kind,
+		&i.Topic,
+		&i.Detail,
+		&i.State,
+		&i.CreatedAt,
+		&i.Attempts,
+		&i.Address,
+		&i.ClosedReason,
+	)
+	return i, err
+}
+
+const lettersOfDigest = `-- name: LettersOfDigest :many
+SELECT kind, detail FROM letters WHERE digest_id = $1::uuid ORDER BY created_at, id
+`
+
+type LettersOfDigestRow struct {
+	Kind   string
+	Detail []byte
+}
+
+func (q *Queries) LettersOfDigest(ctx context.Context, digest string) ([]LettersOfDigestRow, error) {
+	rows, err := q.db.Query(ctx, lettersOfDigest, digest)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LettersOfDigestRow
+	for rows.Next() {
+		var i LettersOfDigestRow
+		if err := rows.Scan(&i.Kind, &i.Detail); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const lettersQueued = `-- name: LettersQueued :many
+SELECT kind, count(*)::integer AS letters FROM letters WHERE state = 'queued' GROUP BY kind
+`
+
+type LettersQueuedRow struct {
+	Kind    string
+	Letters int32
+}
+
+func (q *Queries) LettersQueued(ctx context.Context) ([]LettersQueuedRow, error) {
+	rows, err := q.db.Query(ctx, lettersQueued)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LettersQueuedRow
+	for rows.Next() {
+		var i LettersQueuedRow
+		if err := rows.Scan(&i.Kind, &i.Letters); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const newsOfBuilds = `-- name: NewsOfBuilds :many
+SELECT pg_major, platform, sha256, size FROM artefacts WHERE release_id = $1 ORDER BY pg_major DESC, platform
+`
+
+type NewsOfBuildsRow struct {
+	PgMajor  int32
+	Platform string
+	Sha256   []byte
+	Size     int64
+}
+
+func (q *Queries) NewsOfBuilds(ctx context.Context, release string) ([]NewsOfBuildsRow, error) {
+	rows, err := q.db.Query(ctx, newsOfBuilds, release)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []NewsOfBuildsRow
+	for rows.Next() {
+		var i NewsOfBuildsRow
+		if err := rows.Scan(
+			&i.PgMajor,
+			&i.Platform,
+			&i.Sha256,
+			&i.Size,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const newsOfRelease = `-- name: NewsOfRelease :one
+SELECT p.name AS project, r.id, r.version, r.description, r.prerelease, r.created_at, a.name AS publisher,
+       coalesce((SELECT o.version FROM releases o
+                 WHERE o.project_id = r.project_id AND o.sort_key < r.sort_key AND o.deleted_at IS NULL AND (r.prerelease OR NOT o.prerelease)
+                 ORDER BY o.sort_key DESC LIMIT 1), '')::text AS previous
+FROM releases r JOIN projects p ON p.id = r.project_id JOIN accounts a ON a.id = r.publisher_id
+WHERE p.folded = $1 AND r.version = $2 AND r.deleted_at IS NULL
+`
+
+type NewsOfReleaseRow struct {
+	Project     string
+	ID          string
+	Version     string
+	Description string
+	Prerelease  bool
+	CreatedAt   time.Time
+	Publisher   string
+	Previous    string
+}
+
+func (q *Queries) NewsOfRelease(ctx context.Context, folded string, version string) (NewsOfReleaseRow, error) {
+	row := q.db.QueryRow(ctx, newsOfRelease, folded, version)
+	var i NewsOfReleaseRow
+	err := row.Scan(
+		&i.Project,
+		&i.ID,
+		&i.Version,
+		&i.Description,
+		&i.Prerelease,
+		&i.CreatedAt,
+		&i.Publisher,
+		&i.Previous,
+	)
+	return i, err
+}
+
+const newsOfToken = `-- name: NewsOfToken :one
+SELECT id, account_id, name, sha256, scopes, projects, created_at, expires_at, revoked_at, last_used_at, end_told_at FROM tokens WHERE id = $1
+`
+
+func (q *Queries) NewsOfToken(ctx context.Context, id string) (Token, error) {
+	row := q.db.QueryRow(ctx, newsOfToken, id)
+	var i Token
+	err := row.Scan(
+		&i.ID,
+		&i.AccountID,
+		&i.Name,
+		&i.Sha256,
+		&i.Scopes,
+		&i.Projects,
+		&i.CreatedAt,
+		&i.ExpiresAt,
+		&i.RevokedAt,
+		&i.LastUsedAt,
+		&i.EndToldAt,
+	)
+	return i, err
+}
+
+const ownersToTell = `-- name: OwnersToTell :many
+SELECT a.id, a.email
+FROM accounts a
+WHERE a.email_verified AND a.letters
+  AND (lower(a.name) = lower($1::text)
+       OR EXISTS (SELECT FROM project_owners o JOIN projects p ON p.id = o.project_id WHERE o.account_id = a.id AND p.folded = $2))
+ORDER BY a.id
+`
+
+type OwnersToTellRow struct {
+	ID    string
+	Email *string
+}
+
+// With the one of a name, who may own it no more.
+func (q *Queries) OwnersToTell(ctx context.Context, also string, folded string) ([]OwnersToTellRow, error) {
+	rows, err := q.db.Query(ctx, ownersToTell, also, folded)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OwnersToTellRow
+	for rows.Next() {
+		var i OwnersToTellRow
+		if err := rows.Scan(&i.ID, &i.Email); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const recipientsWaiting = `-- name: RecipientsWaiting :many
+SELECT DISTINCT recipient_id FROM letters
+WHERE state = 'waiting' AND created_at < $1 AND ($2::uuid IS NULL OR recipient_id > $2)
+ORDER BY recipient_id
+LIMIT $3
+`
+
+func (q *Queries) RecipientsWaiting(ctx context.Context, before time.Time, after *string, most int32) ([]string, error) {
+	rows, err := q.db.Query(ctx, recipientsWaiting, before, after, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var recipient_id string
+		if err := rows.Scan(&recipient_id); err != nil {
+			return nil, err
+		}
+		items = append(items, recipient_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const recordedEventByID = `-- name: RecordedEventByID :one
+SELECT coalesce(sequence, 0)::bigint AS sequence, at, kind, project, payload FROM events WHERE id = $1
+`
+
+type RecordedEventByIDRow struct {
+	Sequence int64
+	At       time.Time
+	Kind     string
+	Project  string
+	Payload  []byte
+}
+
+func (q *Queries) RecordedEventByID(ctx context.Context, id int64) (RecordedEventByIDRow, error) {
+	row := q.db.QueryRow(ctx, recordedEventByID, id)
+	var i RecordedEventByIDRow
+	err := row.Scan(
+		&i.Sequence,
+		&i.At,
+		&i.Kind,
+		&i.Project,
+		&i.Payload,
+	)
+	return i, err
+}
+
+const retryLetters = `-- name: RetryLetters :many
+UPDATE letters SET state = 'queued', created_at = $1, settled_at = NULL
+WHERE state = 'dead' AND ($2::uuid[] IS NULL OR id = ANY ($2::uuid[]))
+RETURNING id
+`
+
+// They are as new: what bounds their tries counts from now.
+func (q *Queries) RetryLetters(ctx context.Context, at time.Time, ids []string) ([]string, error) {
+	rows, err := q.db.Query(ctx, retryLetters, at, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const settleLetter = `-- name: SettleLetter :exec
+UPDATE letters
+SET state = $1, attempts = attempts + $2::integer, answer = coalesce($3, answer), settled_at = $4
+WHERE id = $5 AND state = 'queued'
+`
+
+type SettleLetterParams struct {
+	State   string
+	Tried   int32
+	Answer  *string
+	Settled *time.Time
+	ID      string
+}
+
+func (q *Queries) SettleLetter(ctx context.Context, arg SettleLetterParams) error {
+	_, err := q.db.Exec(ctx, settleLetter,
+		arg.State,
+		arg.Tried,
+		arg.Answer,
+		arg.Settled,
+		arg.ID,
+	)
+	return err
+}
+
+const tellTokenEnd = `-- name: TellTokenEnd :execrows
+UPDATE tokens SET end_told_at = $1 WHERE id = $2 AND end_told_at IS NULL
+`
+
+func (q *Queries) TellTokenEnd(ctx context.Context, at *time.Time, iD string) (int64, error) {
+	result, err := q.db.Exec(ctx, tellTokenEnd, at, iD)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const tokensEnding = `-- name: TokensEnding :many
+SELECT t.id, t.account_id FROM tokens t
+WHERE t.expires_at > $1 AND t.expires_at <= $2 AND t.revoked_at IS NULL AND t.end_told_at IS NULL
+ORDER BY t.id LIMIT 500
+`
+
+type TokensEndingRow struct {
+	ID        string
+	AccountID string
+}
+
+func (q *Queries) TokensEnding(ctx context.Context, now *time.Time, until *time.Time) ([]TokensEndingRow, error) {
+	rows, err := q.db.Query(ctx, tokensEnding, now, until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TokensEndingRow
+	for rows.Next() {
+		var i TokensEndingRow
+		if err := rows.Scan(&i.ID, &i.AccountID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/mail"
 	"net/netip"
 	"net/url"
 	"os"
@@ -19,6 +20,7 @@ import (
 	"pgtrunk.io/registry/adapters/postgres"
 	"pgtrunk.io/registry/adapters/repositories"
 	"pgtrunk.io/registry/adapters/s3"
+	"pgtrunk.io/registry/adapters/smtp"
 	"pgtrunk.io/registry/adapters/tracing"
 	"pgtrunk.io/registry/core/account"
 	"pgtrunk.io/registry/core/limit"
@@ -50,8 +52,12 @@ type Config struct {
 	// TokenLifetime is how long a token lasts that does not say, SessionLifetime how long somebody stays signed in on the
 	// web's pages.
 	TokenLifetime, SessionLifetime time.Duration
-	// MailEnabled says that letters are sent.
+	// MailEnabled says that letters are sent; Mail how, DigestHour when those go that come once a day, in UTC.
 	MailEnabled bool
+	Mail        smtp.Config
+	DigestHour  int
+	// FirstPause and JobTimeout are for tests, which do not wait for minutes; 0 is what production has.
+	FirstPause, JobTimeout time.Duration
 	// Limits bound how often somebody does something.
 	Limits limit.Policies
 	// Repositories says as whom READMEs are read.
@@ -214,6 +220,41 @@ func (c *Config) serveSettings() []Setting {
 		c.limitSetting("LIMIT_SEARCH", "200/100ms", limit.Search),
 		c.limitSetting("LIMIT_CONFIRM_ADDRESS", "5/4h", limit.ConfirmAddress),
 		c.limitSetting("LIMIT_CONFIRM_CLIENT", "20/1h", limit.ConfirmClient),
+		{Name: "SMTP_URL", Form: "a mail server, such as smtp://mail.example.org:587 or smtps://mail.example.org, or empty", read: func(v string) (err error) {
+			if c.MailEnabled = v != ""; c.MailEnabled {
+				c.Mail.URL, err = smtp.ParseURL(v)
+			}
+			return err
+		}},
+		{Name: "MAIL_FROM", Form: "whom letters come from, such as Trunk <releases@example.org>; set it with SMTP_URL", read: func(v string) (err error) {
+			if v == "" {
+				if c.MailEnabled {
+					return errors.New("letters come from nobody")
+				}
+				return nil
+			}
+			c.Mail.From, err = mail.ParseAddress(v)
+			return err
+		}},
+		{Name: "MAIL_RETURN_PATH", Form: "the address that what cannot be delivered goes back to, or empty for that of MAIL_FROM", read: func(v string) error {
+			c.Mail.ReturnPath = v
+			if v == "" {
+				return nil
+			}
+			_, err := mail.ParseAddress(v)
+			return err
+		}},
+		{Name: "MAIL_RATE", Default: "20/100ms", Form: "how many letters at once and how long until one more, such as 20/100ms", read: func(v string) (err error) {
+			c.Mail.Rate, err = limit.ParsePolicy(v)
+			return err
+		}},
+		{Name: "MAIL_DIGEST_HOUR", Default: "7", Form: "an hour of the day in UTC, from 0 to 23", read: func(v string) (err error) {
+			c.DigestHour, err = number(v, 0, 23)
+			return err
+		}},
+		{Name: "MAIL_SETTLE", Default: "2m", Form: "how long a publish waits for other builds before it is told of, from 0s to 1h", read: func(v string) error {
+			return duration(v, 0, time.Hour, &c.Database.Settle)
+		}},
 		{Name: "GITHUB_TOKEN", Form: "a token without rights for reading READMEs from github.com", read: text(&c.Repositories.GitHubToken)},
 		{Name: "GITLAB_TOKEN", Form: "the same for gitlab.com", read: text(&c.Repositories.GitLabToken)},
 		{Name: "CODEBERG_TOKEN", Form: "the same for codeberg.org", read: text(&c.Repositories.CodebergToken)},

@@ -212,6 +212,8 @@ func serveAsChild() error {
 	if err != nil {
 		return err
 	}
+	// Letters that a server does not want now are tried again sooner than production does it.
+	cfg.FirstPause, cfg.JobTimeout = 200*time.Millisecond, 5*time.Second
 	return registry.Serve(context.Background(), cfg, registry.Logger(cfg, os.Stderr), func(at registry.Addresses) {
 		_, _ = fmt.Fprintln(os.Stdout, "ready", at.Public)
 	})

@@ -216,7 +216,7 @@ func TestStatementsOfFollowing(t *testing.T) {
 			t.Errorf("%s: %d statements, want %d (%d)", what, got, most, a.status)
 		}
 	}
-	ask := func() answer { return in.follow(followPgmq, "eve@example.org", "") }
+	ask := func() answer { return in.askFor(followPgmq, "eve@example.org", "") }
 	// begin, the recipient, the project, the subscription, the letter, the record, commit
 	spent("asking", 7, ask)
 	// begin, the recipient, the project, the subscription, commit

@@ -16,6 +16,7 @@ import (
 	"pgtrunk.io/registry/adapters/filesystem"
 	httpadapter "pgtrunk.io/registry/adapters/http"
 	"pgtrunk.io/registry/adapters/hyperloglog"
+	"pgtrunk.io/registry/adapters/jobs"
 	"pgtrunk.io/registry/adapters/lru"
 	"pgtrunk.io/registry/adapters/metrics"
 	"pgtrunk.io/registry/adapters/observed"
@@ -121,13 +122,33 @@ type parts struct {
 	upkeep  *upkeep.Service
 	clock   *catalogueClock
 	counter *usage.Counter
+	// sending is nil where no letters are sent.
+	sending *sending
 }
 
 func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger, draining func() bool, seen *observation) (*parts, error) {
 	cfg.Database.Tracers = append(slices.Clone(cfg.Database.Tracers), seen.statements...)
+	if cfg.MailEnabled {
+		queue, err := jobs.NewQueue()
+		if err != nil {
+			return nil, err
+		}
+		cfg.Database.Queue = queue
+	}
 	store, err := postgres.Open(ctx, cfg.Database)
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	tokens := Access(store, cfg)
+	sending, err := newSending(ctx, store, cfg, publicURL, log)
+	if err != nil {
+		store.Close()
+		return nil, err
+	}
+	told := seen.metrics.Letters(lettersQueued(ctx, store, cfg.MailEnabled))
+	if sending != nil {
+		sending.service.Sent = told
+		tokens.TokenMade = sending.service.TokenMade
 	}
 	bucket, err := s3.New(ctx, cfg.Objects)
 	if err != nil {
@@ -159,7 +180,7 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 			Standings: store, Artefacts: store, Objects: objects, Spool: filesystem.NewSpool(cfg.SpoolDir), Work: store,
 			Now: now, NewID: newID, Limits: extension.DefaultLimits(), Counts: store, Policies: cfg.Limits,
 		},
-		Access:   Access(store, cfg),
+		Access:   tokens,
 		Owners:   &owners.Service{Ownership: store, Accounts: store, Work: store, Now: now, NewID: newID},
 		Withdraw: &withdraw.Service{Work: store, Now: now},
 		Readme: &readme.Service{
@@ -186,5 +207,5 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 	seen.metrics.Uploads(uploads.Taken, uploads.Limit)
 	seen.metrics.Pool(func() metrics.PoolStats { return poolStats(store) })
 	seen.metrics.Downloads(counter.Written, counter.Pending)
-	return &parts{store: store, handler: seen.wrap(handler), upkeep: Upkeep(store, objects, cfg), clock: clock, counter: counter}, nil
+	return &parts{store: store, handler: seen.wrap(handler), upkeep: Upkeep(store, objects, cfg), clock: clock, counter: counter, sending: sending}, nil
 }
