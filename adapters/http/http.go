@@ -140,6 +140,7 @@ func New(options Options) (http.Handler, error) {
 	handlers.registerAssets(e)
 	handlers.registerPages(e)
 	handlers.registerAccount(e)
+	handlers.registerFollow(e)
 	return compressed(withInfo(e))
 }
 

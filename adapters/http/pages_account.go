@@ -129,6 +129,14 @@ func doneWords(done string) string {
 		return "You do not own the project any more."
 	case "accepted":
 		return "You own the project now."
+	case "following":
+		return "You follow it. Letters come from the next version on."
+	case "saved":
+		return "Saved."
+	case "unfollowed":
+		return "You do not follow it any more."
+	case "silenced":
+		return "No letters are sent to your address any more."
 	case "declined":
 		return "The invitation is declined."
 	default:

@@ -10,6 +10,7 @@ import (
 
 	"pgtrunk.io/registry/core/extension"
 	"pgtrunk.io/registry/core/health"
+	"pgtrunk.io/registry/ports"
 	"pgtrunk.io/registry/web/site"
 )
 
@@ -65,6 +66,7 @@ func (h *handlers) categoryPage(c echo.Context) (site.View, error) {
 	view.Title, view.Description, view.Path, view.Section = category.Name+" extensions", category.Description, path, "/categories"
 	view.Feed, view.Pair = "/feeds/categories/"+url.PathEscape(category.Slug), asked.Pair
 	view.API = apiSearch(site.Asked{Category: category.Slug})
+	view.Follow = h.followLink(ports.Followed{Category: category.Slug})
 	view.Breadcrumbs = []site.Link{{Text: "Categories", Address: "/categories"}}
 	for _, other := range slices.Delete(slices.Clone(categories), i, i+1) {
 		view.Others = append(view.Others, categoryLink(other))
@@ -86,6 +88,7 @@ func (h *handlers) ownerPage(c echo.Context) (site.View, error) {
 	view.Title, view.Path = owner.Name, "/users/"+url.PathEscape(owner.Name)
 	view.Description = "PostgreSQL extensions that " + owner.Name + " owns."
 	view.API = apiSearch(site.Asked{Owner: owner.Name})
+	view.Follow = h.followLink(ports.Followed{Owner: owner.Name})
 	for _, entry := range entries {
 		row := site.Row{Project: entry.Project.Name}
 		if entry.Release.ID != "" {

@@ -13,6 +13,7 @@ import (
 	"pgtrunk.io/registry/core/catalog"
 	"pgtrunk.io/registry/core/extension"
 	"pgtrunk.io/registry/core/fault"
+	"pgtrunk.io/registry/ports"
 	"pgtrunk.io/registry/web/site"
 )
 
@@ -119,6 +120,10 @@ func (h *handlers) projectView(page site.Page, o catalog.Overview, allVersions b
 		Banners: projectBanners(page, o), Builds: matrix(o), Dependents: projectLinks(page, o.Dependents), DependentsTotal: o.DependentsTotal,
 		Needs: needLinks(page, o.Needs), Links: publisherLinks(shown), VersionsTotal: len(o.Releases), File: h.file(o),
 		Health: healthBox(page, o), Badges: h.badgesOf(name),
+	}
+	if h.Follow.Offered() == nil {
+		form := h.followForm(ports.Followed{Project: name}, "", usualOptions(page), nil)
+		view.Follow = &form
 	}
 	view.Path, view.Feed, view.API = path, "/feeds/projects/"+url.PathEscape(name), "/api/v1/trunk-projects/"+url.PathEscape(name)
 	view.Title, view.Description = pageTitle(o), summaryOf(o)

@@ -14,6 +14,9 @@ const (
 	maxLocalPart     = 64
 )
 
+// encodedWord begins a word of RFC 2047: some programs decode it where it does not belong, and line breaks come out.
+const encodedWord = "=?"
+
 var (
 	// localPart is a dot-atom (RFC 5322, section 3.2.3). The quoted form, in which nearly everything may stand, is refused:
 	// hardly anybody has one, and it carries what headers must not.
@@ -35,7 +38,7 @@ func ParseAddress(text string) (string, error) {
 		return "", addressInvalid("That address is longer than mail can have it. Write another one.")
 	case strings.ContainsFunc(text, func(r rune) bool { return r > '~' }):
 		return "", addressInvalid("That address has letters beyond ASCII. Write its domain in the form that begins with xn--, or another address.")
-	case !localPart.MatchString(local) || !mailDomain.MatchString(domain):
+	case strings.Contains(local, encodedWord) || !localPart.MatchString(local) || !mailDomain.MatchString(domain):
 		return "", addressInvalid("That is not an address that a letter can be sent to. Write one alone, such as you@example.org.")
 	}
 	return text, nil

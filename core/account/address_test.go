@@ -24,7 +24,7 @@ func TestParseAddress(t *testing.T) {
 		"<alice@example.org>", "alice@example.org, bob@example.org", "alice@@example.org", "a@b@example.org", `"a b"@example.org`, "a..b@example.org",
 		".a@example.org", "a.@example.org", "alice@example.org.", "alice@-example.org", "alice@exa_mple.org", "alice@example..org",
 		"alice @example.org", " alice@example.org", "alice@example.org\n", "alice@example.org\r\nBcc: bob@example.org", "alice\r\n@example.org",
-		"alice@example.org\x00", "alice(comment)@example.org", "bücher@example.org", "alice@bücher.example", "alice@example.org%0d%0aBcc:bob@example.org",
+		"alice@example.org\x00", "alice(comment)@example.org", "bücher@example.org", "alice@bücher.example", "=?utf-8?q?ada=0d=0a?=@example.org", "alice@example.org%0d%0aBcc:bob@example.org",
 		strings.Repeat("a", 65) + "@example.org", "a@" + strings.Repeat("b.", 130) + "org", "a@" + strings.Repeat("b", 64) + ".org",
 	} {
 		if got, err := ParseAddress(address); fault.CodeOf(err) != fault.AddressInvalid {

@@ -137,6 +137,13 @@ func (s *Service) Named(ctx context.Context, name string) (extension.Project, er
 	return s.Projects.Project(ctx, extension.FoldName(name))
 }
 
+// User gives somebody by their name, whatever its case.
+//
+// Errors: account_unknown.
+func (s *Service) User(ctx context.Context, name string) (account.Account, error) {
+	return s.Accounts.Account(ctx, name)
+}
+
 // Category gives a category by its slug.
 //
 // Errors: shelf_unknown.

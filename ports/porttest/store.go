@@ -53,6 +53,7 @@ type people interface {
 	ports.Limits
 	ports.Record
 	ports.Ledger
+	ports.Following
 }
 
 // credentials is what people are recognised by.
@@ -219,6 +220,8 @@ func Store(t *testing.T, open func(t *testing.T) Facts) {
 		{"tokens", tokens},
 		{"tokens, page by page", tokenPages},
 		{"sessions", sessions},
+		{"following", following},
+		{"recipients", recipients},
 		{"owners", owners},
 		{"owners who leave at once", ownersLeaveAtOnce},
 		{"what somebody owns, and what there is", holdings},

@@ -34,6 +34,7 @@ func (a *Account) Tabs() []Tab {
 	return []Tab{
 		{Link{"Tokens", "/account/tokens"}, 0},
 		{Link{"Projects", "/account/projects"}, 0},
+		{Link{"Following", "/account/following"}, 0},
 		{Link{"Invitations", "/account/invitations"}, a.Invitations},
 	}
 }
@@ -63,12 +64,13 @@ func (w *Wrong) Of(id string) string {
 
 // Field is one of a form: {{template "field" .}}.
 type Field struct {
-	// ID is the element's and the field's name, Label and Hint are for people, Value is what stands in it.
-	ID, Label, Hint, Value string
+	// ID is the element's and the field's name unless Name is that; Label and Hint are for people, Value is what stands in it.
+	ID, Name, Label, Hint, Value string
 	// Wrong is what is wrong with it; "" for nothing.
 	Wrong string
-	// Required says that it cannot stay empty, Long that it takes several lines; Max is how many characters it takes.
-	Required, Long bool
+	// Required says that it cannot stay empty, Long that it takes several lines, Email that it takes a mail address; Max is
+	// how many characters it takes.
+	Required, Long, Email bool
 	Max            int
 	// Options make it a choice of these.
 	Options []Option

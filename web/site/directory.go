@@ -10,6 +10,8 @@ type Category struct {
 	Name, Slug, Sentence string
 	// Others are the other categories.
 	Others []Choice
+	// Follow is where letters are asked for; "" where none are sent.
+	Follow string
 }
 
 func (*Category) template() string { return "category" }
@@ -41,6 +43,8 @@ type Owner struct {
 	Shared int
 	// Since is when the first of the projects was published; zero without one.
 	Since time.Time
+	// Follow is where letters are asked for; "" where none are sent.
+	Follow string
 }
 
 func (*Owner) template() string { return "owner" }

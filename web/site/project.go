@@ -43,6 +43,8 @@ type Project struct {
 	// Usage tells how much it is downloaded.
 	Usage  Usage
 	Badges Badges
+	// Follow asks for letters; nil where none are sent.
+	Follow *FollowForm
 }
 
 func (*Project) template() string { return "project" }

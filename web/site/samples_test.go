@@ -34,6 +34,7 @@ func samples() []sample {
 	list = append(list, directorySamples()...)
 	list = append(list, guideSamples()...)
 	list = append(list, statsSamples()...)
+	list = append(list, followSamples()...)
 	return list
 }
 
