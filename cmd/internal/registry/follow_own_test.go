@@ -178,7 +178,7 @@ func TestFollowingWhileSignedIn(t *testing.T) {
 	want(t, in.letters("alice@example.org"))
 	b.press("Save pgmq", url.Values{"cadence": {"daily"}})
 	b.wants(http.StatusOK, "Saved.")
-	want(t, in.list("SELECT concat_ws(' ', pg_major, prereleases, digest, withdrawals, confirmed_at IS NOT NULL) FROM subscriptions"), "17 f t t t")
+	want(t, in.list("SELECT concat_ws(',', pg_major, prereleases, digest, withdrawals, confirmed_at IS NOT NULL) FROM subscriptions"), "17,f,t,t,t")
 	b.press("Save pgmq", url.Values{"cadence": {"weekly"}})
 	b.wants(http.StatusBadRequest, "Choose one of the list")
 	b.open("/account/following")
