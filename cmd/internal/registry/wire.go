@@ -139,6 +139,7 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
+	cfg.SignIn.Redirect = publicURL.String() + httpadapter.SignInReturn
 	tokens := Access(store, cfg)
 	sending, err := newSending(ctx, store, cfg, publicURL, log)
 	if err != nil {
@@ -157,7 +158,6 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 	}
 	objects := observed.NewObjects(bucket, seen.calls...)
 	uploads, requests := httpadapter.NewPlaces(cfg.MaxUploads), httpadapter.NewPlaces(cfg.MaxRequests)
-	cfg.SignIn.Redirect = publicURL.String() + httpadapter.SignInReturn
 	clock := &catalogueClock{changes: store, asking: seen.metrics.Task(taskClock)}
 	counter := Counter(store)
 	artefacts, err := lru.New(store, lru.Options{Catalogue: clock.last, Stale: cfg.StaleLinks, Now: now})
