@@ -164,7 +164,7 @@ def asked(context, case, kwargs):
             call("POST", "/api/v1/me/invitations/pgvector/accept", other())
 
 
-@hooked("listTokens", "listMyInvitations", "listInvitations", "listAuditEntries", "search")
+@hooked("listTokens", "listMyInvitations", "listInvitations", "listMySubscriptions", "listAuditEntries", "search")
 def first_page(context, case, kwargs):
     """Only the registry makes cursors that are good."""
     if case.meta is not None and case.meta.generation.mode.is_positive and case.query:

@@ -30,11 +30,11 @@ func (in *instance) list(statement string) []string {
 	return list
 }
 
-// letters are the kinds of the letters to an address, in the order in which they were asked for.
+// letters are the kinds of the letters to an address, in the order in which they were asked for, but for those about tokens.
 func (in *instance) letters(address string) []string {
 	in.t.Helper()
 	return in.list("SELECT l.kind FROM letters l JOIN recipients r ON r.id = l.recipient_id WHERE r.folded = lower('" +
-		strings.ReplaceAll(address, "'", "''") + "') ORDER BY l.created_at, l.id")
+		strings.ReplaceAll(address, "'", "''") + "') AND l.kind <> 'token' ORDER BY l.created_at, l.id")
 }
 
 // link signs a link as a letter has it, to what a query finds the id of.

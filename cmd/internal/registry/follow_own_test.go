@@ -188,7 +188,7 @@ func TestFollowingWhileSignedIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a := b.send(http.MethodPost, address, nil, http.Header{"Origin": {"https://evil.example"}}); a.status != http.StatusForbidden || in.count("SELECT count(*) FROM subscriptions") != 1 {
+	if a := b.send(http.MethodPost, address, nil, http.Header{"Origin": {"https://evil.example"}, "Accept": {"application/json"}}); a.status != http.StatusForbidden || in.count("SELECT count(*) FROM subscriptions") != 1 {
 		t.Errorf("from another site: %d", a.status)
 	}
 	b.press("Stop following pgmq", nil)
@@ -217,8 +217,8 @@ func TestStatementsOfFollowing(t *testing.T) {
 			t.Errorf("%s: %d statements, want %d (%d)", what, got, most, a.status)
 		}
 	}
-	ask := func() answer { return in.follow(followPgmq, "eve@example.org", "") }
-	// begin, the recipient, the project, the subscription, the letter, the record, commit
+	ask := func() answer { return in.askFor(followPgmq, "eve@example.org", "") }
+	// begin, the recipient, the project, the subscription, the letter, the record, commit; its job goes with a batch
 	spent("asking", 7, ask)
 	// begin, the recipient, the project, the subscription, commit
 	spent("asking again", 5, ask)

@@ -17,8 +17,8 @@ import (
 
 const followPgmq = "/api/v1/trunk-projects/pgmq/subscriptions"
 
-// follow asks over the API for letters to an address.
-func (in *instance) follow(path, address, more string) answer {
+// askFor asks over the API for letters to an address.
+func (in *instance) askFor(path, address, more string) answer {
 	in.t.Helper()
 	return in.call(http.MethodPost, path, "", fmt.Sprintf(`{"email": %q%s}`, address, more))
 }
@@ -37,7 +37,7 @@ func TestFollowing(t *testing.T) {
 	in := serveMail(t, nil)
 	in.publish("alice", pgmq, nil)
 	b := in.browser(t)
-	first := in.follow(followPgmq, "ada@example.org", `, "pg_version": 17, "cadence": "daily"`)
+	first := in.askFor(followPgmq, "ada@example.org", `, "pg_version": 17, "cadence": "daily"`)
 	if first.status != http.StatusAccepted || first.header.Get("Cache-Control") != "no-store" {
 		t.Fatalf("%d %s %v", first.status, first.body, first.header)
 	}
@@ -45,7 +45,7 @@ func TestFollowing(t *testing.T) {
 	same := func(what string, letters ...string) {
 		t.Helper()
 		for _, address := range []string{"ada@example.org", "ADA@Example.org"} {
-			if a := in.follow(followPgmq, address, ""); a.status != first.status || a.body != first.body {
+			if a := in.askFor(followPgmq, address, ""); a.status != first.status || a.body != first.body {
 				t.Errorf("%s: answered %d %s, and to one that is not known %s", what, a.status, a.body, first.body)
 			}
 		}
@@ -75,12 +75,12 @@ func TestFollowing(t *testing.T) {
 		"/api/v1/trunk-projects/nothing/subscriptions": "project_unknown", "/api/v1/categories/nothing/subscriptions": "shelf_unknown",
 		"/api/v1/users/nobody/subscriptions": "account_unknown",
 	} {
-		if a := in.follow(path, "ada@example.org", ""); a.status != http.StatusNotFound || a.code() != code {
+		if a := in.askFor(path, "ada@example.org", ""); a.status != http.StatusNotFound || a.code() != code {
 			t.Errorf("%s: %d %s", path, a.status, a.body)
 		}
 	}
 	for _, path := range []string{"/api/v1/categories/search/subscriptions", "/api/v1/users/Alice/subscriptions"} {
-		if a := in.follow(path, "eve@example.org", ""); a.status != http.StatusAccepted {
+		if a := in.askFor(path, "eve@example.org", ""); a.status != http.StatusAccepted {
 			t.Errorf("%s: %d %s", path, a.status, a.body)
 		}
 	}
@@ -133,8 +133,8 @@ func TestManagingWhatIsFollowed(t *testing.T) {
 	b := in.browser(t)
 	for _, project := range []string{"pgmq", "pg_cron"} {
 		in.publish("alice", archivetest.Build{Project: project, Version: "1.0.0"}, nil)
-		in.follow("/api/v1/trunk-projects/"+project+"/subscriptions", "ada@example.org", "")
-		in.follow("/api/v1/trunk-projects/"+project+"/subscriptions", "bob@example.org", "")
+		in.askFor("/api/v1/trunk-projects/"+project+"/subscriptions", "ada@example.org", "")
+		in.askFor("/api/v1/trunk-projects/"+project+"/subscriptions", "bob@example.org", "")
 		in.confirmed(b, "ada@example.org", project)
 		in.confirmed(b, "bob@example.org", project)
 	}
@@ -176,7 +176,7 @@ func TestManagingWhatIsFollowed(t *testing.T) {
 	if got := in.count("SELECT count(*) FROM subscriptions"); got != 2 {
 		t.Errorf("%d subscriptions are left, want bob's 2", got)
 	}
-	in.follow(followPgmq, "ada@example.org", "")
+	in.askFor(followPgmq, "ada@example.org", "")
 	want(t, in.list("SELECT DISTINCT kind FROM letters l JOIN recipients r ON r.id = l.recipient_id WHERE r.address = 'ada@example.org'"), "confirmation")
 }
 
@@ -185,7 +185,7 @@ func TestUnsubscribing(t *testing.T) {
 	in := serveMail(t, nil)
 	in.publish("alice", pgmq, nil)
 	b := in.browser(t)
-	in.follow(followPgmq, "ada@example.org", "")
+	in.askFor(followPgmq, "ada@example.org", "")
 	in.confirmed(b, "ada@example.org", "pgmq")
 	once := in.link(link.Unsubscribe, subscriptionOf("ada@example.org", "pgmq"), time.Time{})
 	b.open(once)
@@ -206,7 +206,7 @@ func TestUnsubscribing(t *testing.T) {
 	b.open(once)
 	b.wants(http.StatusOK, "That is ended")
 	// From a browser that says no origin, since the page lets it say none.
-	in.follow(followPgmq, "ada@example.org", "")
+	in.askFor(followPgmq, "ada@example.org", "")
 	in.confirmed(b, "ada@example.org", "pgmq")
 	silence := in.link(link.Silence, recipientOf("ada@example.org"), time.Time{})
 	if a := in.do(http.MethodPost, silence, http.Header{"Origin": {"null"}}, nil); a.status != http.StatusOK {
@@ -215,7 +215,7 @@ func TestUnsubscribing(t *testing.T) {
 	b.open(silence)
 	b.wants(http.StatusOK, "No letters any more")
 	before := in.letters("ada@example.org")
-	in.follow(followPgmq, "ada@example.org", "")
+	in.askFor(followPgmq, "ada@example.org", "")
 	in.call(http.MethodPost, "/api/v1/users/alice/subscriptions", "", `{"email": "ada@example.org"}`)
 	b.open("/follow")
 	b.press("Send me the link", url.Values{"email": {"ada@example.org"}})
@@ -231,9 +231,9 @@ func TestLooksChangeNothing(t *testing.T) {
 	in.publish("alice", pgmq, nil)
 	in.publish("alice", archivetest.Build{Project: "pg_cron", Version: "1.0.0"}, nil)
 	b := in.browser(t)
-	in.follow(followPgmq, "ada@example.org", "")
+	in.askFor(followPgmq, "ada@example.org", "")
 	in.confirmed(b, "ada@example.org", "pgmq")
-	in.follow("/api/v1/trunk-projects/pg_cron/subscriptions", "ada@example.org", "")
+	in.askFor("/api/v1/trunk-projects/pg_cron/subscriptions", "ada@example.org", "")
 	links := []string{
 		in.link(link.Confirm, subscriptionOf("ada@example.org", "pg_cron"), soon()), in.link(link.Confirm, subscriptionOf("ada@example.org", "pgmq"), soon()),
 		in.link(link.Unsubscribe, subscriptionOf("ada@example.org", "pgmq"), time.Time{}), in.link(link.Silence, recipientOf("ada@example.org"), time.Time{}),
@@ -262,7 +262,7 @@ func TestLooksChangeNothing(t *testing.T) {
 func TestLinksThatAreNoGood(t *testing.T) {
 	in := serveMail(t, nil)
 	in.publish("alice", pgmq, nil)
-	in.follow(followPgmq, "ada@example.org", "")
+	in.askFor(followPgmq, "ada@example.org", "")
 	b := in.browser(t)
 	subscription, recipient := subscriptionOf("ada@example.org", "pgmq"), recipientOf("ada@example.org")
 	good := in.link(link.Confirm, subscription, soon())
@@ -349,7 +349,7 @@ func TestFollowingIsPaced(t *testing.T) {
 	in.publish("alice", pgmq, nil)
 	statuses := func(addresses ...string) (got []string) {
 		for _, address := range addresses {
-			a := in.follow(followPgmq, address, "")
+			a := in.askFor(followPgmq, address, "")
 			got = append(got, fmt.Sprint(a.status))
 			if (a.status == http.StatusTooManyRequests) != (a.header.Get("Retry-After") != "") {
 				t.Errorf("%s: %d, Retry-After %q", address, a.status, a.header.Get("Retry-After"))
@@ -377,7 +377,7 @@ func TestFollowingAtOnce(t *testing.T) {
 			if i%2 == 1 {
 				address = "ADA@example.org"
 			}
-			if a := in.follow(followPgmq, address, ""); a.status != http.StatusAccepted {
+			if a := in.askFor(followPgmq, address, ""); a.status != http.StatusAccepted {
 				t.Errorf("%d %s", a.status, a.body)
 			}
 		})
@@ -393,7 +393,7 @@ func TestFollowingAtOnce(t *testing.T) {
 func TestFollowingWithoutMail(t *testing.T) {
 	in := serve(t, nil)
 	in.publish("alice", pgmq, nil)
-	if a := in.follow(followPgmq, "ada@example.org", ""); a.status != http.StatusNotImplemented || a.code() != "mail_unconfigured" {
+	if a := in.askFor(followPgmq, "ada@example.org", ""); a.status != http.StatusNotImplemented || a.code() != "mail_unconfigured" {
 		t.Errorf("%d %s", a.status, a.body)
 	}
 	b := in.browser(t)

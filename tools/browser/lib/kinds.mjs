@@ -64,6 +64,7 @@ export const owners = {
   "an own project": at("/account/projects/timetable"),
   "yanking": at("/account/projects/timetable/versions/1.0.0/yank"),
   "deprecating": at("/account/projects/timetable/deprecate"),
+  "following": at("/account/following"),
   "no invitations": at("/account/invitations"),
 };
 
