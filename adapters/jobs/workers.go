@@ -29,8 +29,8 @@ type Options struct {
 	Announce func(ctx context.Context, event int64) error
 	// Deliver sends a letter, or says after what time to try again.
 	Deliver func(ctx context.Context, letter string) (again time.Duration, err error)
-	// Digest makes the letters of a day; Remind tells of tokens that are about to end. They run once a day, and after a start
-	// when they have not run that day, so both find out whether there is anything to do.
+	// Digest makes the letters of a day; Remind tells of tokens that are about to end. They run once a day and after a start,
+	// so both find out whether there is anything to do.
 	Digest, Remind func(ctx context.Context) error
 	// DigestHour is when, in UTC.
 	DigestHour int

@@ -55,6 +55,8 @@ type Service struct {
 	Chance func() float64
 	// FirstPause is how long a letter waits after its first try; 0 means 10 s.
 	FirstPause time.Duration
+	// DigestHour is when letters go that come once a day, in UTC.
+	DigestHour int
 	// Sent is told of every letter's turn: its kind and what came of it, with LetterQueued for one that is tried again.
 	Sent func(kind ports.LetterKind, outcome ports.LetterState)
 }
@@ -148,14 +150,20 @@ func (s *Service) post(ctx context.Context, tx ports.Tx, address string, draft p
 	return err
 }
 
-// Digest posts a letter to everybody who has letters that wait, once a day.
+// Digest posts a letter to everybody who has letters that wait from before the hour of the digest that was last reached. It
+// may run at any time and often: each has one digest a day.
 //
 // Errors: database_unavailable.
 func (s *Service) Digest(ctx context.Context) error {
 	now := s.Now()
-	day := now.UTC().Format(time.DateOnly)
+	year, month, date := now.UTC().Date()
+	hour := time.Date(year, month, date, s.DigestHour, 0, 0, 0, time.UTC)
+	if hour.After(now) {
+		hour = hour.AddDate(0, 0, -1)
+	}
+	day := hour.Format(time.DateOnly)
 	for after := ""; ; {
-		recipients, err := s.Letters.RecipientsWaiting(ctx, now, after, batch)
+		recipients, err := s.Letters.RecipientsWaiting(ctx, hour, after, batch)
 		if err != nil || len(recipients) == 0 {
 			return err
 		}
@@ -168,7 +176,7 @@ func (s *Service) Digest(ctx context.Context) error {
 				if posted, err := tx.PostLetter(ctx, draft); err != nil || !posted {
 					return err
 				}
-				_, err := tx.DigestLetters(ctx, recipient, draft.ID, now)
+				_, err := tx.DigestLetters(ctx, recipient, draft.ID, hour)
 				return err
 			})
 			if err != nil {

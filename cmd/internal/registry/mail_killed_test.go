@@ -55,7 +55,7 @@ func TestEverybodyIsToldWhateverHappens(t *testing.T) {
 	}
 	in := serve(t, nil)
 	in.publish("alice", archivetest.Build{Project: "told", Version: "1.0.0"}, nil)
-	in.follow("told", "f", 1, n, false)
+	in.followers("told", "f", 1, n, false)
 	child := func() (*exec.Cmd, *instance) {
 		process, address := in.child(t, posting(post))
 		through := *in

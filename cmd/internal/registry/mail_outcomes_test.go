@@ -34,7 +34,7 @@ func TestWhatBecomesOfLetters(t *testing.T) {
 	in := serveConfig(t, cfg)
 	in.publish("alice", archivetest.Build{Project: "told", Version: "1.0.0"}, nil)
 	for _, who := range []string{"gone", "policy", "late", "fine"} {
-		in.follow("told", who, 1, 1, false)
+		in.followers("told", who, 1, 1, false)
 	}
 	in.publish("alice", archivetest.Build{Project: "told", Version: "1.1.0"}, nil)
 	state := func(who string) string {
@@ -89,8 +89,8 @@ func TestTwoProcessesSendOnce(t *testing.T) {
 	post := newPost(t)
 	one := serve(t, posting(post))
 	one.publish("alice", archivetest.Build{Project: "told", Version: "1.0.0"}, nil)
-	one.follow("told", "f", 1, followers, false)
-	one.follow("told", "daily", 1, 20, true)
+	one.followers("told", "f", 1, followers, false)
+	one.followers("told", "daily", 1, 20, true)
 	other := serveConfig(t, one.cfg)
 	one.publish("alice", archivetest.Build{Project: "told", Version: "1.1.0"}, nil)
 	other.publish("alice", archivetest.Build{Project: "told", Version: "1.2.0"}, nil)
@@ -108,6 +108,11 @@ func TestTwoProcessesSendOnce(t *testing.T) {
 		t.Cleanup(store.Close)
 		return store
 	}())
+	// It is not their hour yet, then it is, at both processes.
+	if err := service.Digest(t.Context()); err != nil || one.count("SELECT count(*) FROM letters WHERE state = 'waiting'") != 40 {
+		t.Fatalf("too early: %v", err)
+	}
+	service.Now = func() time.Time { return time.Now().Add(24 * time.Hour) }
 	done := make(chan error, 2)
 	for range 2 {
 		go func() { done <- service.Digest(t.Context()) }()

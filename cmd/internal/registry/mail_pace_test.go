@@ -21,7 +21,7 @@ func TestPublishingDoesNotWaitForFollowers(t *testing.T) {
 		for _, project := range []string{"alone", "loved"} {
 			in.publish("alice", archivetest.Build{Project: project, Version: "1.0.0"}, nil)
 		}
-		in.follow("loved", "f", 1, n, false)
+		in.followers("loved", "f", 1, n, false)
 		took := map[string][]time.Duration{}
 		for i := range 11 {
 			for _, project := range []string{"alone", "loved"} {

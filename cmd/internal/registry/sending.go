@@ -37,6 +37,7 @@ func newSending(ctx context.Context, store *postgres.Store, cfg Config, publicUR
 	service := Mail(store)
 	service.Mailer, service.Public, service.Domain = mailer, publicURL.String(), domain
 	service.Writer, service.FirstPause = &message.Writer{Public: publicURL, Domain: domain}, cfg.FirstPause
+	service.DigestHour = cfg.DigestHour
 	workers, err := jobs.NewWorkers(ctx, jobs.Options{
 		URL: cfg.Database.URL, Log: log, Timeout: cfg.JobTimeout, Announce: service.Announce, Deliver: service.Deliver,
 		Digest: service.Digest, Remind: service.TellOfEndingTokens, DigestHour: cfg.DigestHour,
