@@ -221,7 +221,7 @@ func TestFollowingByMail(t *testing.T) {
 	post := newPost(t)
 	in := serve(t, posting(post))
 	in.publish("alice", pgmq, nil)
-	in.follow(followPgmq, "ada@example.org", "")
+	in.askFor(followPgmq, "ada@example.org", "")
 	asked := post.wait(t, "asked", func(taken []letter) bool { return len(taken) == 1 })[0]
 	confirm := regexp.MustCompile(regexp.QuoteMeta(in.url) + `/follow/confirm\?t=\S+`).FindString(asked.text)
 	if confirm == "" || asked.to != "ada@example.org" {
