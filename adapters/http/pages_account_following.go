@@ -121,7 +121,7 @@ func (h *handlers) followOwn(kind followKind) accountHandler {
 		if err == nil {
 			_, _, err = h.Follow.Follow(c.Request().Context(), who, follow.Request{Of: of, Options: options})
 		}
-		if wrong, status, ok := wrongWith(err, followBlame()); ok {
+		if wrong, status, ok := wrongFollow(err); ok {
 			view, err := h.followOwnView(c, who, of, options, wrong)
 			if err != nil {
 				return nil, err

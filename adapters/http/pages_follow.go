@@ -235,7 +235,7 @@ func (h *handlers) followByMail(kind followKind) pageHandler {
 			_, _, err = h.Follow.Follow(c.Request().Context(), ports.Caller{Origin: infoOf(c.Request().Context()).origin},
 				follow.Request{Address: address, Of: of, Options: options})
 		}
-		if wrong, status, ok := wrongWith(err, followBlame()); ok {
+		if wrong, status, ok := wrongFollow(err); ok {
 			view := h.followView(c, of, address, options, wrong)
 			view.Status = status
 			return view, nil
@@ -247,9 +247,14 @@ func (h *handlers) followByMail(kind followKind) pageHandler {
 	}
 }
 
-// followBlame names the elements that a refusal is about.
-func followBlame() map[string]string {
-	return map[string]string{"/email": "email", "/pg_version": "pg_version", "/cadence": "cadence"}
+// wrongFollow makes of a fault what a form of following says.
+func wrongFollow(err error) (*site.Wrong, int, bool) {
+	wrong, status, ok := wrongWith(err, map[string]string{"/email": "email", "/pg_version": "pg_version", "/cadence": "cadence"})
+	if ok && len(wrong.Fields) > 0 {
+		// The field says the rest.
+		wrong.Detail = "Nothing was sent yet."
+	}
+	return wrong, status, ok
 }
 
 // askForLink shows the form that asks for the link to all that an address follows.
@@ -276,7 +281,7 @@ func (h *handlers) sendLink(c echo.Context) (site.View, error) {
 	}
 	address := sentAddress(values)
 	err = h.Follow.SendLink(c.Request().Context(), ports.Caller{Origin: infoOf(c.Request().Context()).origin}, address)
-	if wrong, status, ok := wrongWith(err, followBlame()); ok {
+	if wrong, status, ok := wrongFollow(err); ok {
 		view := h.linkView(c, address, wrong)
 		view.Status = status
 		return view, nil

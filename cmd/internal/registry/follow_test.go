@@ -106,7 +106,7 @@ func TestFollowingByForm(t *testing.T) {
 	b.press("Follow", url.Values{"email": {"not an address"}})
 	b.wants(http.StatusBadRequest, "Follow what alice owns", "not an address that a letter can be sent to")
 	b.press("Follow", url.Values{"email": {"ada@example.org"}, "pg_version": {"9999"}})
-	b.wants(http.StatusBadRequest, "There is no PostgreSQL 9999")
+	b.wants(http.StatusBadRequest, "This is no PostgreSQL major")
 	b.press("Follow", url.Values{"email": {"ada@example.org"}, "pg_version": {""}})
 	b.wants(http.StatusOK, "Look into your mail")
 	want(t, in.letters("ada@example.org"), "confirmation", "confirmation", "confirmation")
