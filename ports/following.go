@@ -85,17 +85,31 @@ type Following interface {
 
 // FollowChanges are the changes of who follows what.
 type FollowChanges interface {
+	RecipientChanges
+	SubscriptionChanges
+}
+
+// RecipientChanges are the changes of addresses.
+type RecipientChanges interface {
 	// EnsureRecipient creates the recipient or finds the one whose address differs in case alone; until the unit of work
 	// ends, others that ask for it wait.
 	EnsureRecipient(ctx context.Context, id, address string, at time.Time) (Recipient, error)
 	// FindRecipient finds the recipient of an address, whatever its case, with the number of what it follows; the zero
 	// value where there is none.
 	FindRecipient(ctx context.Context, address string) (who Recipient, follows int, err error)
+	// CloseRecipient ends all letters to an address and removes all that it follows; it tells whether it was open.
+	CloseRecipient(ctx context.Context, id string, at time.Time) (bool, error)
+	// OpenRecipient takes that back, unless letters have come back from there.
+	OpenRecipient(ctx context.Context, id string) error
+}
+
+// SubscriptionChanges are the changes of what is followed.
+type SubscriptionChanges interface {
 	// Ask keeps that somebody wants to follow something who is to confirm it, and gives how that stands. One that waits to
 	// be confirmed takes over the options, and counts as asked now where it was last asked at Ended or before; one that is
 	// confirmed stays as it is.
 	//
-	// Errors: project_unknown, category_unknown as shelf_unknown, account_unknown.
+	// Errors: project_unknown, shelf_unknown, account_unknown.
 	Ask(ctx context.Context, draft SubscriptionDraft) (SubscriptionStanding, error)
 	// Follow keeps that somebody follows something; one that is there takes over the options and is confirmed.
 	//
@@ -110,10 +124,6 @@ type FollowChanges interface {
 	ChangeOptions(ctx context.Context, id, recipientID string, options FollowOptions) error
 	// Unfollow removes a subscription, and tells whether it was there. RecipientID is whose it has to be, "" for anybody's.
 	Unfollow(ctx context.Context, id, recipientID string) (bool, error)
-	// CloseRecipient ends all letters to an address and removes all that it follows; it tells whether it was open.
-	CloseRecipient(ctx context.Context, id string, at time.Time) (bool, error)
-	// OpenRecipient takes that back, unless letters have come back from there.
-	OpenRecipient(ctx context.Context, id string) error
 }
 
 // SubscriptionDraft asks to follow something. The names in Of may be spelt in any case.

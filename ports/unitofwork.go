@@ -26,6 +26,11 @@ type Tx interface {
 	OwnerChanges
 	AccountChanges
 	Administration
+	Telling
+}
+
+// Telling is what is told of what happens: in the journal, and by letters to those who want them.
+type Telling interface {
 	Journal
 	Post
 	FollowChanges

@@ -89,7 +89,9 @@ func (h *handlers) askToFollowOwn(kind followKind) accountHandler {
 	}
 }
 
-func (h *handlers) followOwnView(c echo.Context, who ports.Caller, of ports.Followed, options ports.FollowOptions, wrong *site.Wrong) (*site.AccountFollow, error) {
+func (h *handlers) followOwnView(
+	c echo.Context, who ports.Caller, of ports.Followed, options ports.FollowOptions, wrong *site.Wrong,
+) (*site.AccountFollow, error) {
 	subject, back := followed(of)
 	head, err := h.accountView(c, who, "Follow "+subject, followingPath)
 	if err != nil {

@@ -294,8 +294,8 @@ func sentAddress(values url.Values) string { return strings.Trim(values.Get("ema
 func (h *handlers) lookIntoMail(c echo.Context) (site.View, error) {
 	view := &site.FollowStep{Page: h.asked(c), Heading: "Look into your mail", Sentences: []string{
 		"If there is something to confirm or to see, a letter is on its way. Its link is good for two days at most.",
-		"Nothing comes? Look where your mail program puts what it takes for spam. A letter that came before is not sent a second time as long as its link is good, and " +
-			"an address whose owner wants no letters gets none: sign in, and follow from your account.",
+		"Nothing comes? Look where your mail program puts what it takes for spam. A letter that came before is not sent a second time " +
+			"as long as its link is good, and an address whose owner wants no letters gets none: sign in, and follow from your account.",
 	}, Links: []site.Link{{Text: "To the home page", Address: "/"}, {Text: "What do I follow?", Address: followPath}}}
 	view.Title, view.NoIndex = view.Heading, true
 	return view, nil

@@ -126,7 +126,8 @@ func (h *handlers) askToUnsubscribe(c echo.Context) (site.View, error) {
 		return h.unsubscribed(c, subscription), nil
 	}
 	subject, _ := followed(subscription.Of)
-	step := h.step(c, "Stop following "+subject+"?", "No more letters about it go to "+masked(subscription.Recipient.Address)+" then, unless something else that is followed is about it too.")
+	step := h.step(c, "Stop following "+subject+"?",
+		"No more letters about it go to "+masked(subscription.Recipient.Address)+" then, unless something else that is followed is about it too.")
 	step.Button = "Stop following " + subject
 	step.Links = []site.Link{{Text: "Send me the link to all that I follow", Address: followPath}}
 	return step, nil
@@ -162,7 +163,8 @@ func (h *handlers) askToSilence(c echo.Context) (site.View, error) {
 	if recipient.Closed != "" {
 		return h.silenced(c, recipient), nil
 	}
-	step := h.step(c, "No letters at all any more?", "Nothing is sent to "+masked(recipient.Address)+" then: not about what it follows, and not about projects and tokens of its owner's.")
+	step := h.step(c, "No letters at all any more?",
+		"Nothing is sent to "+masked(recipient.Address)+" then: not about what it follows, and not about projects and tokens of its owner's.")
 	step.Button = "Stop all letters"
 	return step, nil
 }

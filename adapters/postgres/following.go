@@ -198,8 +198,8 @@ func (t *tx) ChangeOptions(ctx context.Context, id, recipientID string, options 
 
 // Unfollow removes a subscription.
 func (t *tx) Unfollow(ctx context.Context, id, recipientID string) (bool, error) {
-	if uuid.Validate(id) != nil {
-		return false, nil
+	if _, err := uuid.Parse(id); err != nil {
+		return false, nil //nolint:nilerr // what is no id is nobody's
 	}
 	removed, err := t.queries.RemoveSubscription(ctx, id, optional(recipientID))
 	return removed == 1, interpret(err)

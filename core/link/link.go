@@ -70,7 +70,7 @@ func (k Key) Open(purpose Purpose, token string, now time.Time) (subject string,
 	if Purpose(said) != purpose {
 		return "", invalid()
 	}
-	if ends := int64(binary.BigEndian.Uint64(payload)); ends > 0 && now.Unix() >= ends { //nolint:gosec // what Sign wrote
+	if ends := int64(binary.BigEndian.Uint64(payload)); ends > 0 && now.Unix() >= ends {
 		return "", fault.New(fault.LinkExpired, "That link ended on %s. Ask for a new one.", time.Unix(ends, 0).UTC().Format("2 January 2006, 15:04 UTC"))
 	}
 	return subject, nil
@@ -83,5 +83,6 @@ func (k Key) mac(payload []byte) []byte {
 }
 
 func invalid() error {
-	return fault.New(fault.LinkInvalid, "That link is not one of this registry's, or a part of it is missing. Open it from the letter again, or ask for a new one.")
+	return fault.New(fault.LinkInvalid,
+		"That link is not one of this registry's, or a part of it is missing. Open it from the letter again, or ask for a new one.")
 }

@@ -51,6 +51,11 @@ type people interface {
 	ports.Accounts
 	ports.Ownership
 	ports.Limits
+	records
+}
+
+// records is what they did and what they follow.
+type records interface {
 	ports.Record
 	ports.Ledger
 	ports.Following

@@ -71,7 +71,7 @@ type Field struct {
 	// Required says that it cannot stay empty, Long that it takes several lines, Email that it takes a mail address; Max is
 	// how many characters it takes.
 	Required, Long, Email bool
-	Max            int
+	Max                   int
 	// Options make it a choice of these.
 	Options []Option
 }

@@ -23,7 +23,7 @@ func (in *instance) linkIn(text, page string) string {
 
 // From the form of a project's page by letters alone: asked, confirmed, told, looked through, ended by a mail program, and
 // told nothing more.
-func TestFollowingByMail(t *testing.T) {
+func TestFollowingFromAPage(t *testing.T) {
 	post := newPost(t)
 	in := serve(t, posting(post))
 	publish := func(version string) {

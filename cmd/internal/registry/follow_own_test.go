@@ -49,6 +49,7 @@ func TestFollowingWithOnesOwnAddress(t *testing.T) {
 	if a := in.call(http.MethodPost, followPgmq, ada, `{"email": "ADA@example.org", "pg_version": 17}`); a.status != http.StatusCreated || !strings.Contains(a.body, made.ID) {
 		t.Errorf("again, otherwise spelt: %d %s", a.status, a.body)
 	}
+	// What she follows is hers at once.
 	want(t, in.letters("ada@example.org"))
 	if a := in.call(http.MethodPost, followPgmq, ada, `{"email": "eve@example.org"}`); a.status != http.StatusAccepted {
 		t.Errorf("another's address: %d %s", a.status, a.body)
@@ -178,7 +179,7 @@ func TestFollowingWhileSignedIn(t *testing.T) {
 	want(t, in.letters("alice@example.org"))
 	b.press("Save pgmq", url.Values{"cadence": {"daily"}})
 	b.wants(http.StatusOK, "Saved.")
-	want(t, in.list("SELECT concat_ws(' ', pg_major, prereleases, digest, withdrawals, confirmed_at IS NOT NULL) FROM subscriptions"), "17 f t t t")
+	want(t, in.list("SELECT concat_ws(',', pg_major, prereleases, digest, withdrawals, confirmed_at IS NOT NULL) FROM subscriptions"), "17,f,t,t,t")
 	b.press("Save pgmq", url.Values{"cadence": {"weekly"}})
 	b.wants(http.StatusBadRequest, "Choose one of the list")
 	b.open("/account/following")

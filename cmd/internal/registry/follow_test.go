@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -95,7 +96,7 @@ func TestFollowingByForm(t *testing.T) {
 	b.open("/extensions/pgmq?pg_version=17")
 	b.press("Follow", url.Values{"email": {"ada@example.org"}, "prereleases": {"yes"}})
 	b.wants(http.StatusOK, "Look into your mail")
-	want(t, in.list("SELECT concat_ws(' ', pg_major, prereleases, digest, withdrawals) FROM subscriptions"), "17 t f t")
+	want(t, in.list("SELECT concat_ws(',', pg_major, prereleases, digest, withdrawals) FROM subscriptions"), "17,t,f,t")
 	b.open("/categories/search")
 	b.follow("Follow")
 	b.press("Follow", url.Values{"email": {"ada@example.org"}, "cadence": {"daily"}})
@@ -139,19 +140,19 @@ func TestManagingWhatIsFollowed(t *testing.T) {
 		in.confirmed(b, "bob@example.org", project)
 	}
 	options := func(address, project string) string {
-		return in.list("SELECT concat_ws(' ', pg_major, prereleases, digest, withdrawals) FROM subscriptions WHERE id = (" + subscriptionOf(address, project) + ")")[0]
+		return in.list("SELECT concat_ws(',', pg_major, prereleases, digest, withdrawals) FROM subscriptions WHERE id = (" + subscriptionOf(address, project) + ")")[0]
 	}
 	manage := in.link(link.Manage, recipientOf("ada@example.org"), soon())
 	b.open(manage)
 	b.wants(http.StatusOK, "Letters go to ada@example.org", "pgmq", "pg_cron")
 	b.press("Save pgmq", url.Values{"pg_version": {"18"}, "cadence": {"daily"}, "prereleases": {"yes"}})
 	b.wants(http.StatusOK, "Saved.", "pgmq")
-	if got := options("ada@example.org", "pgmq"); got != "18 t t t" {
+	if got := options("ada@example.org", "pgmq"); got != "18,t,t,t" {
 		t.Errorf("changed to %s", got)
 	}
 	b.press("Save pgmq", url.Values{"pg_version": {"x"}})
 	b.wants(http.StatusBadRequest, "no PostgreSQL major")
-	if got := options("bob@example.org", "pgmq"); got != "f f t" {
+	if got := options("bob@example.org", "pgmq"); got != "f,f,t" {
 		t.Errorf("another's is changed to %s", got)
 	}
 	var others string
@@ -161,7 +162,7 @@ func TestManagingWhatIsFollowed(t *testing.T) {
 		b.post(address, url.Values{"cadence": {"daily"}})
 		b.wants(http.StatusNotFound, "no such subscription")
 	}
-	if got := options("bob@example.org", "pgmq"); got != "f f t" {
+	if got := options("bob@example.org", "pgmq"); got != "f,f,t" {
 		t.Errorf("another's is changed to %s", got)
 	}
 	b.open(manage)
@@ -266,7 +267,9 @@ func TestLinksThatAreNoGood(t *testing.T) {
 	b := in.browser(t)
 	subscription, recipient := subscriptionOf("ada@example.org", "pgmq"), recipientOf("ada@example.org")
 	good := in.link(link.Confirm, subscription, soon())
-	other := func(path, from string) string { return "/follow/" + path + from[strings.Index(from, "?"):] }
+	other := func(path, from string) string {
+		return "/follow/" + path + strings.TrimPrefix(from, from[:strings.LastIndex(from, "?")])
+	}
 	past := time.Now().Add(-time.Minute)
 	before := in.mailTables()
 	for address, status := range map[string]int{
@@ -350,7 +353,7 @@ func TestFollowingIsPaced(t *testing.T) {
 	statuses := func(addresses ...string) (got []string) {
 		for _, address := range addresses {
 			a := in.askFor(followPgmq, address, "")
-			got = append(got, fmt.Sprint(a.status))
+			got = append(got, strconv.Itoa(a.status))
 			if (a.status == http.StatusTooManyRequests) != (a.header.Get("Retry-After") != "") {
 				t.Errorf("%s: %d, Retry-After %q", address, a.status, a.header.Get("Retry-After"))
 			}

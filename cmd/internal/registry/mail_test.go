@@ -4,6 +4,8 @@ import (
 	"context"
 	"io"
 	"net"
+	"net/http"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -210,5 +212,45 @@ func TestPublishIsToldOfByMail(t *testing.T) {
 	}
 	if len(seen) != 6 || len(taken) != 6 {
 		t.Errorf("taken are %v", seen)
+	}
+}
+
+// From asking to unfollowing, by nothing but what letters hold: a link that a scanner opens changes nothing, the button does,
+// and one POST without a cookie ends it.
+func TestFollowingByMail(t *testing.T) {
+	post := newPost(t)
+	in := serve(t, posting(post))
+	in.publish("alice", pgmq, nil)
+	in.askFor(followPgmq, "ada@example.org", "")
+	asked := post.wait(t, "asked", func(taken []letter) bool { return len(taken) == 1 })[0]
+	confirm := regexp.MustCompile(regexp.QuoteMeta(in.url) + `/follow/confirm\?t=\S+`).FindString(asked.text)
+	if confirm == "" || asked.to != "ada@example.org" {
+		t.Fatalf("the letter to %s says\n%s", asked.to, asked.text)
+	}
+	if a := in.get(confirm); a.status != http.StatusOK || in.count("SELECT count(*) FROM subscriptions WHERE confirmed_at IS NOT NULL") != 0 {
+		t.Errorf("opened by a scanner: %d", a.status)
+	}
+	b := in.browser(t)
+	b.open(confirm)
+	b.press("Follow pgmq", nil)
+	newer := pgmq
+	newer.Version = "7.0.0"
+	in.publish("alice", newer, nil)
+	told := post.wait(t, "told", func(taken []letter) bool { return len(taken) == 2 })[1]
+	end := strings.Trim(told.header.Get("List-Unsubscribe"), "<>")
+	if a := in.get(end); a.status != http.StatusOK || in.count("SELECT count(*) FROM subscriptions") != 1 {
+		t.Errorf("opened by a scanner: %d", a.status)
+	}
+	a := in.do(http.MethodPost, end, http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}, strings.NewReader("List-Unsubscribe=One-Click"))
+	if a.status != http.StatusOK || in.count("SELECT count(*) FROM subscriptions") != 0 {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+	newer.Version = "7.1.0"
+	in.publish("alice", newer, nil)
+	eventually(t, "announced", func() bool {
+		return in.count("SELECT count(*) FROM river_job WHERE kind IN ('announce', 'deliver') AND finalized_at IS NULL") == 0
+	})
+	if taken := post.wait(t, "no more", func([]letter) bool { return true }); len(taken) != 2 {
+		t.Errorf("%d letters", len(taken))
 	}
 }

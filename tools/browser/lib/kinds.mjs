@@ -39,6 +39,16 @@ export const everybody = {
   statistics: at("/stats"),
   "problems": at("/problems"),
   "a problem": at("/problems/route_unknown"),
+  "following something": at("/follow/projects/pgvector?pg_version=17"),
+  "following, in error": async (page) => {
+    await open(page, "/follow/categories/orchestration");
+    await page.getByLabel("Your mail address").fill("alice@localhost");
+    await page.getByRole("button", { name: "Follow", exact: true }).click();
+    await page.getByRole("alert").waitFor();
+  },
+  "look into your mail": at("/follow/sent"),
+  "the link to what is followed": at("/follow"),
+  "a link that is no good": at("/follow/confirm?t=x", 400),
   "not found": at("/extensions/pgvectr", 404),
   "nowhere": at("/nothing/like/this", 404),
   "signed out": at("/account"),
@@ -64,7 +74,12 @@ export const owners = {
   "an own project": at("/account/projects/timetable"),
   "yanking": at("/account/projects/timetable/versions/1.0.0/yank"),
   "deprecating": at("/account/projects/timetable/deprecate"),
-  "following": at("/account/following"),
+  "following with an account": at("/account/follow/projects/timetable"),
+  "what is followed": async (page) => {
+    await open(page, "/account/follow/projects/pgvector");
+    await page.getByRole("button", { name: "Follow", exact: true }).click();
+    await page.getByRole("button", { name: "Stop all letters" }).waitFor();
+  },
   "no invitations": at("/account/invitations"),
 };
 

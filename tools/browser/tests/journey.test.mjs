@@ -69,6 +69,16 @@ test("the journey: search, filter, copy, go back, sign in, make a token, revoke 
   assert.equal((await page.context().cookies()).length, 0);
 }));
 
+test("following by mail from a project's page", () => withPage(browser, {}, async (page) => {
+  await open(page, "/extensions/pgvector?pg_version=17");
+  await page.getByLabel("Your mail address").fill("vera@example.org");
+  await page.getByText("Which releases, how often").click();
+  assert.equal(await page.getByLabel("PostgreSQL", { exact: true }).inputValue(), "17");
+  await page.getByLabel("How often").selectOption("one letter a day");
+  await page.getByRole("button", { name: "Follow", exact: true }).click();
+  await page.getByRole("heading", { level: 1, name: "Look into your mail" }).waitFor();
+}));
+
 // tabTo presses Tab until something has the focus, as somebody without a mouse does, and sees that the focus shows.
 async function tabTo(page, target, most) {
   for (let i = 0; i < most; i++) {
