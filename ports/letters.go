@@ -83,8 +83,9 @@ type Audience interface {
 
 // Occasion is what a letter may be about.
 type Occasion struct {
-	// Project is a name.
+	// Project is a name, At when it happened: who follows since later does not hear of it.
 	Project string
+	At      time.Time
 	// Withdrawal says that something is taken back; otherwise a build came out, for Postgres.
 	Withdrawal, Prerelease bool
 	// Postgres is 0 for what concerns all majors.

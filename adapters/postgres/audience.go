@@ -30,7 +30,8 @@ func (s *Store) Event(ctx context.Context, id int64) (ports.RecordedEvent, error
 // Followers gives recipients whom an occasion concerns.
 func (s *Store) Followers(ctx context.Context, occasion ports.Occasion, after string, limit int) ([]ports.Follower, error) {
 	params := sqlcgen.FollowersOfProjectParams{
-		Folded: extension.FoldName(occasion.Project), After: optional(after), Withdrawal: occasion.Withdrawal, Prerelease: occasion.Prerelease, Most: int32(limit),
+		Folded: extension.FoldName(occasion.Project), At: &occasion.At, After: optional(after), Withdrawal: occasion.Withdrawal,
+		Prerelease: occasion.Prerelease, Most: int32(limit),
 	}
 	if occasion.Postgres > 0 {
 		major := int32(occasion.Postgres)

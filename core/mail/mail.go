@@ -77,7 +77,7 @@ func (s *Service) Announce(ctx context.Context, eventID int64) error {
 	if err := s.tellOwners(ctx, eventID, event); err != nil {
 		return err
 	}
-	occasion := ports.Occasion{Project: event.Project}
+	occasion := ports.Occasion{Project: event.Project, At: event.At}
 	draft := ports.LetterDraft{Kind: ports.WithdrawalLetter, Topic: eventTopic(eventID), Detail: ports.LetterDetail{EventID: eventID}}
 	switch event.Kind {
 	case ports.Published:

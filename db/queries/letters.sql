@@ -38,7 +38,7 @@ FROM (
     SELECT s.* FROM subscriptions s JOIN project_owners o ON o.account_id = s.owner_id JOIN projects p ON p.id = o.project_id WHERE p.folded = sqlc.arg(folded)
 ) s
 JOIN recipients r ON r.id = s.recipient_id AND r.closed_at IS NULL
-WHERE s.confirmed_at IS NOT NULL
+WHERE s.confirmed_at <= sqlc.arg(at)
   AND (sqlc.narg(after)::uuid IS NULL OR s.recipient_id > sqlc.narg(after))
   AND (NOT sqlc.arg(withdrawal)::boolean OR s.withdrawals)
   AND (NOT sqlc.arg(prerelease)::boolean OR s.prereleases)

@@ -156,17 +156,18 @@ FROM (
     SELECT s.id, s.recipient_id, s.project_id, s.category, s.owner_id, s.pg_major, s.prereleases, s.digest, s.withdrawals, s.created_at, s.confirmed_at, s.asked_at FROM subscriptions s JOIN project_owners o ON o.account_id = s.owner_id JOIN projects p ON p.id = o.project_id WHERE p.folded = $1
 ) s
 JOIN recipients r ON r.id = s.recipient_id AND r.closed_at IS NULL
-WHERE s.confirmed_at IS NOT NULL
-  AND ($2::uuid IS NULL OR s.recipient_id > $2)
-  AND (NOT $3::boolean OR s.withdrawals)
-  AND (NOT $4::boolean OR s.prereleases)
-  AND ($5::integer IS NULL OR s.pg_major IS NULL OR s.pg_major = $5)
+WHERE s.confirmed_at <= $2
+  AND ($3::uuid IS NULL OR s.recipient_id > $3)
+  AND (NOT $4::boolean OR s.withdrawals)
+  AND (NOT $5::boolean OR s.prereleases)
+  AND ($6::integer IS NULL OR s.pg_major IS NULL OR s.pg_major = $6)
 ORDER BY s.recipient_id, s.digest, s.id
-LIMIT $6
+LIMIT $7
 `
 
 type FollowersOfProjectParams struct {
 	Folded     string
+	At         *time.Time
 	After      *string
 	Withdrawal bool
 	Prerelease bool
@@ -184,6 +185,7 @@ type FollowersOfProjectRow struct {
 func (q *Queries) FollowersOfProject(ctx context.Context, arg FollowersOfProjectParams) ([]FollowersOfProjectRow, error) {
 	rows, err := q.db.Query(ctx, followersOfProject,
 		arg.Folded,
+		arg.At,
 		arg.After,
 		arg.Withdrawal,
 		arg.Prerelease,
