@@ -116,7 +116,8 @@ func (h *handlers) ListMySubscriptions(ctx context.Context, request api.ListMySu
 
 // ChangeMySubscription changes what whoever asks hears.
 func (h *handlers) ChangeMySubscription(ctx context.Context, request api.ChangeMySubscriptionRequestObject) (api.ChangeMySubscriptionResponseObject, error) {
-	var postgres *int
+	// In JSON 17.0 is an integer too.
+	var postgres *float64
 	if sent := request.Body.PGVersion; sent != nil {
 		if err := json.Unmarshal(sent, &postgres); err != nil {
 			return nil, fault.New(fault.RequestInvalid, "The PostgreSQL major is not a number. Name one such as 17, or null.").Because(err)
@@ -127,7 +128,7 @@ func (h *handlers) ChangeMySubscription(ctx context.Context, request api.ChangeM
 		if request.Body.PGVersion != nil {
 			options.Postgres = 0
 			if postgres != nil {
-				options.Postgres = *postgres
+				options.Postgres = int(*postgres)
 			}
 		}
 		return options

@@ -2423,12 +2423,12 @@ type SubscriptionRequest struct {
 	// Examples: 17
 	PGVersion *int `json:"pg_version,omitempty"`
 
-	// Prereleases Pre-releases too.
+	// Prereleases Pre-releases too; no, where it is left out.
 	//
 	// Examples: false
 	Prereleases *bool `json:"prereleases,omitempty"`
 
-	// Withdrawals Yanks, deprecations and deletions too.
+	// Withdrawals Yanks, deprecations and deletions too; yes, where it is left out.
 	//
 	// Examples: true
 	Withdrawals *bool `json:"withdrawals,omitempty"`

@@ -101,6 +101,8 @@ def before_load_schema(context, raw_schema):
     publish(TOKEN, "pgvector", "0.8.0", "vector")
     publish(TOKEN, "pgvector", "0.8.1", "vector")
     publish(other(), "carols", "1.0.0")
+    # From here on the address is known that whoever tests has.
+    call("POST", "/token/new", os.environ["TRUNK_OWN_SIGN_IN"])
 
 
 def call(method, path, token=TOKEN, **kwargs):
@@ -162,6 +164,13 @@ def asked(context, case, kwargs):
         call("POST", "/api/v1/trunk-projects/pgvector/owners", json={"user": "carol"})
         if case.operation.definition.raw["operationId"] == "removeOwner":
             call("POST", "/api/v1/me/invitations/pgvector/accept", other())
+
+
+@hooked("changeMySubscription", "deleteMySubscription")
+def followed(context, case, kwargs):
+    """There is something to change and to end, half of the time."""
+    if case.meta is not None and uuid.uuid4().int % 2:
+        case.path_parameters["id"] = call("POST", "/api/v1/trunk-projects/carols/subscriptions", json={}).json()["id"]
 
 
 @hooked("listTokens", "listMyInvitations", "listInvitations", "listMySubscriptions", "listAuditEntries", "search")
