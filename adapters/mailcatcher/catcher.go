@@ -94,16 +94,19 @@ type session struct {
 	to      []string
 }
 
+// Mail takes whom the envelope says that it comes from.
 func (s *session) Mail(from string, _ *smtp.MailOptions) error {
 	s.from = from
 	return nil
 }
 
+// Rcpt takes one of whom it goes to.
 func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 	s.to = append(s.to, to)
 	return nil
 }
 
+// Data keeps the message; what cannot be read as one is refused.
 func (s *session) Data(r io.Reader) error {
 	raw, err := io.ReadAll(r)
 	if err != nil {
@@ -118,8 +121,10 @@ func (s *session) Data(r io.Reader) error {
 	return nil
 }
 
+// Reset forgets the envelope.
 func (s *session) Reset() { s.from, s.to = "", nil }
 
+// Logout has nothing to end.
 func (s *session) Logout() error { return nil }
 
 // parse reads a message (RFC 5322) and its first parts of text and of HTML.

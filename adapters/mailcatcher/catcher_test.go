@@ -2,6 +2,7 @@ package mailcatcher_test
 
 import (
 	"encoding/json"
+	"errors"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -11,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	gosmtp "github.com/emersion/go-smtp"
 
 	"pgtrunk.io/registry/adapters/mailcatcher"
 )
@@ -34,7 +37,9 @@ func start(t *testing.T) (smtpAddress, pages string) {
 	t.Cleanup(func() {
 		shown.Close()
 		_ = server.Close()
-		<-ended
+		if err := <-ended; err != nil && !errors.Is(err, gosmtp.ErrServerClosed) {
+			t.Errorf("the server ended: %v", err)
+		}
 	})
 	return listener.Addr().String(), shown.URL
 }

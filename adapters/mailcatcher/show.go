@@ -34,9 +34,14 @@ func (c *Catcher) Handler() http.Handler {
 }
 
 func answer(w http.ResponseWriter, what any) {
+	body, err := json.Marshal(what)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Header().Set("Cache-Control", "no-store")
 	// Whoever does not read to the end has gone.
-	_ = json.NewEncoder(w).Encode(what)
+	_, _ = w.Write(body)
 }

@@ -27,6 +27,7 @@ const (
 	bucketName   = "trunk"
 	urlKey       = "TRUNK_REGISTRY_URL"
 	metricsKey   = "TRUNK_METRICS_URL"
+	mailKey      = "TRUNK_MAIL_URL"
 	tokenKey     = "TRUNK_API_TOKEN" //nolint:gosec // the name of a variable
 )
 
@@ -35,6 +36,7 @@ type stack struct {
 	database *embeddedpg.Server
 	objects  *embeddeds3.Server
 	issuer   *issuer
+	mailbox  *mailbox
 }
 
 // start brings everything up, serves until ctx ends, and takes everything down.
@@ -63,7 +65,7 @@ func start(ctx context.Context, opts options, getenv func(string) string, stdout
 	var failed error
 	var filling sync.WaitGroup
 	err = registry.Serve(ctx, cfg, registry.Logger(cfg, stderr), func(at registry.Addresses) {
-		failed = announce(opts, at, token, cfg.Database.URL, stdout)
+		failed = announce(opts, at, token, cfg.Database.URL, s.mailbox.url, stdout)
 		if opts.Demo {
 			filling.Go(func() { fillDemo(ctx, opts, cfg, at.Public, stdout) })
 		}
@@ -87,11 +89,18 @@ func (s *stack) open(ctx context.Context, dataDir string, say func(string)) erro
 		s.issuer, err = startIssuer(ctx, dataDir)
 		return err
 	})
+	group.Go(func() (err error) {
+		s.mailbox, err = startMailbox(ctx)
+		return err
+	})
 	return group.Wait()
 }
 
 func (s *stack) close() error {
 	var errs []error
+	if s.mailbox != nil {
+		errs = append(errs, s.mailbox.close())
+	}
 	if s.issuer != nil {
 		errs = append(errs, s.issuer.close())
 	}
@@ -122,6 +131,13 @@ func (s *stack) config(ctx context.Context, opts options, getenv func(string) st
 	}
 	if getenv("METRICS_LISTEN") == "" {
 		fixed["METRICS_LISTEN"] = "127.0.0.1:0"
+	}
+	if getenv("SMTP_URL") == "" {
+		fixed["SMTP_URL"], fixed["MAIL_FROM"] = s.mailbox.smtpURL, "Trunk <releases@trunk-dev.example>"
+	}
+	if getenv("MAIL_SETTLE") == "" {
+		// A person who tries it looks for the letter at once.
+		fixed["MAIL_SETTLE"] = "2s"
 	}
 	if !opts.Limits {
 		for _, setting := range registry.Settings() {
@@ -173,8 +189,8 @@ func envFile(opts options) string { return filepath.Join(opts.DataDir, "env") }
 
 // announce writes DATA-DIR/env whole or not at all, and tells what to try. The database's URL is for trunk-registry, the
 // command that looks after a registry.
-func announce(opts options, at registry.Addresses, token, databaseURL string, stdout io.Writer) error {
-	lines := fmt.Sprintf("%s=%s\n%s=%s\n%s=%s\nDATABASE_URL=%s\n", urlKey, at.Public, tokenKey, token, metricsKey, at.Metrics, databaseURL)
+func announce(opts options, at registry.Addresses, token, databaseURL, mailURL string, stdout io.Writer) error {
+	lines := fmt.Sprintf("%s=%s\n%s=%s\n%s=%s\n%s=%s\nDATABASE_URL=%s\n", urlKey, at.Public, tokenKey, token, metricsKey, at.Metrics, mailKey, mailURL, databaseURL)
 	temporary := envFile(opts) + ".new"
 	if err := os.WriteFile(temporary, []byte(lines), 0o600); err != nil {
 		return fmt.Errorf("write the env file: %w", err)
@@ -183,7 +199,7 @@ func announce(opts options, at registry.Addresses, token, databaseURL string, st
 		return fmt.Errorf("write the env file: %w", err)
 	}
 	text := strings.NewReplacer(
-		"{url}", at.Public, "{metrics}", at.Metrics, "{token}", token, "{env}", relative(envFile(opts)), "{dir}", relative(opts.DataDir),
+		"{url}", at.Public, "{metrics}", at.Metrics, "{mail}", mailURL, "{token}", token, "{env}", relative(envFile(opts)), "{dir}", relative(opts.DataDir),
 	).Replace(`
 Trunk Registry is at {url}
   token {token} (also in {env})
@@ -199,6 +215,7 @@ Sign in as somebody else, or become an administrator:
 
 Look: {url}/account to sign in as anybody, {url}/swagger-ui/ and {url}/redoc
 Metrics: {metrics}
+Letters, caught and not delivered: {mail}/messages
 Ctrl-C ends it; the next start finds everything again.
 `)
 	_, err := io.WriteString(stdout, text)
