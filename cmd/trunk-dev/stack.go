@@ -190,7 +190,8 @@ func envFile(opts options) string { return filepath.Join(opts.DataDir, "env") }
 // announce writes DATA-DIR/env whole or not at all, and tells what to try. The database's URL is for trunk-registry, the
 // command that looks after a registry.
 func announce(opts options, at registry.Addresses, token, databaseURL, mailURL string, stdout io.Writer) error {
-	lines := fmt.Sprintf("%s=%s\n%s=%s\n%s=%s\n%s=%s\nDATABASE_URL=%s\n", urlKey, at.Public, tokenKey, token, metricsKey, at.Metrics, mailKey, mailURL, databaseURL)
+	lines := fmt.Sprintf("%s=%s\n%s=%s\n%s=%s\n%s=%s\nDATABASE_URL=%s\n",
+		urlKey, at.Public, tokenKey, token, metricsKey, at.Metrics, mailKey, mailURL, databaseURL)
 	temporary := envFile(opts) + ".new"
 	if err := os.WriteFile(temporary, []byte(lines), 0o600); err != nil {
 		return fmt.Errorf("write the env file: %w", err)
