@@ -7,6 +7,12 @@ import (
 	"pgtrunk.io/registry/core/fault"
 )
 
+// Program is what runs. What is not known is "".
+type Program struct {
+	// Version is the module's, Revision the commit that it was built from, Go the version of Go that built it.
+	Version, Revision, Go string
+}
+
 // RequestObserver is told of requests, for those who operate the registry. It never fails and never waits.
 type RequestObserver interface {
 	// RequestEnded is told of a request that was answered, with its context.

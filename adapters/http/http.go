@@ -72,6 +72,8 @@ type Options struct {
 	SearchPolicy limit.Policy
 	// UploadLimit bounds an archive, in bytes.
 	UploadLimit int64
+	// Program is what runs.
+	Program ports.Program
 	// Uploads and Requests bound what is in flight; what comes on top is shed with 503.
 	Uploads, Requests *Places
 	// Observers are told of every request.

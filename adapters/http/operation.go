@@ -1,6 +1,7 @@
 package http
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -19,6 +20,17 @@ func (h *handlers) GetLiveness(context.Context, api.GetLivenessRequestObject) (a
 		Status: api.HealthStatusOk, Database: api.HealthDatabaseUnknown, ObjectStore: api.HealthObjectStoreUnknown,
 	}}, nil
 }
+
+// GetVersion says which contract is served, and by which build.
+func (h *handlers) GetVersion(context.Context, api.GetVersionRequestObject) (api.GetVersionResponseObject, error) {
+	return api.GetVersion200JSONResponse{Body: api.Program{
+		Contract: h.contract.document.Info.Version, Build: cmp.Or(h.Program.Version, unknownBuild),
+		Revision: nullable(h.Program.Revision), Go: cmp.Or(h.Program.Go, unknownBuild),
+	}}, nil
+}
+
+// unknownBuild is the version of a program that was built from no module.
+const unknownBuild = "unknown"
 
 // checkTimeout bounds each question that readiness asks.
 const checkTimeout = 2 * time.Second

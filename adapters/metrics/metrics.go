@@ -5,11 +5,11 @@
 package metrics
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
 	"net/http"
-	"runtime/debug"
 	"strconv"
 	"time"
 
@@ -56,7 +56,7 @@ var (
 )
 
 // New makes the numbers, all of them zero, with those of Go and of the process beside them.
-func New() *Metrics {
+func New(program ports.Program) *Metrics {
 	m := &Metrics{
 		registry:  prometheus.NewRegistry(),
 		requests:  counters("http_requests_total", "Requests that were answered.", "method", "route", "status"),
@@ -72,7 +72,7 @@ func New() *Metrics {
 		}, []string{"task"}),
 	}
 	m.registry.MustRegister(
-		m.requests, m.problems, m.publishes, m.requestDuration, m.calls, m.callDuration, m.runs, m.lastSuccess, buildInfo(),
+		m.requests, m.problems, m.publishes, m.requestDuration, m.calls, m.callDuration, m.runs, m.lastSuccess, buildInfo(program),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	// There before the first publish, so that a rate knows where it began.
@@ -89,15 +89,9 @@ func histograms(name, help string, labels ...string) *prometheus.HistogramVec {
 }
 
 // buildInfo is 1, with what was built in its labels.
-func buildInfo() prometheus.Collector {
-	labels := prometheus.Labels{"version": unknown, "revision": unknown, "go_version": unknown}
-	if info, known := debug.ReadBuildInfo(); known {
-		labels["version"], labels["go_version"] = info.Main.Version, info.GoVersion
-		for _, setting := range info.Settings {
-			if setting.Key == "vcs.revision" {
-				labels["revision"] = setting.Value
-			}
-		}
+func buildInfo(program ports.Program) prometheus.Collector {
+	labels := prometheus.Labels{
+		"version": cmp.Or(program.Version, unknown), "revision": cmp.Or(program.Revision, unknown), "go_version": cmp.Or(program.Go, unknown),
 	}
 	gauge := prometheus.NewGauge(prometheus.GaugeOpts{
 		Namespace: namespace, Name: "build_info", Help: "What was built; always 1.", ConstLabels: labels,

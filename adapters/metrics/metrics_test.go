@@ -34,7 +34,7 @@ func scrape(t *testing.T, m *metrics.Metrics) string {
 
 // How a call or a run ended is a code, or one of two words.
 func TestOutcomes(t *testing.T) {
-	m := metrics.New()
+	m := metrics.New(ports.Program{})
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	for _, c := range []struct {
@@ -64,7 +64,7 @@ func TestOutcomes(t *testing.T) {
 
 // What somebody else counts is asked for at each scrape.
 func TestDownloads(t *testing.T) {
-	m := metrics.New()
+	m := metrics.New(ports.Program{})
 	counted, pending := int64(3), int64(4)
 	m.Downloads(func() int64 { return counted }, func() int64 { return pending })
 	if text := scrape(t, m); !strings.Contains(text, "trunk_downloads_counted_total 3\n") || !strings.Contains(text, "trunk_downloads_pending 4\n") {
@@ -77,7 +77,7 @@ func TestDownloads(t *testing.T) {
 }
 
 func BenchmarkRequestEnded(b *testing.B) {
-	m := metrics.New()
+	m := metrics.New(ports.Program{})
 	request := ports.AnsweredRequest{Method: http.MethodGet, Route: "/extensions/:name/:version/download", Status: http.StatusOK, Took: time.Millisecond}
 	b.ReportAllocs()
 	for b.Loop() {

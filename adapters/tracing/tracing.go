@@ -12,7 +12,6 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"runtime/debug"
 	"strings"
 
 	"github.com/exaring/otelpgx"
@@ -57,25 +56,18 @@ var (
 // Start begins to tell. It does not connect yet: a registry may start before the collector.
 //
 // Errors: an address that cannot be used.
-func Start(ctx context.Context, cfg Config, log *slog.Logger) (*Tracing, error) {
+func Start(ctx context.Context, cfg Config, version string, log *slog.Logger) (*Tracing, error) {
 	exporter, err := otlptracehttp.New(ctx, otlptracehttp.WithEndpointURL(cfg.Endpoint.JoinPath("v1", "traces").String()), otlptracehttp.WithHeaders(cfg.Headers))
 	if err != nil {
 		return nil, fmt.Errorf("prepare the telling of traces: %w", err)
 	}
-	about, err := resource.Merge(resource.Default(), resource.NewSchemaless(semconv.ServiceName(cfg.Service), semconv.ServiceVersion(version())))
+	about, err := resource.Merge(resource.Default(), resource.NewSchemaless(semconv.ServiceName(cfg.Service), semconv.ServiceVersion(version)))
 	if err != nil {
 		return nil, fmt.Errorf("describe the service: %w", err)
 	}
 	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { log.Warn("traces could not be told", "error", err) }))
 	provider := sdktrace.NewTracerProvider(sdktrace.WithBatcher(scrubbed{exporter}), sdktrace.WithResource(about))
 	return &Tracing{provider: provider, tracer: provider.Tracer(library)}, nil
-}
-
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok {
-		return info.Main.Version
-	}
-	return ""
 }
 
 // Stop tells what is left, as long as ctx allows.

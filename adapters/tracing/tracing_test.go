@@ -46,7 +46,7 @@ func TestDeadlinesCanBeMoved(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	traces, err := Start(t.Context(), Config{Endpoint: endpoint, Service: "test"}, slog.New(slog.DiscardHandler))
+	traces, err := Start(t.Context(), Config{Endpoint: endpoint, Service: "test"}, "v1.2.3", slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -43,7 +43,7 @@ type observation struct {
 }
 
 func observe(ctx context.Context, cfg Config, log *slog.Logger) (*observation, error) {
-	numbers := metrics.New()
+	numbers := metrics.New(Program())
 	seen := &observation{
 		metrics: numbers, requests: []ports.RequestObserver{numbers}, calls: []ports.CallObserver{numbers},
 		wrap: func(next http.Handler) http.Handler { return next },
@@ -52,7 +52,7 @@ func observe(ctx context.Context, cfg Config, log *slog.Logger) (*observation, e
 	if cfg.Traces.Endpoint == nil {
 		return seen, nil
 	}
-	traces, err := tracing.Start(ctx, cfg.Traces, log)
+	traces, err := tracing.Start(ctx, cfg.Traces, Program().Version, log)
 	if err != nil {
 		return nil, err
 	}

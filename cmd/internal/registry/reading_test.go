@@ -145,7 +145,7 @@ func TestOtherRequests(t *testing.T) {
 	if a := in.get("/extensions/new"); a.status != http.StatusMethodNotAllowed || a.header.Get("Allow") != "POST" || a.code() != "method_not_allowed" {
 		t.Errorf("GET of publish: %d %s", a.status, a.body)
 	}
-	for _, path := range []string{"/", "/extensions/all", "/categories/all", "/api/v1/trunk-projects", "/livez", "/readyz", "/swagger-ui/", "/redoc", "/api-docs/openapi.json", "/api-docs/openapi.yaml"} {
+	for _, path := range []string{"/", "/extensions/all", "/categories/all", "/api/v1/trunk-projects", "/livez", "/readyz", "/version", "/swagger-ui/", "/redoc", "/api-docs/openapi.json", "/api-docs/openapi.yaml"} {
 		get, head := in.get(path), in.do(http.MethodHead, path, nil, nil)
 		if get.status != http.StatusOK || head.status != http.StatusOK || head.body != "" || head.header.Get("Content-Type") != get.header.Get("Content-Type") {
 			t.Errorf("%s: GET %d, HEAD %d %v", path, get.status, head.status, head.header)
@@ -191,6 +191,7 @@ func TestQueriesPerRequest(t *testing.T) {
 	for path, most := range map[string]int64{
 		"/":                     0,
 		"/livez":                0,
+		"/version":              0,
 		"/swagger-ui/":          0,
 		"/redoc":                0,
 		"/categories/all":       1,

@@ -197,7 +197,7 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 		CheckDatabase: store.Check, CheckObjects: objects.Check, Draining: draining,
 		SessionLifetime: cfg.SessionLifetime, PublicURL: publicURL, SearchPolicy: cfg.Limits[limit.Search],
 		UploadLimit: cfg.UploadLimit, Uploads: uploads, Requests: requests, Observers: seen.requests,
-		TrustedProxies: cfg.TrustedProxies, Log: log, Now: now, NewID: newID,
+		TrustedProxies: cfg.TrustedProxies, Program: Program(), Log: log, Now: now, NewID: newID,
 	})
 	if err != nil {
 		store.Close()
