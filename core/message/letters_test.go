@@ -96,9 +96,7 @@ var (
 )
 
 // checkLetter sees that a letter has no tag, no link and no control that is not of the template's own.
-func checkLetter(t interface {
-	Fatalf(format string, args ...any)
-}, letter, plain ports.Mail) {
+func checkLetter(t rapid.TB, letter, plain ports.Mail) {
 	if len(tag.FindAllString(letter.HTML, -1)) > len(tag.FindAllString(plain.HTML, -1)) {
 		t.Fatalf("a tag came in: %s", letter.HTML)
 	}
