@@ -68,7 +68,7 @@ func (i *Issuer) Mint(address, clientID, user string, extra map[string]any, life
 	}
 	email := user
 	if !strings.Contains(user, "@") {
-		email += "@example.org"
+		email = strings.Join(strings.Fields(user), ".") + "@example.org"
 	}
 	now := i.Now()
 	claims := map[string]any{

@@ -188,7 +188,7 @@ func TestCodeFlow(t *testing.T) {
 	}
 	got, err := s.takes.Verify(t.Context(), tokens.IDToken)
 	want := account.SignIn{
-		Issuer: s.address, Subject: "Ada Lovelace", Name: "Ada Lovelace", Email: "Ada Lovelace@example.org", EmailVerified: true,
+		Issuer: s.address, Subject: "Ada Lovelace", Name: "Ada Lovelace", Email: "Ada.Lovelace@example.org", EmailVerified: true,
 		Expires: s.now.Truncate(time.Second).Add(time.Hour), Nonce: "n-1",
 	}
 	if err != nil || got != want {
