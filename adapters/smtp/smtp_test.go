@@ -23,6 +23,8 @@ type server struct {
 	rcpt, data  error
 	taken       []string
 	connections int
+	// users have signed in.
+	users []string
 }
 
 // NewSession begins a connection.
@@ -41,11 +43,14 @@ func (*session) Mail(string, *gosmtp.MailOptions) error   { return nil }
 func (s *session) Rcpt(string, *gosmtp.RcptOptions) error { return s.rcpt }
 func (*session) AuthMechanisms() []string                 { return []string{sasl.Plain} }
 
-func (*session) Auth(string) (sasl.Server, error) {
+func (s *session) Auth(string) (sasl.Server, error) {
 	return sasl.NewPlainServer(func(_, user, password string) error {
 		if user != "trunk" || password != "secret" {
 			return errors.New("wrong")
 		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.users = append(s.users, user)
 		return nil
 	}), nil
 }
