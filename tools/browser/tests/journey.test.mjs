@@ -73,7 +73,7 @@ test("following by mail from a project's page", () => withPage(browser, {}, asyn
   await open(page, "/extensions/pgvector?pg_version=17");
   await page.getByLabel("Your mail address").fill("vera@example.org");
   await page.getByText("Which releases, how often").click();
-  assert.equal(await page.getByLabel("PostgreSQL", { exact: true }).inputValue(), "17");
+  assert.equal(await page.locator("#pg_version").inputValue(), "17");
   await page.getByLabel("How often").selectOption("one letter a day");
   await page.getByRole("button", { name: "Follow", exact: true }).click();
   await page.getByRole("heading", { level: 1, name: "Look into your mail" }).waitFor();
