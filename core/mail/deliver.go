@@ -181,14 +181,36 @@ func options(o ports.FollowOptions) (words []string) {
 	return append(words, "at once")
 }
 
+// follows gives the subscription that a letter to a recipient is sent for: the one it was posted for, or, where that has
+// ended, another of theirs by which the event concerns them.
+func (s *Service) follows(ctx context.Context, recipientID string, detail ports.LetterDetail, event ports.RecordedEvent) (ports.Subscription, bool, error) {
+	subscription, found, err := s.subscription(ctx, detail.SubscriptionID)
+	if err != nil || found && subscription.Confirmed != nil {
+		return subscription, found, err
+	}
+	occasion, concerns := occasionOf(event)
+	if !concerns {
+		return ports.Subscription{}, false, nil
+	}
+	other, found, err := s.Audience.Follows(ctx, occasion, recipientID)
+	if err != nil || !found {
+		return ports.Subscription{}, false, err
+	}
+	return s.subscription(ctx, other.SubscriptionID)
+}
+
 func (s *Service) forFollower(ctx context.Context, key link.Key, letter ports.Letter, links message.Wanted) (ports.Mail, bool, error) {
-	subscription, found, err := s.subscription(ctx, letter.Detail.SubscriptionID)
-	if err != nil || !found || subscription.Confirmed == nil {
+	event, err := s.Audience.Event(ctx, letter.Detail.EventID)
+	if err != nil {
+		return ports.Mail{}, false, err
+	}
+	subscription, found, err := s.follows(ctx, letter.RecipientID, letter.Detail, event)
+	if err != nil || !found {
 		return ports.Mail{}, false, err
 	}
 	links.Because = "you follow " + subject(subscription.Of)
 	links.Unsubscribe = s.address(key, link.Unsubscribe, subscription.ID, time.Time{})
-	item, found, err := s.item(ctx, letter.Kind, letter.Detail.EventID)
+	item, found, err := s.item(ctx, letter.Kind, event)
 	switch {
 	case err != nil || !found:
 		return ports.Mail{}, false, err
@@ -200,11 +222,7 @@ func (s *Service) forFollower(ctx context.Context, key link.Key, letter ports.Le
 }
 
 // item gives the news of an event, as far as there still is any: a version may be gone.
-func (s *Service) item(ctx context.Context, kind ports.LetterKind, eventID int64) (item message.DigestItem, found bool, err error) {
-	event, err := s.Audience.Event(ctx, eventID)
-	if err != nil {
-		return message.DigestItem{}, false, err
-	}
+func (s *Service) item(ctx context.Context, kind ports.LetterKind, event ports.RecordedEvent) (item message.DigestItem, found bool, err error) {
 	if kind == ports.WithdrawalLetter {
 		return message.DigestItem{Withdrawal: &message.Withdrawal{Event: event}}, true, nil
 	}
@@ -219,14 +237,16 @@ func (s *Service) digest(ctx context.Context, letter ports.Letter, links message
 	}
 	var items []message.DigestItem
 	for _, draft := range drafts {
-		subscription, found, err := s.subscription(ctx, draft.Detail.SubscriptionID)
+		event, err := s.Audience.Event(ctx, draft.Detail.EventID)
 		if err != nil {
 			return ports.Mail{}, false, err
 		}
-		if !found || subscription.Confirmed == nil {
+		if _, found, err := s.follows(ctx, letter.RecipientID, draft.Detail, event); err != nil {
+			return ports.Mail{}, false, err
+		} else if !found {
 			continue
 		}
-		item, found, err := s.item(ctx, draft.Kind, draft.Detail.EventID)
+		item, found, err := s.item(ctx, draft.Kind, event)
 		if err != nil {
 			return ports.Mail{}, false, err
 		}
