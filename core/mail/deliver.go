@@ -8,15 +8,8 @@ import (
 	"pgtrunk.io/registry/core/fault"
 	"pgtrunk.io/registry/core/link"
 	"pgtrunk.io/registry/core/message"
+	"pgtrunk.io/registry/core/retry"
 	"pgtrunk.io/registry/ports"
-)
-
-const (
-	// patience is for how long a letter is tried again.
-	patience = 48 * time.Hour
-	// The pauses between tries begin with firstPause and double up to mostPause.
-	firstPause = 10 * time.Second
-	mostPause  = 4 * time.Hour
 )
 
 func eventTopic(id int64) string { return "event/" + strconv.FormatInt(id, 10) }
@@ -46,9 +39,9 @@ func (s *Service) Deliver(ctx context.Context, id string) (again time.Duration, 
 	case "":
 	case fault.MailUnavailable:
 		outcome.State, outcome.Answer = ports.LetterQueued, err.Error()
-		again = s.pause(letter.Attempts)
-		if letter.At.Add(patience).Before(outcome.At.Add(again)) {
-			outcome.State, again = ports.LetterDead, 0
+		pause, worthIt := retry.Pauses{First: s.FirstPause, Chance: s.Chance}.Next(letter.At, outcome.At, letter.Attempts)
+		if again = pause; !worthIt {
+			outcome.State = ports.LetterDead
 		}
 	case fault.MailboxUnknown:
 		outcome.State, outcome.Answer = ports.LetterDead, err.Error()
@@ -71,21 +64,6 @@ func (s *Service) settle(ctx context.Context, letter ports.Letter, outcome ports
 		s.Sent(letter.Kind, outcome.State)
 	}
 	return nil
-}
-
-// pause is how long a letter waits that was tried so often before: twice as long each time, a fifth more or less.
-func (s *Service) pause(attempts int) time.Duration {
-	pause := s.FirstPause
-	if pause == 0 {
-		pause = firstPause
-	}
-	for range attempts {
-		if pause *= 2; pause >= mostPause {
-			pause = mostPause
-			break
-		}
-	}
-	return time.Duration(float64(pause) * (0.8 + 0.4*s.Chance()))
 }
 
 // write writes a letter from what is known now, and tells whether it is still wanted.
