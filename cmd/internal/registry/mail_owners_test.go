@@ -137,7 +137,7 @@ func TestTokensAreToldOfByMail(t *testing.T) {
 // withQueue opens a database so that what is posted there is sent.
 func withQueue(t *testing.T, database string) *postgres.Store {
 	t.Helper()
-	queue, err := jobs.NewQueue()
+	queue, err := jobs.NewQueue(true)
 	if err != nil {
 		t.Fatal(err)
 	}
