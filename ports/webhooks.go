@@ -142,6 +142,12 @@ type Webhooks interface {
 
 // WebhookChanges are the changes of webhooks, and of what is delivered to them.
 type WebhookChanges interface {
+	OwnWebhookChanges
+	DeliveryChanges
+}
+
+// OwnWebhookChanges are what the owner of a webhook changes.
+type OwnWebhookChanges interface {
 	// AddWebhook adds a webhook, unless its account has most already.
 	//
 	// Errors: project_unknown, shelf_unknown, account_unknown, webhooks_full.
@@ -158,13 +164,17 @@ type WebhookChanges interface {
 	//
 	// Errors: webhook_unknown.
 	EnableWebhook(ctx context.Context, accountID, id string) error
-	// PostDeliveries has webhooks told of an event by its row, of a ping for 0, once the unit of work is done; ids are those
-	// that the deliveries get. It gives those that are new: an event is delivered to a webhook once.
-	PostDeliveries(ctx context.Context, eventID int64, ids, webhookIDs []string, at time.Time) ([]string, error)
 	// Redeliver has a delivery of a webhook of an account made again, whatever became of it.
 	//
 	// Errors: delivery_unknown.
 	Redeliver(ctx context.Context, accountID, webhookID, id string, at time.Time) error
+}
+
+// DeliveryChanges are what deliveries change.
+type DeliveryChanges interface {
+	// PostDeliveries has webhooks told of an event by its row, of a ping for 0, once the unit of work is done; ids are those
+	// that the deliveries get. It gives those that are new: an event is delivered to a webhook once.
+	PostDeliveries(ctx context.Context, eventID int64, ids, webhookIDs []string, at time.Time) ([]string, error)
 	// SettleDelivery records what came of a delivery's turn and gives its webhook, "" where the delivery is gone.
 	SettleDelivery(ctx context.Context, outcome DeliveryOutcome) (webhookID string, err error)
 	// WebhookDelivered records that a webhook takes what it is told.

@@ -16,7 +16,7 @@ var deliveryOutcomes = map[ports.DeliveryState]string{
 // Deliveries adds what became of deliveries to webhooks, how long their receivers took, and how many wait to be made. It gives
 // what is to be told of each delivery's turn.
 func (m *Metrics) Deliveries(queued func() (int, bool)) func(outcome ports.DeliveryState, took time.Duration) {
-	turns := counters("webhook_deliveries_total", "Turns of deliveries to webhooks, by what came of them: delivered, to be tried again, dropped, failed.", "outcome")
+	turns := counters("webhook_deliveries_total", "Turns of deliveries to webhooks, by what came of them.", "outcome")
 	for _, outcome := range deliveryOutcomes {
 		turns.WithLabelValues(outcome)
 	}

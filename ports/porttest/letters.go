@@ -66,7 +66,9 @@ func audience(t *testing.T, facts Facts) {
 	t.Helper()
 	ctx := t.Context()
 	_, standing := Publish(t, facts, Publication{Project: "pg_cron", Version: "1.0"})
-	done(t, facts, func(ctx context.Context, tx ports.Tx) error { return tx.Categorise(ctx, standing.ID, []string{"search"}) })
+	done(t, facts, func(ctx context.Context, tx ports.Tx) error {
+		return tx.Categorise(ctx, standing.ID, []string{"search"})
+	})
 	Publish(t, facts, Publication{Project: "other", Version: "1.0"})
 	who := map[string]ports.Recipient{}
 	for _, name := range []string{"all", "sixteen", "shelf", "owner", "pre", "withdrawals", "daily", "late", "asked", "closed", "elsewhere"} {
@@ -345,8 +347,10 @@ func news(t *testing.T, facts Facts) {
 	t.Helper()
 	ctx := t.Context()
 	for _, p := range []Publication{
-		{Project: "Pg_Cron", Version: "1.0"}, {Project: "Pg_Cron", Version: "1.1-beta"},
-		{Project: "Pg_Cron", Version: "1.1", Postgres: 16, Bytes: "sixteen"}, {Project: "Pg_Cron", Version: "1.1", Postgres: 17, Bytes: "seventeen"},
+		{Project: "Pg_Cron", Version: "1.0"},
+		{Project: "Pg_Cron", Version: "1.1-beta"},
+		{Project: "Pg_Cron", Version: "1.1", Postgres: 16, Bytes: "sixteen"},
+		{Project: "Pg_Cron", Version: "1.1", Postgres: 17, Bytes: "seventeen"},
 		{Project: "Pg_Cron", Version: "1.2-rc"},
 	} {
 		Publish(t, facts, p)
