@@ -13,7 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"pgtrunk.io/registry/core/extension/archivetest"
-	trunk "pgtrunk.io/registry/sdk/go"
+	trunk "pgtrunk.io/registry/sdk/go/api"
 )
 
 // suggest gives what is suggested, by the texts.
