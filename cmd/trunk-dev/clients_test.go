@@ -16,8 +16,7 @@ import (
 	"pgtrunk.io/registry/core/extension/archivetest"
 )
 
-// clientsVariable names the client libraries to try, in folders of sdk/; Go's where it is empty, which needs no more than
-// Go itself. The gate names all.
+// clientsVariable names the client libraries to try, in folders of sdk/. The gate names all (tools/sdk/run).
 const clientsVariable = "TRUNK_CLIENTS"
 
 // TestClients has each client library check itself, examples of its README included, against a registry with the
@@ -25,7 +24,7 @@ const clientsVariable = "TRUNK_CLIENTS"
 func TestClients(t *testing.T) {
 	languages := strings.Fields(os.Getenv(clientsVariable))
 	if len(languages) == 0 {
-		languages = []string{"go"}
+		t.Skip("no client library was named: tools/sdk/run")
 	}
 	dataDir := filepath.Join(t.TempDir(), "data")
 	d := startDev(t, dataDir, "--demo")
@@ -64,7 +63,9 @@ func write(t *testing.T, path string, data []byte) {
 func (d *dev) narrowToken(t *testing.T) string {
 	t.Helper()
 	status, body := d.post("/api/v1/tokens", d.token, `{"name": "narrow", "scopes": ["publish-update"]}`)
-	var created struct{ Token string }
+	var created struct {
+		Token string `json:"token"`
+	}
 	if err := json.Unmarshal([]byte(body), &created); err != nil || created.Token == "" {
 		t.Fatalf("a narrow token: %d %s: %v", status, body, err)
 	}

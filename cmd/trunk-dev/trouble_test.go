@@ -69,7 +69,7 @@ func tampering(target *url.URL) http.Handler {
 				return bytes.ReplaceAll(body, []byte(target.String()), []byte(to))
 			}
 			if location := response.Header.Get("Location"); strings.Contains(response.Request.URL.Path, "/artefacts/") && location != "" {
-				archive, err := http.Get(location) //nolint:noctx // the client of a test, which ends with its server
+				archive, err := http.Get(location)
 				if err != nil {
 					return err
 				}
