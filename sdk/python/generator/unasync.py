@@ -5,6 +5,7 @@ name in a module of each side that is written by hand.
 """
 
 import io
+import re
 import sys
 import tokenize
 from pathlib import Path
@@ -23,6 +24,8 @@ NAMES = {
     "aiter_raw": "iter_raw",
     "aread": "read",
 }
+# What an attempt gives, without brackets inside.
+AWAITABLE = re.compile(r"\bAwaitable\[(\w+)\]")
 HAND_WRITTEN = "io.py"
 
 
@@ -44,7 +47,7 @@ def unasync(source: str) -> str:
     for row, start, end, text in sorted(edits, reverse=True):
         line = lines[row - 1]
         lines[row - 1] = line[:start] + text + line[end:]
-    return "".join(lines)
+    return AWAITABLE.sub(r"\1", "".join(lines))
 
 
 def words(text: str) -> str:
