@@ -56,12 +56,12 @@ class Request:
         self.handler.wfile.flush()
 
     def json(self, body: str, status: int = 200, **headers: str) -> None:
-        self.answer(status, body.encode(), Content_Type="application/json", **headers)
+        self.answer(status, body.encode(), promised=0, Content_Type="application/json", **headers)
 
     def problem(self, status: int, code: str, more: str = "", **headers: str) -> None:
         body = f'{{"type": "/problems/{code}", "title": "T", "status": {status}, "code": "{code}"'
         body += f', "detail": "D.", "instance": "i"{more}}}'
-        self.answer(status, body.encode(), Content_Type="application/problem+json", **headers)
+        self.answer(status, body.encode(), promised=0, Content_Type="application/problem+json", **headers)
 
     def drop(self) -> None:
         """Ends the connection without another word."""

@@ -107,7 +107,7 @@ def test_memory_does_not_grow_with_an_upload(serve: Serve, connect: Connect, tmp
         request.size = sum(len(piece) for piece in request.pieces())
         request.answer(200, b"ok", Content_Type="text/plain")
 
-    size = 64 * 1024 * 1024
+    size = 24 * 1024 * 1024
     with open(tmp_path / "sparse.tar.gz", "wb") as file:
         file.truncate(size)
     server = serve(do)
@@ -119,7 +119,7 @@ def test_memory_does_not_grow_with_an_upload(serve: Serve, connect: Connect, tmp
     finally:
         tracemalloc.stop()
     assert server.requests[0].size > size
-    assert peak < 8 * 1024 * 1024
+    assert peak < 6 * 1024 * 1024
 
 
 def nothing_left(folder: Path) -> bool:
