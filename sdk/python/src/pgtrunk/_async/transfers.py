@@ -20,7 +20,7 @@ from .._upload import CHUNK, Framing, framing, piece
 from . import io
 from .connection import Connection
 
-Archive: TypeAlias = "str | os.PathLike[str] | BinaryIO | AsyncIterable[bytes]"
+Archive: TypeAlias = str | os.PathLike[str] | BinaryIO | AsyncIterable[bytes]
 
 
 async def publish(

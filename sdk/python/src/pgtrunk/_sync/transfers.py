@@ -21,7 +21,7 @@ from .._upload import CHUNK, Framing, framing, piece
 from . import io
 from .connection import Connection
 
-Archive: TypeAlias = "str | os.PathLike[str] | BinaryIO | Iterable[bytes]"
+Archive: TypeAlias = str | os.PathLike[str] | BinaryIO | Iterable[bytes]
 
 
 def publish(connection: Connection, metadata: Metadata | Mapping[str, Any], archive: Archive, timeout: float | None) -> str:
