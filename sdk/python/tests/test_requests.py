@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import re
 import threading
 from pathlib import Path
@@ -129,7 +130,7 @@ def test_what_is_not_safe_is_not_repeated(serve: Serve, connect: Connect) -> Non
 
 def test_withdrawing_is_safe_to_repeat(serve: Serve, connect: Connect) -> None:
     def do(request: Request) -> None:
-        assert request.body == b'{"reason":"Loses data."}'
+        assert json.loads(request.body) == {"reason": "Loses data."}
         request.problem(503, "overloaded") if request.number == 1 else request.json(STATE)
 
     server = serve(do)
