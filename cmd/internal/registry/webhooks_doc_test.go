@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -60,7 +61,7 @@ func TestReceiversOfTheDocumentation(t *testing.T) {
 				_ = command.Process.Kill()
 				_ = command.Wait()
 			})
-			forged := map[string]string{"Webhook-Id": hook.ID, "Webhook-Timestamp": fmt.Sprint(time.Now().Unix()), "Webhook-Signature": "v1,bm9ib2R5J3M="}
+			forged := map[string]string{"Webhook-Id": hook.ID, "Webhook-Timestamp": strconv.FormatInt(time.Now().Unix(), 10), "Webhook-Signature": "v1,bm9ib2R5J3M="}
 			eventually(t, "a receiver that refuses what is forged", func() bool {
 				return forge(t, "http://"+address+"/hook", forged) == http.StatusUnauthorized
 			})
