@@ -67,6 +67,7 @@ type correspondence interface {
 	ports.Letters
 	ports.Audience
 	ports.News
+	ports.Webhooks
 }
 
 // credentials is what people are recognised by.
@@ -240,6 +241,11 @@ func Store(t *testing.T, open func(t *testing.T) Facts) {
 		{"letters", letters},
 		{"letters of a digest", digests},
 		{"what letters tell", news},
+		{"webhooks", webhooks},
+		{"webhooks that are registered at once", webhooksAtOnce},
+		{"the webhooks of events", webhooksOfEvents},
+		{"deliveries to webhooks", deliveries},
+		{"webhooks that fail", failingWebhooks},
 		{"owners", owners},
 		{"owners who leave at once", ownersLeaveAtOnce},
 		{"what somebody owns, and what there is", holdings},
