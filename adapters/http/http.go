@@ -30,6 +30,7 @@ import (
 	"pgtrunk.io/registry/core/readme"
 	"pgtrunk.io/registry/core/search"
 	"pgtrunk.io/registry/core/usage"
+	"pgtrunk.io/registry/core/webhook"
 	"pgtrunk.io/registry/core/withdraw"
 	"pgtrunk.io/registry/ports"
 	"pgtrunk.io/registry/web/site"
@@ -49,6 +50,7 @@ type Options struct {
 	Journal    *journal.Service
 	Events     *events.Service
 	Follow     *follow.Service
+	Webhooks   *webhook.Service
 	// Objects tells where the bytes of an artefact are.
 	Objects ports.ObjectStore
 	// Counter counts downloads, Usage tells how many there were.

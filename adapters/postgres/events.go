@@ -36,6 +36,9 @@ func (t *tx) Emit(ctx context.Context, event ports.Event) error {
 	if err != nil || t.queue == nil {
 		return interpret(err)
 	}
+	if err := t.queue.Notify(ctx, t.pgx, id); err != nil {
+		return interpret(err)
+	}
 	var at time.Time
 	if event.Kind == ports.Published && t.settle > 0 {
 		at = event.At.Add(t.settle)

@@ -39,6 +39,10 @@ type Queue interface {
 	Announce(ctx context.Context, tx pgx.Tx, event int64, at time.Time) error
 	// Deliver has letters sent.
 	Deliver(ctx context.Context, tx pgx.Tx, letters ...string) error
+	// Notify has webhooks told of an event.
+	Notify(ctx context.Context, tx pgx.Tx, event int64) error
+	// Call has deliveries to webhooks made, in a round of theirs.
+	Call(ctx context.Context, tx pgx.Tx, round int, deliveries ...string) error
 }
 
 // Store offers the ports that PostgreSQL serves.

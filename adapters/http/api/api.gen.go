@@ -267,6 +267,7 @@ const (
 	ProblemCodeDatabaseUnavailable         ProblemCode = "database_unavailable"
 	ProblemCodeDeletionInUse               ProblemCode = "deletion_in_use"
 	ProblemCodeDeletionTooLate             ProblemCode = "deletion_too_late"
+	ProblemCodeDeliveryUnknown             ProblemCode = "delivery_unknown"
 	ProblemCodeDraining                    ProblemCode = "draining"
 	ProblemCodeGrantTooWide                ProblemCode = "grant_too_wide"
 	ProblemCodeHostNotAllowed              ProblemCode = "host_not_allowed"
@@ -346,6 +347,10 @@ const (
 	ProblemCodeVersionDeleted              ProblemCode = "version_deleted"
 	ProblemCodeVersionInvalid              ProblemCode = "version_invalid"
 	ProblemCodeVersionUnknown              ProblemCode = "version_unknown"
+	ProblemCodeWebhookDisabled             ProblemCode = "webhook_disabled"
+	ProblemCodeWebhookURLInvalid           ProblemCode = "webhook_url_invalid"
+	ProblemCodeWebhookUnknown              ProblemCode = "webhook_unknown"
+	ProblemCodeWebhooksFull                ProblemCode = "webhooks_full"
 )
 
 // Valid indicates whether the value is a known member of the ProblemCode enum.
@@ -406,6 +411,8 @@ func (e ProblemCode) Valid() bool {
 	case ProblemCodeDeletionInUse:
 		return true
 	case ProblemCodeDeletionTooLate:
+		return true
+	case ProblemCodeDeliveryUnknown:
 		return true
 	case ProblemCodeDraining:
 		return true
@@ -565,6 +572,14 @@ func (e ProblemCode) Valid() bool {
 		return true
 	case ProblemCodeVersionUnknown:
 		return true
+	case ProblemCodeWebhookDisabled:
+		return true
+	case ProblemCodeWebhookURLInvalid:
+		return true
+	case ProblemCodeWebhookUnknown:
+		return true
+	case ProblemCodeWebhooksFull:
+		return true
 	default:
 		return false
 	}
@@ -663,6 +678,45 @@ func (e TrendingWindow) Valid() bool {
 	case TrendingWindowN30D:
 		return true
 	case TrendingWindowN7D:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WebhookDeliveryState.
+const (
+	WebhookDeliveryStateDelivered WebhookDeliveryState = "delivered"
+	WebhookDeliveryStateDropped   WebhookDeliveryState = "dropped"
+	WebhookDeliveryStateFailed    WebhookDeliveryState = "failed"
+	WebhookDeliveryStateQueued    WebhookDeliveryState = "queued"
+)
+
+// Valid indicates whether the value is a known member of the WebhookDeliveryState enum.
+func (e WebhookDeliveryState) Valid() bool {
+	switch e {
+	case WebhookDeliveryStateDelivered:
+		return true
+	case WebhookDeliveryStateDropped:
+		return true
+	case WebhookDeliveryStateFailed:
+		return true
+	case WebhookDeliveryStateQueued:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WebhookPingKind.
+const (
+	WebhookPingKindPing WebhookPingKind = "ping"
+)
+
+// Valid indicates whether the value is a known member of the WebhookPingKind enum.
+func (e WebhookPingKind) Valid() bool {
+	switch e {
+	case WebhookPingKindPing:
 		return true
 	default:
 		return false
@@ -1637,6 +1691,69 @@ type NewToken struct {
 	//
 	// Examples: trunk_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabc
 	Token string `json:"token"`
+}
+
+// NewWebhook A webhook whose secret was just made, with that.
+type NewWebhook struct {
+	// Active It is called. Otherwise it was switched off.
+	//
+	// Examples: true
+	Active bool `json:"active"`
+
+	// Category The slug of the category.
+	//
+	// Examples: search
+	Category *string `json:"category"`
+
+	// CreatedAt When it was registered.
+	//
+	// Examples: 2026-10-14T05:06:07Z
+	CreatedAt time.Time `json:"created_at"`
+
+	// DisabledAt When it was switched off.
+	//
+	// Examples: 2026-10-19T05:06:07Z
+	DisabledAt *time.Time `json:"disabled_at"`
+
+	// DisabledReason Why: `gone` where it has answered 410, `failing` where every delivery has failed for five days.
+	//
+	// Examples: failing
+	DisabledReason *string `json:"disabled_reason"`
+
+	// FailingSince Since when every delivery of an event has failed; null where the last one has not.
+	//
+	// Examples: 2026-10-14T05:06:07Z
+	FailingSince *time.Time `json:"failing_since"`
+
+	// ID Its id.
+	//
+	// Examples: 01961f0c-5a4e-7c31-9a6a-0d5b1c2e3f40
+	ID string `json:"id"`
+
+	// Kinds The kinds of events that it is told of; of all where it is empty.
+	//
+	// Examples: ["published","yanked"]
+	Kinds []EventKind `json:"kinds"`
+
+	// Project The project.
+	//
+	// Examples: pgvector
+	Project *string `json:"project"`
+
+	// Secret What deliveries are signed with, shown this once.
+	//
+	// Examples: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=
+	Secret string `json:"secret"`
+
+	// URL The address that is called.
+	//
+	// Examples: https://ci.example.org/hooks/trunk
+	URL string `json:"url"`
+
+	// User The name of the user of all whose projects it is told.
+	//
+	// Examples: alice
+	User *string `json:"user"`
 }
 
 // NextCursor The `cursor` of the next page; null on the last one.
@@ -2764,6 +2881,218 @@ type WaitingProjects struct {
 	Projects int64 `json:"projects"`
 }
 
+// Webhook A webhook. One of `project`, `category` and `user` is not null.
+type Webhook struct {
+	// Active It is called. Otherwise it was switched off.
+	//
+	// Examples: true
+	Active bool `json:"active"`
+
+	// Category The slug of the category.
+	//
+	// Examples: search
+	Category *string `json:"category"`
+
+	// CreatedAt When it was registered.
+	//
+	// Examples: 2026-10-14T05:06:07Z
+	CreatedAt time.Time `json:"created_at"`
+
+	// DisabledAt When it was switched off.
+	//
+	// Examples: 2026-10-19T05:06:07Z
+	DisabledAt *time.Time `json:"disabled_at"`
+
+	// DisabledReason Why: `gone` where it has answered 410, `failing` where every delivery has failed for five days.
+	//
+	// Examples: failing
+	DisabledReason *string `json:"disabled_reason"`
+
+	// FailingSince Since when every delivery of an event has failed; null where the last one has not.
+	//
+	// Examples: 2026-10-14T05:06:07Z
+	FailingSince *time.Time `json:"failing_since"`
+
+	// ID Its id.
+	//
+	// Examples: 01961f0c-5a4e-7c31-9a6a-0d5b1c2e3f40
+	ID string `json:"id"`
+
+	// Kinds The kinds of events that it is told of; of all where it is empty.
+	//
+	// Examples: ["published","yanked"]
+	Kinds []EventKind `json:"kinds"`
+
+	// Project The project.
+	//
+	// Examples: pgvector
+	Project *string `json:"project"`
+
+	// URL The address that is called.
+	//
+	// Examples: https://ci.example.org/hooks/trunk
+	URL string `json:"url"`
+
+	// User The name of the user of all whose projects it is told.
+	//
+	// Examples: alice
+	User *string `json:"user"`
+}
+
+// WebhookAttempt One attempt to deliver.
+type WebhookAttempt struct {
+	// At When it began.
+	//
+	// Examples: 2026-10-14T05:06:07Z
+	At time.Time `json:"at"`
+
+	// Error Why it counts as failed; null where it does not.
+	//
+	// Examples: There was no answer within 10s.
+	Error *string `json:"error"`
+
+	// Status The HTTP status of the answer; null where none came.
+	//
+	// Examples: 204
+	Status *int `json:"status"`
+
+	// Took How long it took, in seconds.
+	//
+	// Examples: 0.082
+	Took float64 `json:"took"`
+}
+
+// WebhookDeliveries A page of the log of a webhook.
+type WebhookDeliveries struct {
+	// Items The deliveries.
+	Items []WebhookDelivery `json:"items"`
+
+	// NextCursor The `cursor` of the next page; null on the last one.
+	//
+	// Examples: eyJ2IjoxLCJxIjoiMWI0ZjBlOTg1MTk3MTk5OCIsImEiOiIwMTk2MWYwYy01YTRlLTdjMzEtOWE2YS0wZDViMWMyZTNmNDAifQ
+	NextCursor *NextCursor `json:"next_cursor"`
+}
+
+// WebhookDelivery What a webhook was or is to be told.
+type WebhookDelivery struct {
+	// Answer The beginning of what was answered last, at most 1 KiB of it.
+	//
+	// Examples: ok
+	Answer *string `json:"answer"`
+
+	// Attempts The last fifty attempts, the first of them first.
+	Attempts []WebhookAttempt `json:"attempts"`
+
+	// CreatedAt When it was first to be sent.
+	//
+	// Examples: 2026-10-14T05:06:07Z
+	CreatedAt time.Time `json:"created_at"`
+
+	// ID Its id, which calls have as `webhook-id`.
+	//
+	// Examples: 01961f0c-5a4e-7c31-9a6a-0d5b1c2e3f41
+	ID string `json:"id"`
+
+	// Kind The kind of the event, or `ping`.
+	//
+	// Examples: published
+	Kind string `json:"kind"`
+
+	// NextAttemptAt When it is tried next; null for never.
+	//
+	// Examples: 2026-10-14T05:06:27Z
+	NextAttemptAt *time.Time `json:"next_attempt_at"`
+
+	// Project The project that the event is about.
+	//
+	// Examples: pgvector
+	Project *string `json:"project"`
+
+	// Sequence The number of the event; null for a ping.
+	//
+	// Examples: 1234
+	Sequence *int64 `json:"sequence"`
+
+	// State `queued` is to be sent or tried again; `failed` is given up; `dropped` was not sent, since the webhook was switched off.
+	//
+	// Examples: delivered
+	State WebhookDeliveryState `json:"state"`
+
+	// Version The version that the event is about.
+	//
+	// Examples: 0.8.0
+	Version *string `json:"version"`
+}
+
+// WebhookDeliveryState `queued` is to be sent or tried again; `failed` is given up; `dropped` was not sent, since the webhook was switched off.
+//
+// Examples: delivered
+type WebhookDeliveryState string
+
+// WebhookPing What a webhook is told when somebody tests it.
+type WebhookPing struct {
+	// At When it was asked for.
+	//
+	// Examples: 2026-10-14T05:06:07Z
+	At time.Time `json:"at"`
+
+	// Kind Always `ping`.
+	//
+	// Examples: ping
+	Kind WebhookPingKind `json:"kind"`
+
+	// Webhook The id of the webhook.
+	//
+	// Examples: 01961f0c-5a4e-7c31-9a6a-0d5b1c2e3f40
+	Webhook string `json:"webhook"`
+}
+
+// WebhookPingKind Always `ping`.
+//
+// Examples: ping
+type WebhookPingKind string
+
+// WebhookRequest What is called, and of what it is told: one of `project`, `category` and `user`.
+//
+// Examples: {"kinds":["published","yanked"],"project":"pgvector","url":"https://ci.example.org/hooks/trunk"}
+type WebhookRequest struct {
+	// Category The slug of a category.
+	//
+	// Examples: search
+	Category *string `json:"category,omitempty"`
+
+	// Kinds The kinds of events to tell of; of all without it.
+	//
+	// Examples: ["published","yanked"]
+	Kinds []EventKind `json:"kinds,omitempty"`
+
+	// Project A project.
+	//
+	// Examples: pgvector
+	Project *string `json:"project,omitempty"`
+
+	// URL The address to call, one of https.
+	//
+	// Examples: https://ci.example.org/hooks/trunk
+	URL string `json:"url"`
+
+	// User The name of a user.
+	//
+	// Examples: alice
+	User *string `json:"user,omitempty"`
+}
+
+// Webhooks A page of your webhooks.
+type Webhooks struct {
+	// Items The webhooks.
+	Items []Webhook `json:"items"`
+
+	// NextCursor The `cursor` of the next page; null on the last one.
+	//
+	// Examples: eyJ2IjoxLCJxIjoiMWI0ZjBlOTg1MTk3MTk5OCIsImEiOiIwMTk2MWYwYy01YTRlLTdjMzEtOWE2YS0wZDViMWMyZTNmNDAifQ
+	NextCursor *NextCursor `json:"next_cursor"`
+}
+
 // Yank The withdrawal; null when the version is not withdrawn.
 type Yank struct {
 	// At When.
@@ -2808,6 +3137,9 @@ type All = bool
 // Cursor defines model for Cursor.
 type Cursor = string
 
+// DeliveryID defines model for DeliveryID.
+type DeliveryID = string
+
 // ExtensionName defines model for ExtensionName.
 type ExtensionName = string
 
@@ -2834,6 +3166,9 @@ type Version = string
 
 // VersionOrLatest defines model for VersionOrLatest.
 type VersionOrLatest = string
+
+// WebhookID defines model for WebhookID.
+type WebhookID = string
 
 // ExtensionDetails defines model for ExtensionDetails.
 type ExtensionDetails = []ExtensionDetail
@@ -3015,6 +3350,24 @@ type GetContentsParams struct {
 	Platform *Platform `form:"platform,omitempty" json:"platform,omitempty"`
 }
 
+// ListWebhooksParams defines parameters for ListWebhooks.
+type ListWebhooksParams struct {
+	// Limit How many items to give at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; good for the same query only.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListWebhookDeliveriesParams defines parameters for ListWebhookDeliveries.
+type ListWebhookDeliveriesParams struct {
+	// Limit How many items to give at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; good for the same query only.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // GetBadgeParamsBadge defines parameters for GetBadge.
 type GetBadgeParamsBadge string
 
@@ -3025,6 +3378,23 @@ type GetDownloadAddressParams struct {
 
 	// Platform A platform. Without it linux/amd64 is meant.
 	Platform *Platform `form:"platform,omitempty" json:"platform,omitempty"`
+}
+
+// ReceiveDeliveryJSONBody defines parameters for ReceiveDelivery.
+type ReceiveDeliveryJSONBody struct {
+	union json.RawMessage
+}
+
+// ReceiveDeliveryParams defines parameters for ReceiveDelivery.
+type ReceiveDeliveryParams struct {
+	// WebhookID The id of the delivery.
+	WebhookID string `json:"webhook-id"`
+
+	// WebhookTimestamp When it is tried, in seconds since 1970.
+	WebhookTimestamp string `json:"webhook-timestamp"`
+
+	// WebhookSignature One signature or several, apart by spaces.
+	WebhookSignature string `json:"webhook-signature"`
 }
 
 // RecordProjectVersionJSONRequestBody defines body for RecordProjectVersion for application/json ContentType.
@@ -3054,8 +3424,76 @@ type YankVersionJSONRequestBody = YankRequest
 // FollowUserJSONRequestBody defines body for FollowUser for application/json ContentType.
 type FollowUserJSONRequestBody = SubscriptionRequest
 
+// CreateWebhookJSONRequestBody defines body for CreateWebhook for application/json ContentType.
+type CreateWebhookJSONRequestBody = WebhookRequest
+
 // PublishExtensionMultipartRequestBody defines body for PublishExtension for multipart/form-data ContentType.
 type PublishExtensionMultipartRequestBody = Publication
+
+// ReceiveDeliveryJSONRequestBody defines body for ReceiveDelivery for application/json ContentType.
+type ReceiveDeliveryJSONRequestBody ReceiveDeliveryJSONBody
+
+// AsEvent returns the union data inside the ReceiveDeliveryJSONBody as a Event
+func (t ReceiveDeliveryJSONBody) AsEvent() (Event, error) {
+	var body Event
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromEvent overwrites any union data inside the ReceiveDeliveryJSONBody as the provided Event
+func (t *ReceiveDeliveryJSONBody) FromEvent(v Event) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeEvent performs a merge with any union data inside the ReceiveDeliveryJSONBody, using the provided Event
+func (t *ReceiveDeliveryJSONBody) MergeEvent(v Event) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsWebhookPing returns the union data inside the ReceiveDeliveryJSONBody as a WebhookPing
+func (t ReceiveDeliveryJSONBody) AsWebhookPing() (WebhookPing, error) {
+	var body WebhookPing
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromWebhookPing overwrites any union data inside the ReceiveDeliveryJSONBody as the provided WebhookPing
+func (t *ReceiveDeliveryJSONBody) FromWebhookPing(v WebhookPing) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeWebhookPing performs a merge with any union data inside the ReceiveDeliveryJSONBody, using the provided WebhookPing
+func (t *ReceiveDeliveryJSONBody) MergeWebhookPing(v WebhookPing) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t ReceiveDeliveryJSONBody) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *ReceiveDeliveryJSONBody) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -3194,6 +3632,33 @@ type ServerInterface interface {
 	// FollowUser Follow what somebody owns
 	// (POST /api/v1/users/{user}/subscriptions)
 	FollowUser(ctx echo.Context, user User) error
+	// ListWebhooks Your webhooks
+	// (GET /api/v1/webhooks)
+	ListWebhooks(ctx echo.Context, params ListWebhooksParams) error
+	// CreateWebhook Register a webhook
+	// (POST /api/v1/webhooks)
+	CreateWebhook(ctx echo.Context) error
+	// DeleteWebhook Remove a webhook
+	// (DELETE /api/v1/webhooks/{id})
+	DeleteWebhook(ctx echo.Context, id WebhookID) error
+	// GetWebhook A webhook of yours
+	// (GET /api/v1/webhooks/{id})
+	GetWebhook(ctx echo.Context, id WebhookID) error
+	// ListWebhookDeliveries What a webhook was told
+	// (GET /api/v1/webhooks/{id}/deliveries)
+	ListWebhookDeliveries(ctx echo.Context, id WebhookID, params ListWebhookDeliveriesParams) error
+	// RedeliverWebhook Send a delivery again
+	// (POST /api/v1/webhooks/{id}/deliveries/{delivery}/redeliver)
+	RedeliverWebhook(ctx echo.Context, id WebhookID, delivery DeliveryID) error
+	// EnableWebhook Switch a webhook on again
+	// (POST /api/v1/webhooks/{id}/enable)
+	EnableWebhook(ctx echo.Context, id WebhookID) error
+	// RotateWebhookSecret Give a webhook another secret
+	// (POST /api/v1/webhooks/{id}/rotate)
+	RotateWebhookSecret(ctx echo.Context, id WebhookID) error
+	// TestWebhook Call a webhook with a ping
+	// (POST /api/v1/webhooks/{id}/test)
+	TestWebhook(ctx echo.Context, id WebhookID) error
 	// GetBadge A badge for a README
 	// (GET /badges/{name}/{badge})
 	GetBadge(ctx echo.Context, name Name, badge GetBadgeParamsBadge) error
@@ -4230,6 +4695,176 @@ func (w *ServerInterfaceWrapper) FollowUser(ctx echo.Context) error {
 	return err
 }
 
+// ListWebhooks converts echo context to params.
+func (w *ServerInterfaceWrapper) ListWebhooks(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListWebhooksParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListWebhooks(ctx, params)
+	return err
+}
+
+// CreateWebhook converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateWebhook(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateWebhook(ctx)
+	return err
+}
+
+// DeleteWebhook converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteWebhook(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteWebhook(ctx, id)
+	return err
+}
+
+// GetWebhook converts echo context to params.
+func (w *ServerInterfaceWrapper) GetWebhook(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetWebhook(ctx, id)
+	return err
+}
+
+// ListWebhookDeliveries converts echo context to params.
+func (w *ServerInterfaceWrapper) ListWebhookDeliveries(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListWebhookDeliveriesParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListWebhookDeliveries(ctx, id, params)
+	return err
+}
+
+// RedeliverWebhook converts echo context to params.
+func (w *ServerInterfaceWrapper) RedeliverWebhook(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "delivery" -------------
+	var delivery DeliveryID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "delivery", ctx.Param("delivery"), &delivery, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter delivery: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RedeliverWebhook(ctx, id, delivery)
+	return err
+}
+
+// EnableWebhook converts echo context to params.
+func (w *ServerInterfaceWrapper) EnableWebhook(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EnableWebhook(ctx, id)
+	return err
+}
+
+// RotateWebhookSecret converts echo context to params.
+func (w *ServerInterfaceWrapper) RotateWebhookSecret(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RotateWebhookSecret(ctx, id)
+	return err
+}
+
+// TestWebhook converts echo context to params.
+func (w *ServerInterfaceWrapper) TestWebhook(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.TestWebhook(ctx, id)
+	return err
+}
+
 // GetBadge converts echo context to params.
 func (w *ServerInterfaceWrapper) GetBadge(ctx echo.Context) error {
 	var err error
@@ -4586,6 +5221,15 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/api/v1/me/subscriptions/:id", wrapper.DeleteMySubscription, options.OperationMiddlewares["deleteMySubscription"]...)
 	router.PATCH(options.BaseURL+"/api/v1/me/subscriptions/:id", wrapper.ChangeMySubscription, options.OperationMiddlewares["changeMySubscription"]...)
 	router.GET(options.BaseURL+"/api/v1/events", wrapper.ListEvents, options.OperationMiddlewares["listEvents"]...)
+	router.GET(options.BaseURL+"/api/v1/webhooks", wrapper.ListWebhooks, options.OperationMiddlewares["listWebhooks"]...)
+	router.POST(options.BaseURL+"/api/v1/webhooks", wrapper.CreateWebhook, options.OperationMiddlewares["createWebhook"]...)
+	router.DELETE(options.BaseURL+"/api/v1/webhooks/:id", wrapper.DeleteWebhook, options.OperationMiddlewares["deleteWebhook"]...)
+	router.GET(options.BaseURL+"/api/v1/webhooks/:id", wrapper.GetWebhook, options.OperationMiddlewares["getWebhook"]...)
+	router.POST(options.BaseURL+"/api/v1/webhooks/:id/rotate", wrapper.RotateWebhookSecret, options.OperationMiddlewares["rotateWebhookSecret"]...)
+	router.POST(options.BaseURL+"/api/v1/webhooks/:id/enable", wrapper.EnableWebhook, options.OperationMiddlewares["enableWebhook"]...)
+	router.POST(options.BaseURL+"/api/v1/webhooks/:id/test", wrapper.TestWebhook, options.OperationMiddlewares["testWebhook"]...)
+	router.GET(options.BaseURL+"/api/v1/webhooks/:id/deliveries", wrapper.ListWebhookDeliveries, options.OperationMiddlewares["listWebhookDeliveries"]...)
+	router.POST(options.BaseURL+"/api/v1/webhooks/:id/deliveries/:delivery/redeliver", wrapper.RedeliverWebhook, options.OperationMiddlewares["redeliverWebhook"]...)
 	router.GET(options.BaseURL+"/badges/:name/:badge", wrapper.GetBadge, options.OperationMiddlewares["getBadge"]...)
 	router.POST(options.BaseURL+"/extensions/new", wrapper.PublishExtension, options.OperationMiddlewares["publishExtension"]...)
 	router.GET(options.BaseURL+"/extensions/all", wrapper.ListExtensions, options.OperationMiddlewares["listExtensions"]...)
@@ -4609,6 +5253,92 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/redoc", wrapper.GetReadingPage, options.OperationMiddlewares["getReadingPage"]...)
 	router.GET(options.BaseURL+"/swagger-ui/", wrapper.GetSwaggerUI, options.OperationMiddlewares["getSwaggerUI"]...)
 
+}
+
+// CallbackReceiverInterface represents handlers for receiving inbound
+// callback requests. Each callback becomes a Handle*Callback
+// method that the implementation fills in. The caller mounts the per-
+// callback echo.HandlerFunc returned by {Op}CallbackHandler at
+// whatever URL path they advertise to senders.
+type CallbackReceiverInterface interface {
+	// What a webhook is told
+	// HandleReceiveDeliveryCallback handles the POST callback for delivery.
+	HandleReceiveDeliveryCallback(ctx echo.Context, params ReceiveDeliveryParams) error
+}
+
+// ReceiveDeliveryCallbackHandler returns the echo.HandlerFunc for the delivery callback.
+// Mount this at the URL path advertised to callback senders. Errors
+// during parameter binding are returned via echo.NewHTTPError so echo's
+// error-handling chain reports them as 400. Middlewares are applied in
+// the order provided -- the last argument becomes the outermost wrapper.
+func ReceiveDeliveryCallbackHandler(si CallbackReceiverInterface, middlewares ...echo.MiddlewareFunc) echo.HandlerFunc {
+	h := echo.HandlerFunc(func(ctx echo.Context) error {
+		var err error
+		_ = err
+
+		// Parameter object where we will unmarshal all parameters from the context.
+		var params ReceiveDeliveryParams
+
+		// ------------- Required header parameter "webhook-id" -------------
+		if valueList, found := ctx.Request().Header[http.CanonicalHeaderKey("webhook-id")]; found {
+			var WebhookID string
+			n := len(valueList)
+			if n != 1 {
+				return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for webhook-id, got %d", n))
+			}
+
+			err = runtime.BindStyledParameterWithOptions("simple", "webhook-id", valueList[0], &WebhookID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+			if err != nil {
+				return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter webhook-id: %s", err))
+			}
+			params.WebhookID = WebhookID
+
+		} else {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter webhook-id is required, but not found"))
+		}
+
+		// ------------- Required header parameter "webhook-timestamp" -------------
+		if valueList, found := ctx.Request().Header[http.CanonicalHeaderKey("webhook-timestamp")]; found {
+			var WebhookTimestamp string
+			n := len(valueList)
+			if n != 1 {
+				return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for webhook-timestamp, got %d", n))
+			}
+
+			err = runtime.BindStyledParameterWithOptions("simple", "webhook-timestamp", valueList[0], &WebhookTimestamp, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+			if err != nil {
+				return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter webhook-timestamp: %s", err))
+			}
+			params.WebhookTimestamp = WebhookTimestamp
+
+		} else {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter webhook-timestamp is required, but not found"))
+		}
+
+		// ------------- Required header parameter "webhook-signature" -------------
+		if valueList, found := ctx.Request().Header[http.CanonicalHeaderKey("webhook-signature")]; found {
+			var WebhookSignature string
+			n := len(valueList)
+			if n != 1 {
+				return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for webhook-signature, got %d", n))
+			}
+
+			err = runtime.BindStyledParameterWithOptions("simple", "webhook-signature", valueList[0], &WebhookSignature, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+			if err != nil {
+				return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter webhook-signature: %s", err))
+			}
+			params.WebhookSignature = WebhookSignature
+
+		} else {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter webhook-signature is required, but not found"))
+		}
+
+		return si.HandleReceiveDeliveryCallback(ctx, params)
+	})
+	for _, mw := range middlewares {
+		h = mw(h)
+	}
+	return h
 }
 
 type DoneResponseHeaders struct {
@@ -8117,6 +8847,611 @@ func (response FollowUserdefaultApplicationProblemPlusJSONResponse) VisitFollowU
 	return err
 }
 
+type ListWebhooksRequestObject struct {
+	Params ListWebhooksParams
+}
+
+type ListWebhooksResponseObject interface {
+	VisitListWebhooksResponse(w http.ResponseWriter) error
+}
+
+type ListWebhooks200ResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+type ListWebhooks200JSONResponse struct {
+	Body    Webhooks
+	Headers ListWebhooks200ResponseHeaders
+}
+
+func (response ListWebhooks200JSONResponse) VisitListWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWebhooksdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListWebhooksdefaultApplicationProblemPlusJSONResponse) VisitListWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateWebhookRequestObject struct {
+	Body *CreateWebhookJSONRequestBody
+}
+
+type CreateWebhookResponseObject interface {
+	VisitCreateWebhookResponse(w http.ResponseWriter) error
+}
+
+type CreateWebhook201ResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+type CreateWebhook201JSONResponse struct {
+	Body    NewWebhook
+	Headers CreateWebhook201ResponseHeaders
+}
+
+func (response CreateWebhook201JSONResponse) VisitCreateWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateWebhookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response CreateWebhookdefaultApplicationProblemPlusJSONResponse) VisitCreateWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteWebhookRequestObject struct {
+	ID WebhookID `json:"id"`
+}
+
+type DeleteWebhookResponseObject interface {
+	VisitDeleteWebhookResponse(w http.ResponseWriter) error
+}
+
+type DeleteWebhook204Response = DoneResponse
+
+func (response DeleteWebhook204Response) VisitDeleteWebhookResponse(w http.ResponseWriter) error {
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteWebhookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response DeleteWebhookdefaultApplicationProblemPlusJSONResponse) VisitDeleteWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWebhookRequestObject struct {
+	ID WebhookID `json:"id"`
+}
+
+type GetWebhookResponseObject interface {
+	VisitGetWebhookResponse(w http.ResponseWriter) error
+}
+
+type GetWebhook200ResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+type GetWebhook200JSONResponse struct {
+	Body    Webhook
+	Headers GetWebhook200ResponseHeaders
+}
+
+func (response GetWebhook200JSONResponse) VisitGetWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWebhookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response GetWebhookdefaultApplicationProblemPlusJSONResponse) VisitGetWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWebhookDeliveriesRequestObject struct {
+	ID     WebhookID `json:"id"`
+	Params ListWebhookDeliveriesParams
+}
+
+type ListWebhookDeliveriesResponseObject interface {
+	VisitListWebhookDeliveriesResponse(w http.ResponseWriter) error
+}
+
+type ListWebhookDeliveries200ResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+type ListWebhookDeliveries200JSONResponse struct {
+	Body    WebhookDeliveries
+	Headers ListWebhookDeliveries200ResponseHeaders
+}
+
+func (response ListWebhookDeliveries200JSONResponse) VisitListWebhookDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWebhookDeliveriesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListWebhookDeliveriesdefaultApplicationProblemPlusJSONResponse) VisitListWebhookDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeliverWebhookRequestObject struct {
+	ID       WebhookID  `json:"id"`
+	Delivery DeliveryID `json:"delivery"`
+}
+
+type RedeliverWebhookResponseObject interface {
+	VisitRedeliverWebhookResponse(w http.ResponseWriter) error
+}
+
+type RedeliverWebhook202ResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+type RedeliverWebhook202JSONResponse struct {
+	Body    WebhookDelivery
+	Headers RedeliverWebhook202ResponseHeaders
+}
+
+func (response RedeliverWebhook202JSONResponse) VisitRedeliverWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeliverWebhookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response RedeliverWebhookdefaultApplicationProblemPlusJSONResponse) VisitRedeliverWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EnableWebhookRequestObject struct {
+	ID WebhookID `json:"id"`
+}
+
+type EnableWebhookResponseObject interface {
+	VisitEnableWebhookResponse(w http.ResponseWriter) error
+}
+
+type EnableWebhook200ResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+type EnableWebhook200JSONResponse struct {
+	Body    Webhook
+	Headers EnableWebhook200ResponseHeaders
+}
+
+func (response EnableWebhook200JSONResponse) VisitEnableWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EnableWebhookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response EnableWebhookdefaultApplicationProblemPlusJSONResponse) VisitEnableWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RotateWebhookSecretRequestObject struct {
+	ID WebhookID `json:"id"`
+}
+
+type RotateWebhookSecretResponseObject interface {
+	VisitRotateWebhookSecretResponse(w http.ResponseWriter) error
+}
+
+type RotateWebhookSecret200ResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+type RotateWebhookSecret200JSONResponse struct {
+	Body    NewWebhook
+	Headers RotateWebhookSecret200ResponseHeaders
+}
+
+func (response RotateWebhookSecret200JSONResponse) VisitRotateWebhookSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RotateWebhookSecretdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response RotateWebhookSecretdefaultApplicationProblemPlusJSONResponse) VisitRotateWebhookSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TestWebhookRequestObject struct {
+	ID WebhookID `json:"id"`
+}
+
+type TestWebhookResponseObject interface {
+	VisitTestWebhookResponse(w http.ResponseWriter) error
+}
+
+type TestWebhook202ResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+type TestWebhook202JSONResponse struct {
+	Body    WebhookDelivery
+	Headers TestWebhook202ResponseHeaders
+}
+
+func (response TestWebhook202JSONResponse) VisitTestWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TestWebhookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response TestWebhookdefaultApplicationProblemPlusJSONResponse) VisitTestWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetBadgeRequestObject struct {
 	Name  Name                `json:"name"`
 	Badge GetBadgeParamsBadge `json:"badge"`
@@ -10185,6 +11520,33 @@ type StrictServerInterface interface {
 	// FollowUser Follow what somebody owns
 	// (POST /api/v1/users/{user}/subscriptions)
 	FollowUser(ctx context.Context, request FollowUserRequestObject) (FollowUserResponseObject, error)
+	// ListWebhooks Your webhooks
+	// (GET /api/v1/webhooks)
+	ListWebhooks(ctx context.Context, request ListWebhooksRequestObject) (ListWebhooksResponseObject, error)
+	// CreateWebhook Register a webhook
+	// (POST /api/v1/webhooks)
+	CreateWebhook(ctx context.Context, request CreateWebhookRequestObject) (CreateWebhookResponseObject, error)
+	// DeleteWebhook Remove a webhook
+	// (DELETE /api/v1/webhooks/{id})
+	DeleteWebhook(ctx context.Context, request DeleteWebhookRequestObject) (DeleteWebhookResponseObject, error)
+	// GetWebhook A webhook of yours
+	// (GET /api/v1/webhooks/{id})
+	GetWebhook(ctx context.Context, request GetWebhookRequestObject) (GetWebhookResponseObject, error)
+	// ListWebhookDeliveries What a webhook was told
+	// (GET /api/v1/webhooks/{id}/deliveries)
+	ListWebhookDeliveries(ctx context.Context, request ListWebhookDeliveriesRequestObject) (ListWebhookDeliveriesResponseObject, error)
+	// RedeliverWebhook Send a delivery again
+	// (POST /api/v1/webhooks/{id}/deliveries/{delivery}/redeliver)
+	RedeliverWebhook(ctx context.Context, request RedeliverWebhookRequestObject) (RedeliverWebhookResponseObject, error)
+	// EnableWebhook Switch a webhook on again
+	// (POST /api/v1/webhooks/{id}/enable)
+	EnableWebhook(ctx context.Context, request EnableWebhookRequestObject) (EnableWebhookResponseObject, error)
+	// RotateWebhookSecret Give a webhook another secret
+	// (POST /api/v1/webhooks/{id}/rotate)
+	RotateWebhookSecret(ctx context.Context, request RotateWebhookSecretRequestObject) (RotateWebhookSecretResponseObject, error)
+	// TestWebhook Call a webhook with a ping
+	// (POST /api/v1/webhooks/{id}/test)
+	TestWebhook(ctx context.Context, request TestWebhookRequestObject) (TestWebhookResponseObject, error)
 	// GetBadge A badge for a README
 	// (GET /badges/{name}/{badge})
 	GetBadge(ctx context.Context, request GetBadgeRequestObject) (GetBadgeResponseObject, error)
@@ -11585,6 +12947,254 @@ func (sh *strictHandler) FollowUser(ctx echo.Context, user User) error {
 	return nil
 }
 
+// ListWebhooks operation middleware
+func (sh *strictHandler) ListWebhooks(ctx echo.Context, params ListWebhooksParams) error {
+	var request ListWebhooksRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListWebhooks(ctx.Request().Context(), request.(ListWebhooksRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListWebhooks")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListWebhooksResponseObject); ok {
+		return validResponse.VisitListWebhooksResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateWebhook operation middleware
+func (sh *strictHandler) CreateWebhook(ctx echo.Context) error {
+	var request CreateWebhookRequestObject
+
+	var body CreateWebhookJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateWebhook(ctx.Request().Context(), request.(CreateWebhookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateWebhook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateWebhookResponseObject); ok {
+		return validResponse.VisitCreateWebhookResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteWebhook operation middleware
+func (sh *strictHandler) DeleteWebhook(ctx echo.Context, id WebhookID) error {
+	var request DeleteWebhookRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteWebhook(ctx.Request().Context(), request.(DeleteWebhookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteWebhook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteWebhookResponseObject); ok {
+		return validResponse.VisitDeleteWebhookResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetWebhook operation middleware
+func (sh *strictHandler) GetWebhook(ctx echo.Context, id WebhookID) error {
+	var request GetWebhookRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetWebhook(ctx.Request().Context(), request.(GetWebhookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetWebhook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetWebhookResponseObject); ok {
+		return validResponse.VisitGetWebhookResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListWebhookDeliveries operation middleware
+func (sh *strictHandler) ListWebhookDeliveries(ctx echo.Context, id WebhookID, params ListWebhookDeliveriesParams) error {
+	var request ListWebhookDeliveriesRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListWebhookDeliveries(ctx.Request().Context(), request.(ListWebhookDeliveriesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListWebhookDeliveries")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListWebhookDeliveriesResponseObject); ok {
+		return validResponse.VisitListWebhookDeliveriesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RedeliverWebhook operation middleware
+func (sh *strictHandler) RedeliverWebhook(ctx echo.Context, id WebhookID, delivery DeliveryID) error {
+	var request RedeliverWebhookRequestObject
+
+	request.ID = id
+	request.Delivery = delivery
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RedeliverWebhook(ctx.Request().Context(), request.(RedeliverWebhookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RedeliverWebhook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RedeliverWebhookResponseObject); ok {
+		return validResponse.VisitRedeliverWebhookResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EnableWebhook operation middleware
+func (sh *strictHandler) EnableWebhook(ctx echo.Context, id WebhookID) error {
+	var request EnableWebhookRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EnableWebhook(ctx.Request().Context(), request.(EnableWebhookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EnableWebhook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EnableWebhookResponseObject); ok {
+		return validResponse.VisitEnableWebhookResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RotateWebhookSecret operation middleware
+func (sh *strictHandler) RotateWebhookSecret(ctx echo.Context, id WebhookID) error {
+	var request RotateWebhookSecretRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RotateWebhookSecret(ctx.Request().Context(), request.(RotateWebhookSecretRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RotateWebhookSecret")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RotateWebhookSecretResponseObject); ok {
+		return validResponse.VisitRotateWebhookSecretResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// TestWebhook operation middleware
+func (sh *strictHandler) TestWebhook(ctx echo.Context, id WebhookID) error {
+	var request TestWebhookRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.TestWebhook(ctx.Request().Context(), request.(TestWebhookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "TestWebhook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(TestWebhookResponseObject); ok {
+		return validResponse.VisitTestWebhookResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetBadge operation middleware
 func (sh *strictHandler) GetBadge(ctx echo.Context, name Name, badge GetBadgeParamsBadge) error {
 	var request GetBadgeRequestObject
@@ -12053,414 +13663,463 @@ func (sh *strictHandler) GetVersion(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L0Lcxs30i78V3D47qk4CUmRutiWVKk9iu1stOvb2sp6s5GPCM6AJKIhQA9AUYyPv9/+FboBDGaIGZKS",
-	"fEk2VVtZixzOYIBGoy9PP/2+lcjpTAomtGodvW9NGE1ZDv88yTK5MP9ImUpyPtNcitZR62zCyJTpiUwV",
-	"0RNGaJrmTCmi6SVTx0QKst876LbaLZVM2JSaG7BrOp1lTLWOfmn97clZm/z45ORx6227pZcz1jpqKZ1z",
-	"MW59+NBuPTmj4/gzBZ0yIkfmmYqRK5YvyXCp4ZF6wnL8g0zoFSNU4EdSsPqBnLcu37zrvfhnL//1yfDs",
-	"7Gz4r6uX4sGPi/NWfGRPqdLPZMpHnKWrI3wzYQKmI6GaZnI8ZySjSpNkQsWYpcdkwfWEUKEWLFeEDuVc",
-	"w+WLiczgtbiuH+oblrZJf5+8SDTZ7e3eJ72Do979o94D8rdnZ/HRPpevtczZ6kCfy6FMl+SSsZldPxhT",
-	"+eGJFEq3jlpCdhTcpl0aj/84+uiX82HGk9Unn4glPHpK8fHB08lI5kRJMqViSRRLpEhV/XTM4AFtMqXX",
-	"HTpm3/Xj43hFNXvKp1yvDuVHuSBypJkgXMN4lOZZRoaMpFKwNqEihdHZoZC50DwjUiSMTGXeKFQwODXp",
-	"CLY4bx3n3+0f6+/u93prhvhSZjxZNg1UT7iCoRaDVGSi9Uwd7eykVFOd0+SS5V3O9Kgr8/FOKpOdNKcj",
-	"3TEfdcy1dMY7OdUsM8/s2L2+QxRdws7NlmQxYTkjlMAVhCuimN78dd99d3C8+G6vV/u+7N2cKX2axrd4",
-	"jl9/pQhP2yATZhEyOVawIuYDqi65GNsN1LRnev3D+/1RL+kc0H3WeZDs9TuH9D7t9NKDYT/ZZXuj/dpB",
-	"6nx5MtIsXx3laysQWpIF5ZoM2UjmDGXF6Cf7BihT8yRhZusblbh7CK9w0NurHfLB23ZrygWfzqeto54f",
-	"GReajVne+mDGNqM5nTJdaOjVIT7lShMG+vGK5YpL0SY0U5LoiVRmqFQTSuy6sZQkcjo1Q8u4YGQh51lK",
-	"FrkU42wJKr1YBqqZggm3Y24d6XzO2i1unvpuzvJlq90yWrp11KJZVnrNlI3oPNOtoxHNFPPvNpQyY1TA",
-	"tD+a50rmccEYCHatLxK4YmAPATKjY2YX4JiMpUz9UGEpYEQg1KUxt9jy77unv8rrp4/+fn36q+TP3pz2",
-	"/vPr99mLs3H/2dnl3rOzy4MXj07V6fQJf8FPF8/OLnefvfl58fOy1//57FX29Cz99dlvT/SLN092f37d",
-	"W/zn8b/4szfPlv85ez59/viEj/7Zis8JDr80LVN6/ZSJsZ60jvq9Xg/W339gVltrlptb/d9fTjr/oZ3f",
-	"ep3Di87bb//Sip6d15oJs+DP4YFNhygVhLmrQZNwQQaPXj05OXtCnvz77Mnz16cvng/KE3fFEg3jj72c",
-	"v1sHPqh5yd3md/y/5+fXvV7d6zXocjg3uGZT2JljbmwATaayIq+7vfjgQdnF5dX8ZEqvcVP27fDtX5Et",
-	"2m7F5/6EzHL5K0uMbjMPbZsJN4NOqGJtNA4GnQGRORlcDLrkKRvTZElSuRCZpClaV6VVszciWsryMs3G",
-	"5YWaUT0pXtWujtFTPDeGDO7hu1+tl+N/ofaJTcZLqfQ4Z6//+ZRM6a8y75I3XE9QpZP+gTl3powK3SZ2",
-	"Rwu2QLX6K36QM3MNJcM5z2Dfl+ag/yC+zrPxhVWJVQHFFT08DJe3F13flxnVI5lPo2tsvyu9TsbF/HqH",
-	"TtP7+/69yisWXFGzu9yNS8P+S85GraPW/+wUFvwOfqt2/CjNkF9n83FsuAnVbCzz5VeKqGw+Lg9KMZon",
-	"k7gQmas/iRC9ng/9kE8fx1UaT0GhERVcW36VjUyB6Ivy9JO85k+K5Wv0NZkrVhbyFs14wuLjNhd/kpE3",
-	"7HG70+Bw0WRBVWFzVJan+7BbM//Fbv1kr/IifwqGzpavBJpqgDZS5dzEDz/3C34wj1AzKRQD2/GxFJFz",
-	"6rF1mYMwwL871mrvoNkeUzvOkyjs+w8lg+Qx05RnyrqWmgmYXjqbZTyh5tE7vyqUouK14Thfp+cqT2h9",
-	"8C9O85wucRir28pOu7q7V/2BYVSg5vWoltNvr6dZYPK3jlrn815vLxkxlpLraSbUd+ct46Ud7ewsFovu",
-	"Yg/cuN1e72DnRMvpeWsHfsDq3bEb3u9tVFyq0m/uC7biqx8ekf3dhw/IBDZCZRIf0WTCOo+k0LnM1s2i",
-	"jRUEgZ+mq+GaD+3brNOpuOIa1mQ7aWwSwvCeNQLHi0tuM10uqnO7OXguGwJZP8s5BtG4JjTLGU2Xx8ao",
-	"HpyOOs+lYJ1nVCeTAZqsXCsyMKsyQP13Ouq4O3dec5GwwacXjqdU6U74fk0/KgX1bjerL+mYVURKs2u9",
-	"M9Hxbf+/UpmYXUfMBbgR8QvNdYb/ZGf5XFySV2zMlc6X+PVO8P0aTXAnj9hMORhn/O606ctcDjM2bdih",
-	"M7zi2+12qrtvXL8Zj88ruMP9gxoF5+PiTS+EF1WjkI1T4C8Mf9UpIoMb/dhe7sJYHR/Hap59H/G65R5A",
-	"J/fFQti5uhP9Wr5rjYaV8O2diqB56GtNNbvrN8GbRl7kR7nA0BZeR5SmIlVEyMXnPzXs2D+CEWfv7HyJ",
-	"z2PDtY0bfgm3sBmtuEfm0l0QhKSaGC+ZX4HukzOWw0SYJ7fGTD+24ZsTe8Nq/NY6AX9xhnl3KNPl/+z0",
-	"dmyUJohXxK7y0aGd3k4ptOHDBWt/VcQVmh7kvjOzZJdexVJgFHNaI54rPzEuWosfOg9qIjPM8KzM2SN3",
-	"/9//ZGEygabTqF0wyygXZcPgf8hsPH13Ls7FCZkypegYwtjzhoRTw082ObiNRL96cvL42ZO705w2aDNs",
-	"dIi205thHCj2GsZoHUlz5N7SH7kbVRkO90RdfqSJwDtHTZmMac0gWYY5Xjgc3U60GqxLzlyqhCubh2Up",
-	"WUyoZlcsNx9eCrkQ1Z999tk9Y9f64xuI7dpd+lwSLS+ZgACQYkJ3yWsmUrKU85ycvDy133LEA5zM9UTm",
-	"/DcYFcFX6pJf4JqLKVeKi/Hb2u39MZ61obdvrGFjDEvBCMwCPJ+JhKHvB2AHmRrflgwh96zVsfkBJXbu",
-	"yWLCBBmcJAmb6QHEMhX5++sXz7vn4k+TekNpt1bR3dqhpZs22KHuuP5y7NAPbqeg3MxTrp8InXOmogkZ",
-	"cxxa/ZWzROYQep7lxurQ9jfeRF09GRneuR2moMCOMXfZyLT1A1yumrXtVpDVXnej5+xa2ww5hnJdtPgX",
-	"O5Dy3Yo9LofGtjZPC8ayimuQU6YnXIzRqFVyygCrk/LIjNFER2P+zgD0Pws1Gc01G9FEd23IPKKG2i2q",
-	"48iq6s12e7v3O/1ep79/5qBQ/zE3NOaZuUcrpZp1NAfDcOUpKcaK0dLn5jE0exm8IQbgI+/GMgBQ2Oyj",
-	"lkTR5TEEwS7ZUpGUzYxulqiMcZYqI39fMlP7D0JTstc96PZaH2JLN8rltNkd4Zok5ig3V1ooD8Bl0ikX",
-	"XOmcapkXKBpzyJszxCwUnCWKZaPVSd7r9rr9/l73QbFYv7h5bLfEPMtabz+0Wzyt3z5LAPMcA3okdxsK",
-	"A4wTPrYgPVV9dH93bz8qINYxjj/Pec02N5Oak0vL6r2Nvdz8PhbEc8E3gClV735D2FEbU3YR4ZfHxAzM",
-	"YlukAsggyefCKjWM263sNsgNNrxlVYekLdh9bZc6tHu8mHErhKXZ8VspJrOPaGqMhYha1oCkg4gxF2Bf",
-	"OHuVpBRfRcynMKzplKXcHFLtVkp5tjRPCt/Tf7gyn49scrsp8b2q2kpXVn/4QrDCBgoRaOGInsmUZbjT",
-	"2HTI0pSLsSJcKJ4iTiylmg6pijpo7QJHc5HIuWiCu9iFUYTmYIOtDKW/G2pELjTAC5oQZvGtfKoVEfPp",
-	"sJR/Ng84jN1/9Z4iioiBu9IpW5k/mky4YOQpo7kwkxKbJRVFNLhbmtmYMk3NTMNCWCW5qmem+LCLrP5h",
-	"lY1igw0g/BYGEQ5idQGjW0OKER/PMfARE1DFtDaHsRyRGUJl1Lusm0gxWhXZJLzZhaiFftl7fhWf9iSX",
-	"outEE+8Sm3iuLorZiOp89/oklcxYjJosZH4JLkN0w5jD9u0qINDMeiKnUyZSll5YONbFFc3mrM7wkOYV",
-	"jfLX0sJYjWoxPqwZBxmCjlk5Dez0bqErIxNenpimsdeIQ01IDU+bmcy1Be3ZoNpXoFFmzJsYFZEA0HlT",
-	"iA6vIJkcO98xGrRz9j8YhROawowqulTVC8wug4/MATVkesEAW30uHJIavEiPObWwWY7plmc0v0wh0pBb",
-	"T9O43vDGCOIj9/fJP/j39iTEteUaByIk2K1dcqoJV+fC4z/NgYkw2PhLoRNaiqX9DwEsyrk4Fx1ykqYs",
-	"JWo+g+k3d+MaYpVXRsGk7JqohArVbEr47aDWbBd3RLTJcOk36EYuhpMeD4WIeRojnsXk4QnMj/nSiYGd",
-	"KxjGjOrJ1sP4gWcsNoIpFXxk7IarOshQENR3S+V+9JUigKsrL9ju282Pm8A+rNGAHjcZtTvHzeOuAhqd",
-	"DWomimesClGE4/lBdPizAF+4GcKv3VITuntwPz6y1z+edHYP7vsoXpGuCF+e7Q17yf7+7uHDUdJP+vuH",
-	"dDQc7ScPDw/vj4aHu/u7Dyjb77P9+/uHw8O9/YTuHx4cHvaHDx4e7A4fHhyYSQuRSL3OIe2M3r6/v//h",
-	"LzEXTE1oztIL1IE1ewOvIfaacH9sJZiv4TYvvLatCqbiv9XIS6FszTUQ51rqFSPC+CoH9zczheZiRpNL",
-	"ll7UP1TNp1gOpGBfqq/g4aru6fsH9x883NAQa5TgYnM4/Vj1bACmt6mBFORXoskWL7R2AapzE1EYTouV",
-	"tOqKKLX96dd01BbKMlKmFBgx1m4vTt6o/dUU/Ar1o7nMptBymV2Y14kvhr0CJOArBcdhdTm8WWE15nfk",
-	"K1ihr85F3HITStMsc9evO498etWd/VBWR+xdMMCMP64MzAvK23ZdaO2kqub9UzeVuUgorbnkwRzfjfUN",
-	"8LiGA2A+S6lmF0bz1EwdXmEnRW2snn6Cn72kehJJfEe3Vkl8/J+tyBJXht20IX6IyuKJtw2adgBAWqPe",
-	"mPmmYlmsnDxu7Xdw9rvufd7Gj41NDjqjPGPK8tMfc1E1b2am8UTZP9hMoeMntUa+06AkoVmmCNdHZGBn",
-	"t2PWddAmA/Uu+Ddo0g4Kh/lgyHUiU/iOXeucDojMz8Ug4wkTiuHvgvAURWkBhcHR97MiydJVazscyRbe",
-	"l8VP20PCHyLw6zoBt+p5JQwUaFnjhwRGXM5o6qBfVXVvHDtdp7fhy2PCpjPtiimF8X24grIkEVc5EBQi",
-	"lXcIA9YlXV+z5Kv6zU2/ig/I6JN0c5Wb8hwGu4zG6MElU079kYwz91BXlTdXc5oZBy+pVwLxmJhIZGr+",
-	"XRNlxm/dxrcjqD7dxTa+WlEKP5398DD63KlM5xkqz/jxAtP+7MXjn54+uXh5cvbj85NnT1yubCTzLcTg",
-	"LxkfpjzfaTiBcpbJxLxEFlUpJKGCDBmZyiuWEi19ETweNJtHXWCrrXdXC7NAS/NcTIv47FjJIphls7F6",
-	"lzXZBHXFiStemrvVBjZBWM63YmbDd8ZNm1BlX4GLUGioWK66iBe2vD9+Os1nLI/H8V+IbAk1SvYKKBBO",
-	"cmYshs1DYjqfKx2LvL0ws4/l4eV6QHM7KLl9G625DRVrVcm0vaoLt/7qrvDzHGzUQI7KghtOUvE+DXq7",
-	"zi4JdbevElzIPEXB9Ek6YQtaKhnMoYrr8HzO7FGGr+kPM8ioZZKmKxqzbnrbYap+VQBdiAtjbxnbwr4P",
-	"JpR8R4y0hDb/2hPUvnwxvtj0P2aznCG2wObf6/Oltqa7qhuXiARBIOsECsuNSTA0JwFLofrVkSmUMqQW",
-	"xtY6ar2kGPgMDmbFRcJI/2GX/KQYmc95evXg3tddSJuW19jfZlVrL5HhYWHDxnPF4KRkdOU03GIEb9vb",
-	"lHNjqVbn/Py6Pzo/v34wMv88HL39Jvhmt+e/ob239T+J17OFS+7mIrrSFuIY9YRd6NTsCXN+rcS5zDz6",
-	"steVfZZxcVlnLWhJxhCvP7bV/HpCmDk5uSCDrqZ5d/zboKDisEQhUPWbM1RI1dWyxU5md2QTqfTRw97D",
-	"3g6d8Z2r/o7O5+Ky47JmOy7c5/CaO7C7dhxMobigA190ZuP+gw5U6nagUteOsIQ6mOe89UcNHn4hPlVF",
-	"sEHA1saYYmL/5CqqmitAmAmdzZiwBpXTZl0Chp9PcA1ZJs0PJEJBuEjh5JlnWeTkacKWh3AlHyLxuE33",
-	"9IjQq6OdHQ8FsF9CsV9hsO3MxtN3O4gx2UBm65A4TjapurSCSV6MiF5IQl1a36V7PErQAj0whwxGCtqN",
-	"xqCkecZZTjRfDcjfDuRjlmFt9aiRgX+YC42133BelIsy6s+yj3Su1OeXBFtc1GJi3kwYeABI5FMk+ZA0",
-	"we7puFSVjZpfvFUTPHprreYMszAPCCPhqlnD/eJVXPj4Wh4GCDwFR1I47yHVQuPEbgI0qk0khQCjkgdH",
-	"Vdx7X5a2vNlfSyouV53zp1IxhcGChSMcUyy/YjnJmdI016q7DtsEDnh9CMOnfKWLHjgZdnoIh+bI1aqx",
-	"g37z85UxJqOwoAJmckwYTSaEmd35lULrG4m3jAzZbLQLHZuLbD45kphpRMD0Y0fo7+I4jM3svJZEAtH/",
-	"i4lEiKDMyYIJvTVkbE0CqYQVqHAjoMi0yVw44clJyjKmY/GngzD+tNab8QJlVb6FsRWwtS0yUaE29du1",
-	"vGeKc6KAytkjvdbK+Ic9iiLBI2dfHHkuGzNzAz91g2NCS3phgBM4aJOBm0xkDbLTCT9wJxX8ILWeHEsH",
-	"58JcORfBR8eECicg5lgH0ANYMuTeAD6/gM8GXwNUYzGRUBziBgjAUzxVuAI/PGcQgToX7uf2g8HXXXIC",
-	"gkDAv04LB9PcVTGC822hKQqLUjCEBZu8S54ZDWAWGSMdiZwyG1a2cEE/ba12C+cG8or+n3aO4F9uBuCK",
-	"0p/BW/u/7EtU4YfFA2P6Hha/Bpeeew2mdM4o5HzhNdV2CHX4STs43LW0QrUlUh3t4RqQeg0rG5gsA/Dk",
-	"JDHryDEvv40SjrMs1eHb45usQgISBW4GKUcaGj2V6D4iQzlrCFGqikH+lSLFz1Ziny/yZMIAgA3h7Q0j",
-	"oCWIaihxldttEAXFKGN6omtJS7kqqRiUoxhZT2GW9/Y6vRti7xsAtqAS0VpdNQhbz8LyRohIvNwAvNdu",
-	"pTKZG91N6x5q4WRcEXfp6ls7L0uz6VB2udxZDyMvkKBiLR8fwj3MvNdHvtc+cCKnbFbjwhTvaE4duWq1",
-	"uhcccz2ZD7uJnOK7djZ614wPc1q/bfzXhRNgzVYbfc8k+kgbqaqnkqZ0mLGncNdoZY1NUdaNJjEWQ3UG",
-	"TmZQzLTbbH7cBmBW4xdIT5ewAv43R7Oqev8bTRKwJcSmxm3sfOM75GwmFV+b+ZPzPDGTu2oT30621FJp",
-	"Nr3A6homkiKSEolFx8MqySUdszImY/VIhotWHcZhcr8S2wUWrrV6txJXgpfwQzF7UTCWKotng0/JlAo6",
-	"XsEov2/RmQ7G8iGYLXsIhm4AID7q1T0N3X/Q98BTvZG6v7+1ut/EY1jjAawBmlW0bGjvFydfOC1VwL7X",
-	"mtWToiT4hUrx+zXcSnEpbYf2RKgkG62Y1/PplMYLV7xh78iXkFsunMkb2jPmZr9vK4aV3J4/jZi7MWI+",
-	"p00Bsl3LMHkaFf9NFMkfzTzgd2AVfOYzft2ppXxaZsMT64Z5g/gZU5bE2x8gdQeTP1gCtR07Kn6gCdOP",
-	"Nq4PJFB6hBp5xDPNcgAhqRi4bV4XF7bZGznyN65WY+xFU5I1JVtw/puvIKyECWDL9oOdRCKllf0H660C",
-	"fFy7VV989yOjWQyvGnBvJVBRHZkfByJb/XWR7Tgmg7kA5pRBUapkpFZIjWmzsMJVXkIACq6vRpfkZVwf",
-	"wKtcqHh/Dwj4Di17GFDj32A49IryzAJ2thuc0lTPYwZ2tqBLRQbyclB53ib3rcZ88SHtYj0qs1K/7j/Q",
-	"pDHri2W9RQgV/FULrUsmLLHzVUnq1qmthbUFNMsyMLNcvLdaysZdTxghyVROI+H53d7uAWi1+2e9w6Pd",
-	"+0cHe92Dh4cPDvfWKbeYvh3ReMLQmy4wmi4ZGFV7kbOMUcUGiL6wp+0xGdjP1QVc1d+9mEqhJwqwxFg3",
-	"x9ILV2E5IPd8VdevModSPeBPY8RfTIRcfN0mAxecVwNIqGIk2fyRMwI7W4VPpxdLRvOBS3LmAMOHbKoP",
-	"iwJoigHXvocrZ9C1aEKNT2RucEwGyPERDBleGMZ7TAbu44uUZXR5kdKlHRLiS5cK2BfMX/5xniYO7gEB",
-	"cndNYA6gsQo5c4TGuBQKsCa0iZYr2VusRzw+FzYhcAHgbRiwK7/swdz1j0spAJzPHFjJ7ODzOeSEIOV7",
-	"TBy6G6eTXetyiD2UB8T2xSQg/AZXB7Mr4eSaXbQ6oYgQrIhOkK5RPrSPb1yN5eObxdy1ip6pjiaqzGyx",
-	"fw2E1JaaL2SerphDZwVjDCwYlukH9v7rfz4l/YftQPaxydBub6/X6fc7/f04QcC687SkWUowyDZZTHgy",
-	"sdE3S2PArqHidqUE4WFgruHRb1bG6ZEqHKDduu6MZccZlcKYO/6Tjrrks46cYbCmM5PGOsiRZqWq2UEv",
-	"tf0pDqk8vwr1Wv2NzNPGEx15QRS5ZDONvTcCsOigBiL23ph/H3Ym8IhBearsdqCJ5ldYrcaFplyAEL6b",
-	"cwb23FynNJJwMu57mtPVQ9XeLrbuBcl0/PgCuh7ugDkaXIPGTAfaoBexswuomz3CYAmiW5gKdwbRAVJs",
-	"ll4Ml3HnhqpLtSZLvSU1zLaul86pUKMaYhak11NazpSZbMSMBVGIYvqAAG1j2HAtE4xf3ur4h3K43mgq",
-	"Ets2bx1Mf/Cm7VAyYjuuEMSbAoNls5yWQp/FCtib4ezAK69ifsvrVW45VRFxLWefYNVWe3gADmNCFVF8",
-	"LFhqdBEo6SiExa3sti0gVkHC367HUsIbNK94I8laheN+4xx25XcbxTECbfjZedWq6ajIFGHkd7ku+1UF",
-	"T8OPGrKH9grfUwr7knBFFjnX0N1QWNPRkr/EClrymgjsLOcy53pZ42LmKcuxtJNqd/s2yWSZJC80KSow",
-	"gL3daE2jKxy5sIC2aK0TIm4Vvp+tW7yY5cxM5IUPsw/aRMnIdA+ZQ8utqNKa0psV1HGwMpEhB5MXE5hn",
-	"LI61T8C18Yh3pPZEJ8mehFUscUDuVkNhYO85sUGW3HYbNU5P+OuN1VwdJ5p90N1yotVLfvG42HlebyTA",
-	"nK7TCWdwUZQiza54eebdbeNrjTxUDWW6PovkmXUo8d4qRcbUkAxn9+A++Qf/vktOxJI4s9rG+GyDUGOV",
-	"HxMbuQFywnMBNGFjIXOWdomtriLJhOY00dCTNjfbYgR4ZuDNAReiTYZzZL+B/pDDnNFLZDfTdIi1GsFr",
-	"DVbKfKtv3ZD/CMLyYbA96N42fWfzeyW2xM0zXq+z+RgmeLBTXLZDs2ywkvCSmya8Tqq90zCKVU1w3f4E",
-	"/yZaYT6l16c4MKw4cj4bnoVBxKfEWqUaKcIClEbBBwEV0V0yMIsxaJOB2xo2omCtLRtSoEZzUUUWDGsg",
-	"6ueuOJe2ZzWro5CLc5l9rBX4nVCiNRGfVadmy8m4PWNaTHNuLNnrs7GVIMDWadlgfvZ79RPUe2j+MzT/",
-	"Scx/2JazdsMsL0B4J1rPiMyxI7QjPMTCWHatvaxRLHxmG2eGS6Kx//AOZCOEbFQxPXdXcT6+mNFcT6m4",
-	"k6Lz4G6lKbm/V9ek9+239+51/l/nr/fOz7udv3797del776+pTLfBFpY4RCC9wzzDUYPlcLQdVGR+ve9",
-	"t8ULf/3XZqHYCmgAPPOD0m4Z3CQh/TGk+86hkDXO5LYOY91pGfiAH+uIvLUreUx2+/sP9h/u3d9/gCEa",
-	"LGLf3MWM1pDdpa/5URzJW52Lm4Bc2mRoJpkak568fvn434Rdz8zREdGCZQDMndsMmyNnjGfD380ZoSPN",
-	"chCUvJNQBWJjrFEhMbrvmf+xMvYrhcHGOjbgmMLbjyn4t6Fui4v81niaL1mlfZkI3E/uQn1URO+UXoez",
-	"iEOx+n35nE4tqcXNdt2HJsTwVRRdFuWEPCav2fRfLCe7YFpiYlAhHDWVK5CgAoHXsKV6ncO33xqrAf/1",
-	"9fte++DDvY75C3dZp/jaf2DsiXvn59+uv+ovrS0YK6MK9zlbnLmwUVVmgxjdgiry6xya1Keupb/Z4468",
-	"cfP0W1hnb252t1k3dj2DM6bpyUykKiB2E+xqlTl7t7f7oNPrd/q7G49im+YRMLN3G04EjMJcbTDrADA0",
-	"V3rsxZSLuXbJ9Xiuxi/Lwa0mpIFqzIgT5JAcoV91CI9OAaBXl86cBS0ca3e7KsDLsMmHbMyFgLCQHFnA",
-	"OPZaY6lRdYNvBseWaLuURAMmrYhjNn33TXM8zSqH2On8zUZY8ZxdycsNVtleVyAmRICNi69uv9Pr32p1",
-	"VSJntczsXEMAN5Wbkxub28XmQMc1lt9ZRpZYNmoTNTE2ERQBygjqGSARFz0kOX7w8PDk+0ePn/zwtx9P",
-	"//6Pp8+ev3j5z1evz37615t///wfOkzWJ6HDILqdikAsS7nnyn4tKa7SGjeF34P0XryEFfN6A2cqCnat",
-	"IaFphcL28gF9ECE8YMu/757+Kq+fPvr79emvkj97c9r7z6/fZy/Oxv1nZ5d7z84uD148OlWn0yf8BT9d",
-	"PDu73H325ufFz8te/+ezV9nTs/TXZ7890S/ePNn9+XVv8Z/H/+LP3jxb/ufs+fT54xM++mczbBrh3JE9",
-	"5DPNABBvgIGYC09rVLD57u6b3DyvtfLt87bJ6ERS2KdpK3hQTChe1lKHnAhiG5KKMUGrFxuIWCYszRI9",
-	"t5rfAeICRpG2+yufBn/NZsn9/Yz5v9XeYe/a/5VzlVwhG8laopJgJoMGiFv1sa5G2VO2YUvER+bSUvOs",
-	"1RprmQMTkANsOUzrwnLoLXIpxiWGnDTanYmA2bgClntgdmMwLxAPwg71AaUM2F1IG4D8HOQlfkcoEWxR",
-	"1IpEmUbzXOb1fRKgJSLk5wBtBY9S5uij2cYa207nD5xlaUxxA+lKLebwo7SeqsNsmwf+eHb2kuAFVeb5",
-	"3iEa9ljHf3B4GFT17/ei7YWgr3xUZtkCcZSWr5Ur6C25EoKoLneDPRDLsNtmabBwwCeDAlr7PNdFVHle",
-	"uAt2zZVWVQqtTs5GLLc8JM06Cr51U9EusOywF/3+CgQhqsKCTRlP5SE9ZIE9AuEtQxchhX7h8P3tlt1M",
-	"FwCYNX8j+d9FIvN8PtPBJ9DZ7cK+iftwOs80n2XsYvwbn11MGfiGCI3MLubCJYEAAWk/C+sM4CObgLZ/",
-	"DuV1ODxcvQsurmiGDcvsJ0km8Ufug7m4YjkfcfhQBT1zg9tlXFwG94I/0cTwf9qhuBcUUsO7lT+acDG+",
-	"cLz4+CruW8tVHf55YaYh40k4m5AXC/5W/DcWu07NaK7s5AcfaykvplQsL2x3vfCrnPLMjA8gCOHnc+HA",
-	"qO4z33/B3C+j+RjfpCz2wSfFTLoqz/CjgKM+mGS0tlY/mHI1pTqZBCUdFekA6hazgFyYZQk/wfFij7ic",
-	"coE20jinQsN3Cw4bayKVhiWk6LvAFjOOBs0cGJJWRIQrNWd5ZSS/LswtxjLnejJ1f89Tbje/+bMQI/MX",
-	"3sX+ccnCaTKfTGlmNIm/XMjiRma4SwZJXu6+Bzaipb9c8bGgxihxBrPbvb5/RjrHNrGlphqwMLYlcPh5",
-	"sTT+o8hVRq2Ei1bt1VH6jqWcgq64mAuPdocvEBoTPpPpiUwrqwQPK66BPzMpL2nGL5n7IGeQRfEXAATB",
-	"/GFuVUHrmM/cLMmcj7m4GMl8yNMUfiKvWI5Mv57+p1ixGV1C4D/cJK42Ibys+Ch8ZV/w4Oap8jVa6fD+",
-	"iRlG6dPi7jnV7CLjUx7WPITfW7aiEnVV6XsXnK7IdumLcGS+6aNfBvdJKL65nOtwHODhBfJTatVyEVrU",
-	"K18WDyp/Xp1BuIBlo/CpmL4In8vHoDiK08V9UjmWio/9zbTMq7oI+2kHCho/KHY9/s3T4D62B3cwWaWu",
-	"3P5vQfPcyj1+YB1d/3dxSydDBauV+6SYvELOokV8EaumztNAgzVq9lfs4lhXzbjP8KbkGNiIadUGO29J",
-	"wc5bLmVNmy14X12yamMCjs5+T+4Z3+j+Ya//tYvwAZBmxQCsRIXrsPX2qY0NUV/mcpzTaf00oAZbnT4o",
-	"INqoX9oMH9Emg3spu2LZ15GaT3M3jVVoHmdYZXNsHbWuet0+oO9WphjOdproDUYEZjVeDQ7pgIuR7NpL",
-	"Boh3LK04APtqnjuWa5/4N2kJ2/F18VUrrGSto9ZY9ru797sP44m7K15PWZLI6ZTryEPMfLbD8j2uoPWk",
-	"KD95b7Sb9NPe8JA+ZA9G99ODZH+4R3cP+w/7D/r3+wf9/f5ef7ff3wpbhavRtnISvALMWY0omn866u8a",
-	"3y91X5dI04g5mDxhb0VSl/XSrWWWEjqjua6UqPluMZMIQt2p+TXkGI3vYVuq0SzD7b9S7NZ/sD1JXVNT",
-	"bizUdL2MV2hHDju9/kroOCrxORXzjMahEz/KBQHeaYpvZQvWnXuXQu5ywdgl9GwQelJV/vBdQ6uw2rSg",
-	"cqRl/rpqaKC/29t+PnFt6oIvM5ZzmULtHgBGNm+wpeiYvTT3jrJh3aZqrKlbixxKvWb+8BoIiE05RJ6q",
-	"DZbvbz+LitVjjxAj7nm5AU1ebHKLtLE9ayxgcDBcDrab6tc4gGhOogaLQht2S7/f2T3YYLfUVrvZtuVa",
-	"tsobqt2CwrdCd5QE36+gl0s/tQ0KddO2ghQpjWOclERN+KwuWnsXEO4tGroGTao/NEPLt+hnaAYgBXsx",
-	"AiDEBi0TbUfZ927W4bkfEJBRAFIuypjI33EDoxviPe+mz2Fmi9kuvgxGx8hcYEbSu8rrMGNbae3tOqQe",
-	"l/eXhZdx5ToeVqX+Bt1UG9jtIvOwZkdEV3elMqSynxu0XROTDq1W3UfK19SFHNVYntTWShqbzXkSzoaU",
-	"I7ACfjp7dKsDA0lQVL3BCuZ7m1BkrrFrimc3IFbNuQ1E9S53jFx6Nom+kdwHnDRb9TS9jWEyr1PSUMcL",
-	"s+6YDnxTLTRSwF2byIXZ3raBvJ6w6WZdeOyQO8imsEkLksVkWXfGWfIKBAybUS0mS9/mgisYc4yRo8wX",
-	"V2apJ1KQAlmFAC4epP/7uwTJTeKBh4WloFi/3EBWUQNCg7vgq7ftBnFyapeuYT/WoAE8O8QmeIDfeX0n",
-	"0P40EVrcJRFkE7aFN2Tu/FpFebIypONXa5jKG8wQ/P02GelCej57Nb0dzWttlHZtS5vS8VJwq8RCj553",
-	"JX7SFG0IQhzYuv6Ba5Bl5RHdHXbzM/S0a5Z5GnbEaOQlvmNazLj6DFZ7jWypGubEeTIpC9dcRcUqjDit",
-	"dYnfcJHKhVqNrWzzy48WqaCxHn1w04wmjNApBJmyrACIDrFfUSk+uNcDCjS3iVy94UoT1b361tbxGh0f",
-	"SNlmsnTO1rf/gh+dwZX14YP18QF8lp3IBrGrZbKta0+BkRqA1lpyQpJknAlbaFBq0aS3Vn15wfC0SWuz",
-	"48LQ+hR65mZlvUHHZYHdzQJuBZ7WBZlfzJjo2Foc25Bb8SnHQBFRjObJpIarORxwWLtz0dT6clOe5qDO",
-	"x7erXN3LN4iIW8wH1qpUG7W1SyC77brI+GaiETuiiL2sjc1woXjKYHROn21jyhRhuFt4VcbjQ1Z0IQVP",
-	"aEbUjGVZlEWnQb1WE9Zqs255ypogNGeOQBAA+VQlTKSrg/ilv9/uH7T799v9B43o+uqDNmssWk8XvUbQ",
-	"KzVuN9qe222HG4dzNu+EbxtKxbWqbVmbz4Fw0SrY0OP07H/HRhEojdEFjx8zQm/mhl3TRNsSq00JIiwz",
-	"ZlOjQWuhBoNAQYOzxnUXu13fwZWZurhF10GXVAV2VIpbM13TeHCtlRjSd0fU9qp8l9rIrezokm4Lle96",
-	"a+AVS6LclSeFyEBzNKexzT4iLFPMsvPYCIWxqICLFBg+3cAspw9NbcdaC6HIuNIsJc7FcaRAtyDuCY6b",
-	"X1zXZ79tfUvlUmdaY9d3AOjtOimXW4r2H4Q9Piswe9ek8fbdFj+8LR9Mv7xfSWe4ZvGWR9B3dY+3aD+A",
-	"Fu2tSNAeXRnzwDKh0YouXV/nG6i2WiKkz0CLsiGxyZ3YRuuZSm5kHb1xvLmlHddUt+ybpG/X/pxrOBKP",
-	"kLGlTaQglEyk0h4RYRGQdROw6bZajbTWzNQn6FjuqwVKxQL93p+9zG/Vy7xUwQ4T6/68Ayu8WfZLec4v",
-	"Kl29DTPan+nrG6Svfyc8SFvkxdczHt32zb6Y9PqGU9ycjr6tLrptTPhuiVq28WTvhJnlho22N3Bc46wb",
-	"9YQpvc7h24I5o/ttJzpZ9bwZeFht4wQZxz+pobk7cbBk2LbG8VuxN4yLHfb4L588TpNbU/0ZSzk9s7I3",
-	"m7kH79hartrwWJtQMrBm1MA6yK7SpfurkmJALClDLpEwwBtaQy4oFGlFUjgFIWzTnvXEsdVp9zdot2oB",
-	"Gq8s49HLKKmVT3T4LNcIWnKvzDJ8Wj/NDWb04zA14FPoNkdQzQjcDC1ay2Xx0qUp0HOu5PyN/qSlJipV",
-	"Q/Xw4fajaejK4adSY0rFT+ZNW1sFdAnNm8xJwbp8lxMDjFxN3MfYIbQ2BYZRycjudX4TrLxUVe1tdN/b",
-	"dfM5XF40+SBPaDKJxK110XRlu7B1ab9Ewp1mOLWkATCYcGHv5JGfL8PYuKWMEqRFuC7ojuWeW3VYd3f3",
-	"1y63jwNHnv2TAoop6JpwxQK8TgR7tPdg+617swRjfTT/Xy74hpqvOsSD/u7a6VhQbryi1Xs/R4ACz0qt",
-	"fWxyENBym7snb/AhbmnjLsqCsUvVgNru7xG4BPdeMs9zJrCTlXPnRHonSP14fla1gpVoO5VUkqdNMrhl",
-	"bVPe7m4OilWJq9qpvKJ1JW5INgQ1mat69M77hboJ8YWB9T0ifaCYG18y3TxVX0hro1FYjCE2aUheFJ8y",
-	"ammKkA/piAzsknYEWwwI0gQpj0hoF99jP80BoSlmyD1owXeb055qpm3bpw18OsTcyTWbQ4ijisHmSi3R",
-	"gpEVomfHYbuV1XYhq1wdW87XkH6Glp9qk3afAEmt6fhJhkzxFKcAOVLwW3P02+4CesGEXuINlP95G7va",
-	"Tfh4Yk5XbCoBZ2w7yFeWD1+YpCg5fwTX+T1CSpRj6C/3ot5IfQRdUSPnaS0b6vdLR4Z6V4+ScRzm98tt",
-	"kXnNj2kykL5fTevf2WNrDaHvl94MuquH5Syr50IHAdYTppjf146R8t6AvRt8Dfx1TGk+BW0xZAmdq+Do",
-	"1FJaC1hakb43AEaYwddhKR1712q34PPq9mV1bcPmKqp4v4fct0UwqvmM5UDUZU5xxlKW3smsVQtE3Z6r",
-	"Dy1XeiW2ijcIViCqwVE35XQcT+2ekBlniVVEcSLMCdf1i2tJv0tsvkA7wKWAxTWWBvbXZNTi1dXqWVmb",
-	"LzdDqjl7zbg3rpupUvyY27bh1epn7VTH6btKnWdHXKvtu/p7Lbqmq/+UJhMu2EXGaG5pUxDsVI4UryVc",
-	"bEKavZksN4eYlZviTldKAs33zbinzZKe5Y47IGUBNiVn3qg2lpuiq5D3u0KMbV5/vSaI0tvEVluf/XH0",
-	"nhtEy4vtsJWsTHzR0KaVEpsxmdvmZ6WSju3WtDgwtyxWuAX4tq63v6ND9NbnapzKl0FsNf1FH906yC9+",
-	"XeQdIjUzDWneJkLE0kg3TemuvMDN8XSbvRC2h3Uwu6LYvAS2iyHtNkHNIdtGPTOtXlOk1FROsF1X8LBo",
-	"RvDZjNUdhBbFC4Dv4ls4fPHTV09OHj97UqCPgqKxfHPoZsWUiJWP11lVhbWgwgyp69qOlLIekj5kCKX2",
-	"5temxkJjUqa8aDes9rTOcymPUhhsZdiaW7R2aA3EwWlh7+yVttihrVfppF0IazmIUpTw1Zg2r5iCzqv1",
-	"vUKpUAvrCVVyCjy9WMr5hbHn4jPt7L+CYd31uUOhm801yfl4ous6YeMpoGVxZdzOC070ZrD1yPvmGwg4",
-	"XvuhMRFfhDUsvA8LTj3NPPbOtcp3i90FJufdVXi1W1pqDHqtf/YZXFpXFWan0N2xXZaD9VVj4TM2iJGM",
-	"YvUSG/maFpINRP9K4m0DZ5NqYnZN+N1Ys4g7OcZozwbOZENqCb3dtoUKz2dGqPvtXq9XDcHvvV0buHPZ",
-	"pWZ/D7jYXgzjhUgnBLnaCP6gqBNxrTFW53yc8WESfzkXa/rb09PvHxG1nA5l5g9Fjj1Rseaj7DW4z6F0",
-	"D/NuFCJWhdeRR6pVdrt7+83b3HpLDRUVlszOeV5Pnv5AJoyu2g+t64f3L2qInTEQsA4Vgo5xxoVton3v",
-	"8dnF8ydPHj95/PUqu9K6d8c+JF0lu/fhhBhO8d+NdQRBF6pqtxb7620ILoApNdqyynzj1GAAtFxV110l",
-	"77oAw2b3p3TMEzLMZHIZNfF/+QQlF9X8BzLLOpH0YtO2Oyr22tENHXDjxivH7Wlp5mIp57bzQ5cA3feI",
-	"DKxKHbTJwAWabEdQY1oNHOTcLHQsjpEyW6/dCKSzl31oNwSQXdzDWaXuyqqwuABH007ftDkL8nyVTuM7",
-	"7NMyreFMNPs6Yxqa9o5XCNSXcv5/AkBwnOArje+1Oyzt3xpB7NyznIWoxqL0KWhHs1pUGmyhaBHpLGfW",
-	"nI0mt1nHfUu0lBv3wt6kInd9NCAmgNCKvxGj6ZJYjiEFsS7ewDE2imvSsoY9IfZ8lw6jWWS+fqbiUrXD",
-	"ynmkB3GEzLFJ3KwdHjAooNy3gxLcIIINE1MNZAeL2/Y6pfwSpT29ThGeqGh114nddWhhaEe04NupA/X4",
-	"luSnEzqbMaGg78hq0ZW8xK6DSznPiZmWI8Jx6R2TPSQx7Eoj9QmshOszvGS6TWhp3EaJQ7pDjHg+hbDS",
-	"24YuUTyyf3+QOaKEjIGrWCJFivNh7BF3VttncqOjZLqyX3cf9ppBX/21Fqtnyg/Gum5pH0FOt755na3x",
-	"qWOwdLQ3kM8IeeVXiqf80dbiU2DA1gxqdKZclNq83f5IbNK0L0QWJPkLyHihVlFoqtp4vbJdV8mxqobb",
-	"revOWHbs8vyqpOi+ogtbYdQKvu2oSz7ruMb2Hc/oa3TIR9Pln1DjNQroK6TV3lpCnRJQIQ3IhC3Jggoo",
-	"1J8wmjdIaUp5tvTa92jFjIgU54XrYEdVmkVYr7e3F/BNDSHyBsFprr8VYEeG5pKRJnKucWa4QnVapuat",
-	"M51CzPZBI4Sadn476fyn1zn8X//zl/99Pu/1du9/9c23O9/99f9eDN7/vw//n+tPuMF1X3/zf+4V170N",
-	"/t15+77Xvt//EHz79V/Pz7tff2s/WXtxvD/vR1Eh5nSo7XF/QyWy7f4/JkK2S22vnTR8Qs1wTJZMbTSK",
-	"GyoN1RRqXVRct02ZpN6s/m6zUGPoUn52OqnX8/EY48Vr3VurLqaMiiibynbltJ8jn7yJQ+K5yyHVu1Wy",
-	"Mo6WeGOZYGZmmwuHck8K2TPvbO6VbvGwOKAiYOUJhtC87HWSHa5221qvlyzjJfD4xpRrqnjeFhvFi+a6",
-	"cA/eL/aizZ1p24EC/rMT7Z+daP/sRPtnJ9pP24n2E/R/rVWLN/OlfFNvSYZsxWMKdRYqHuAbPuv1juB/",
-	"/2l5eo9gC4QCH8iPW4JVHPiq37S5sgTxQdISbNKeZW1CRxoTmNC5w0VbuRE9rEMiimnnPLoGAUF3c4gd",
-	"lQA0US1cnYw7VTpagrpZq20Cp83VINc4bXUt87+Nu0kfTWlVlgwUVhur51ywt7IWH0OdheXCBw3Tdi9a",
-	"XW0c0W/+ur6ev6Ih2q254O/mzF5ggzybKafSxEGDIeTvVJvNWGXPvd1W0xWvtd9U6B57wxjwp1aPNbp3",
-	"8JZqK2O1+MlG74sm5mf35ICoM1oVV9p9sN7jXC6gnGU73mQHJjc/V1gOs10dqRujLaqLmgS1/OvmG8Ae",
-	"eoLz6k79Wy4XelJuvWPbMTl08AOymMgMGPQVoWNqLoRvH1hbEcrbIHw/ornnGoJ2YMmEwkOj9OZQ+tjQ",
-	"hQhQf3BRpRHRA3Pk7/XSKtzlQbre77NPtbPWbvKDKjO/DlgPS3wTL5/7RkufEg5e1NNbFxtn5isVLHe1",
-	"eRAUmm5ZDNvU+um0kDkcxHSl7VPvNk+8sAIa2Rz2HAQvVCxRuKOuz+6DGwzhoyC7VRJ9l++XQepMU5HS",
-	"PCUpu+I2eGjWdozbnCvsUa0nVPi9Wa4l7pYLnlM5tx0qXR3vdGj5CerCu6da3Sl2tQ6uWluEu7r+bu5i",
-	"2/wnOKtfRtFCJ4LgUU7w0wgvSG3HtoJ1KkCYIbEl6MbVSXnQjeO36ppcRZ+QMQpVqjec86K1VXSuinLq",
-	"+rJkKHtjKZ472GPtZkQf1drh/d276qh3qtWajnrG69jbqOXL2tZ22CoQamhTuvxKkZSPoLO7ttzbK80D",
-	"b0JeUtcdrkSbsrY93A3IDmLSiSrg7luwhY3X1tXg18rv64Z2dqX6KOin5lq4biy+ZxPGc7PqK6QV/Tvs",
-	"YOgPMJAruKrqjTzo9doP+7vt+4cPS47ItutbsTZrwMOeXba9lvYnhAJkWZAAFJJgQzzrofJoTrWiyda2",
-	"M3Uw5FBg7LTWysiZI/uPFNvyZIKo5NWOBaGhnLPgrNUN9sYR6XV3D7Aq9d2c5prl8MsueT7PsnMRVhss",
-	"MPMjmLNVIhXxEOPa612YR0SSr76vgkV3L5nSLF/dqJ1et99gCfziTIEg0AJPflD/4AebPNdMxk2ee9jw",
-	"xocbvXG/u92Dq2Sbwdu3y6tQGWKt2Dk2mNW84nxq3TLYMXxqOcHLnlrwjlra99tGNs7Mj5BrfMLI7mGD",
-	"Vbzf271Bf9tGASk//X7Dw2/khzQLSfnhD5te/Ya9fXW8kgT7SIHNxMWYDNmYVjXe/sPd/t62D6ymO20R",
-	"zO2E1BIRre2k5O3RgBX+09HUNPLB34SSvyk+8zMVl+s9F3uv2JxWSZNuQD4nZMA+F5CmNCGiy10gVhen",
-	"GW0N2e5I3cHDt9sR6/k6KgCW0VU107+l3FdgvXYcsXX4ubZpUQHXqfTzCuVcSN0k63U5lrtNf8ebpUs7",
-	"MLaI5DnqG981tHy4s2YOt+jisKZhw1qzEHJ+0K/Zvmh5NI2dx4ys3BRWuWzQj6W8oJv/zWa3Mpd2OlaT",
-	"fnWrelL0wEQtYnSNp8jjupaMb+PFL+fQbpRE+yb4Zrfnv6G9t/U/qaPovancHREqkOhKCp9KKyOhLFIe",
-	"dH6tmG7MpLtBRnGtsNtVX9V70N49medcL1+bE81qqxmvQwEJcvLy1EGBpjSF5jKDly9en5Ed+HQH6NRk",
-	"7j6kM75z1cfvFBZyqYlcCGxrSwYncz2ROf8NopVH5HtGc5aTsxf/ePJ8cHwuzOzmdGFTb76HPF4GxWCa",
-	"mm+oIguWZbYtCRXECD3c07Y2g+JG5cr2CddHKKmQFjwXZTY4LW2Rf8HQFiGE05LQFIolfZ7HYoFVm1ga",
-	"OC39FreVq+pcuEscL1xRBuCZ4bg+dgyvuXEqBzQ1x57SOdUyH7QdbybOixxZlAq8Duxg+PtcuKIhcmJR",
-	"KzALltwITl5zA/QjwaYBmCjMbrFxJlrPsBfqWJyCVOAVP7hT6e9vzlqrqIe/v37xnLxhQ3LmBkkFeTFj",
-	"4vQxeSSFMDtmlssr7kvRy/gBoBEA3bZmZB8gDjeSjqGZYrrGoibMfj7L5+KSOIbUVrs1z7OgLcpsDL2v",
-	"u1yu9Ilr/cBF2nZ8GQj4thohsK+qNPrGvKJZzmi69FQg3XNxLs4WkozolGc2zJHLuYaOIFeMAJHecAn/",
-	"3yVm2N98s+A5sxd98w3cFqSo4CwdwMgH5ilTM7iMC6YA1XCMMZRzga18IOz8GxNd8s03LxCu/s037vlD",
-	"lskFGdjdOnD1P0auFQO2jgkdcq2OyEAJeskuEqrYgFyypWqDPwoZnFc/PCJ7e3uH58KM5KezR22i+G/4",
-	"HXTHaJOUj5nSyuzXTC5Y3jE3IhN2jQ4tSjHLc5mbSwYhufYsl8OMTb9Fnux75mGH+wcPvrZb4dysytBs",
-	"lUSmDDUNjXd2RuRHKmFFnsAjB397cjYgNFPSMUmQwY9PTh4PCuwKNOrG6msFv3yD/Zypta7dmeGQuYVu",
-	"Wljf0n0jjCmmSMrMirHUbE585JQuIVdzBL80hr2QmiPy1cw1vAXoD5LCd9BS3PYHM7+glqfRV9cGl2FE",
-	"Hra/sqAGO1WOFN1WmV9yYYV1wsjQrA+UTA92XARv573714cBnvUFUZqTKD9tFc4pI7z2x0SKbNmGp1vp",
-	"PRcovqgMzAtBKyoM1dv7wPoZOYm2iAFFFrA78ZQJzUec5caVKviYPKYq2MRP7c+MpptPpzRfOuKA+dCN",
-	"Ep8U3flGUWmuM9A5VX0Tdlfqd3vA1DRjgs5466i1Bx9hzTocwDvAZFBHoAN6FU98Mjhvycvz1sAcfBJm",
-	"BQFBA82u9c5ET7OBWffBSZKwmR6gqGT8Eiv+hSQZUwqDlOa2bTJmGhdzIqfYwR3n1J+np2nryIztlZQI",
-	"m1MzKWzpxG6vF7DkoylRbOBfreVp7SFjhlw65U7t74xFjR+HVpO8jKeu/EuaXxf3qV64otNPXcrdbmfz",
-	"o393rEnfOa31+u3lO/bK0xRvvtfbr/uFn56d51I/k6kRxRQPGWj11TBdob4rv9+ahpXmV7eanhMCYwP8",
-	"E0VcULllXqlAPZjDV0zny87JSLN8/RTqfIlXfmjffPIDA7Z19MvbcOeeIMmjZ+nydgVXBFvdSWR48pJu",
-	"NjAdo8Q5cUdjegfMrxtsy9jOOSlMOW4dz8+2h1bW/mc5dzSJwcI+osmEdWz/oXUL9Fy+1jJnt1rX0gZp",
-	"3lihxAeyELoxv7RK5jOiYeOSssT3J+4HaG1aqaDllQtFw/k5RvF3wojXTCpdR74iLlXITQDmKAb2y73b",
-	"ynYxV8R1wkKuFooMGq6qOIcOkCwFFwvzbOci2vCkSMphHYRjqI6pfLxrpfM0uplM6e9lutxAbDfWYasN",
-	"LSOyGnjqNX0ruZ0QjBcVLrEFhd5g493kDWJjf2UXyWohrGnC0Cz6Df9VOxBnIwiNNfUo3WxDFobZjmc5",
-	"2nlvSYY+1O/MkxRZGgOXvuhqwwVbVek0TV/mzNimrh2WMeVyOmUaFu+Xeualpc1xFGVVKc8BAoYew0pn",
-	"ZmjyeZHksPe4uZkl7rHmbOZHUBb28IgotY26MzS7WdDbHGS/tOhcywt2PcsoF1geDu/5Nhz7Js3m6pik",
-	"ghuuqbOJmERIiqInbIp0ntlsQodMQxtvz+j533Nipmkxz1hHJpXdMEMG8F3gGUH6tosZbo+gR922W/i9",
-	"Wd0PuPAZi6UfT6COQ5VbFdtmES6zy3PP526+xTNvlDOGwOYueS6HMl1iCE47mSrYpKk4F6V5AUpQqi6J",
-	"klMGP9WeXDd6hk7lFXvpi04rWiK2asUlO8/NFr/hNtvs2HJNR6Lnle828l90Kpl3LmLAa6V2xjupTNSO",
-	"de27bvZrfYYXMyZOXp767sTV5oy2Cw7iBJ0UK/RWLMiIpswDSldcDVgZmmjjm9zS0XjvQ6x3E+SAZfFS",
-	"Gc+h4cm1koJws7bX7fuZ67ZWkxtRgzH8wd24/7eVyLfleBOa97BsxgG3S+cEr9T3uk7ulhR9/lq5g0id",
-	"FzqqMPS7KryDRqn6+eTZ0+2kyg3sT6n6zFJll26NVBmPls5TbKgRFSaMngckVmIJMe5I6zxyEupaRZQ5",
-	"dtGsgmyXsbKVPXELGkiPBVXGUzoX5lcFF1HKsWubYtlV3G3NuNIn5hWeCO0YrZtsc2CngdYs6HWvsu6B",
-	"CW7rNKwN/m7OQFRdG35/XNzc6I7b2O3ocBc+RgAV9GmJV8BYtQDyiI/V8t99moHSRBeN7PgKvAsMcOxB",
-	"37UZrppR443qxr2mRpd2fut2aoe9xgh7yqdctza40BUnfkx7rSTYNZqJ4dd/MMOtYqm9mUjQBWYnhFYa",
-	"6K6SOiu47Xfeq2w+/rCjqrxHNXEBR0A4lsAEVWJNhGCaulS+GZPxRJDMcUEFZFS4OvYJQJYpZu8DoYW5",
-	"0DxDjTahV+xcWDJFlhpHwgf2MDPJAjpGzRCP5sjE/YAsd5vXxz6qRE7xVqDhytQWVZ7bc+FySoqJVHm0",
-	"AaQyIcskpHtg26EVfNzE4mIwu+8B/YqPRYcjbvGK5ZAOabvRnguqLS7kR7kgcqSZwNaPBTklpB6KvrLF",
-	"NWgkwyq0Ee0x5Rqy7itnAj7uUdDGais/7HU2H9t9ffexzxh1X2Rnb8HPty7q2V+/I+2ghpi62u3tbvyT",
-	"gP70LlSA0bv1WuAHRC1QEvC7OlWAkwXdNkN1wK6YLbCpN28CRi9kV8Wouy8QVxwBBkGKCXDclWYLYVB6",
-	"QRVJWcIh+/89G3OPbToXA7ifTdWOJXGNKaDUB1XAV4oMBLvWg6MQbeAo4EpYg0SajaoXPGHtInVuWWLP",
-	"xZRRAe1fESFkZqOSCrAKA+MmLHVcMsoZfUOGj7jiig8z1iZKYuKBuvv5CKqQgp0Li1wC+Ie9LTHDobny",
-	"oRaj85CM0WWnB7CfB/g+bR+axQqioOm4kIs6M/AJrvUGwVmcXKcQcc5tNcAx6SEDRwBxQIACvGyXnLh3",
-	"8s01jKIe8ysmyJLZfMTIdcD2lk8vbuiALJTsHL+HeiHdYa/3oH94uHuw/2C/d3jYXweSrgVi434w4m1G",
-	"7Hp4lkYK1lVsrLBC8bGiReZG6/GfDcS8UfvRjs6ZjwBUKRvmDhdVYzeaX5RG2KSKQV7+YX5Ra89aP4GV",
-	"z1Dug/oFVEWRhCqGNPchTNQRlMNhiu/3hfgaH9NwtVuxzmT10/BF4DNu736/KZ0dyJzk1GNwRtnDqHRA",
-	"YY1MbSCHJthm1JtcaKJhDN7s47J1UOqBHI3tPGOtj7juz1jdmtsX+cO7KaqgEeLGoA2WH7FqelkVgB0u",
-	"rjiGZlSjMJTCLdEj8NnyNLjXtobvXfm+zfMajvAjr8fLEsfPUs4RuKtsDxy5ECEkyPbbrl8cm6XaoQC2",
-	"q3cl37iSXlL82DNigunuKhH9sQK5gIV1x+AyoJOQM3AzwQDUYPusZqdhMMWk3m3aae2SmOG/wJm78+SN",
-	"X5HSon4PBinUAPhuCpEMzubLmbIks22a6sE8wUpChwIB6cKiUsT2DnScp+U1sk/4CIu0wcH3WAr2qdbm",
-	"Mb6oy5JusS4rUZqN/LVYSKToKRmGJ4DCPR6dqEayfRynXJwPBp2FVtvWHTWOyLNlmWv7c+nhOw9YqHio",
-	"YoX2+498wpdedn0AoiraO+952ohzeC6DTijA7+i60EMixbvQbaxmED4gZw4Yia77gi49+S/lmU02x/SS",
-	"GUNZXLcPlwU/Pn38JSmpytq91nJGimWKLx34T8mkjsstiMIoDUQgvhv4oChGHmAhsQ1ZYBTWF1SXlwCj",
-	"LB9jCT5u7NL2xanTB2Hzm08LzSx3E4g7I+GO9CvozKs/rvJ65IoQrQ6bMJqv12C2/13dkfxUSts+E7rp",
-	"tsngvDWb5FQxdd6ynf1mORvx62+gVMWZvJBhaAcsZ/aD4O6qbVtFqzYp8joEConQjGiTBePjieUjAzUI",
-	"wdhjMuiY4QzIdK6062QJ5zhU0gDGGsqdHferbxIMNWQY8nR57XPhv+WCKLOfaWabBwMtEHAGGaN0anSH",
-	"j82OuEhV4ZvbDPiUUdEmaimkWE59p/4RZ1kK9G5ES1sXa94saO2LiO4pV2rGMo2Ydh60Lyb3BmET3MHX",
-	"2OAGCmrfDVANVWynEc+MAjkXGYM6cFdEC9FiGxfNmdkFoOlGNHfzhTFR6B1ri0dwPoDCqKgfiVhIVp42",
-	"CNO6WS8HzFZ7LccjZ+8aY2aRKNk3mye6C+pmUcqp+figyuYVWK9/7dhYg4TGp8nUz9ayjtAS6Ui0Xw8E",
-	"yAeuxGDQBkeo+NVQ6kk5svygJsYZsniU3t81+zm8UTj5Bi/pXqa8dhkX8+sdOk2BnyT6CvZ3GwefX7of",
-	"rB38XGD9NGzOhImEte2ZVdfov1oKGQ/mu7bun1jgdBnMIhdCbY5mAa3/uTZJUARuvP17A2PK2DbeCRXm",
-	"kLk3AFoQ8+GQWY6B1GP/hwwy9UTNZyw3b196cYStxd666Le/UuQXdHyKElQDcj08BtpkkLOMXVGRsIFN",
-	"3dkEphwVxbzlJfG/qFkWJfOaxFDpp47gOfwspO3LWYIB8wq7+e8VvoM95l8xZaaixhQt74sRh/abnqrd",
-	"Uib/QdIkL6vvCpSItqNRYYe6hsslI1RT3Rwc97l5UOtA1dhGo8w1HJVZ2iWeMLUdUqIb08qxp0LAx/E5",
-	"BlxlAxjDoE3MCzFjgjrCPreGdZXUdmSv4R0+Krw/fFCNwNkCiT+QWEFye44xP4jTFfAh+BjjJnjgpIGc",
-	"zaGPaFnMsMNWraCdYL6cgNPRtigpWxUzNr6BRMMYgopi5dBzRrIxz1dDAe7hayzjN6UWafBImq+YyA1G",
-	"8eaVY5sayR83/lg0Zqt150u91P5ISWVfd7SYSFhwJBExArRGY2rfCGSjfGJRoYhAPs2uddu1mcJaRegn",
-	"lBoj37evXY192/4jv+uQt32HGmkrmqH8cSNFP8t5bl80nsBuN6TKbNxgIrNU+TaCbbT5Ef3pOmYZM3oK",
-	"vDZBJs231kxl2KCHa8WykUMsAa0Mhkmg1qXoY+++xxQr1cCdC6mbTIoxM25rNZLrmXygqUmsE1DkYEfj",
-	"Hufv44RbSy3J6gKtMdDHRojQOxnic7awzX4a9gr0pbB50T/ulnmG/EzaCkQz6AO31tpcEEIzryRPUTQF",
-	"cHZ1ySujliGQt+BJQ+U6qm8no2vjbdG+la2jzbpWRsvVoXvf3VWqbwpk+0ISTrBMLGTxA2bA9dIRNK6K",
-	"Ht5BYx0bPratnGRO9nrxhk4NHXGId8yM8wPBANtqDvqqDI6MLX0usP1T2G0GhBLUKXabgcIFgEVHOtW0",
-	"HTwaYw6uTYb5Fb/iKT4RFPq7OQVWPKmJHFklP592yZmjDVNEMG7JqEdsEXpyQMoPnpuaBr4ZRPjMUdIm",
-	"wlYyQAN7MreMLCnUhCO9AM3H7FxIASdV0aC5ODCQTq/fCx6MBw5+QQnMm7nbLkzuOKdT5/UynQR8c7A+",
-	"GNk3/zoX1NIw+TsTCm02aqAGvsfZmu3d0HXLb/MHdaha31QrFuCBX8Vad904ePNRTTs3X2vCMe1ysUus",
-	"v9sfxM1o6IXX7CuvUiFFdZWPPfrwaceI1eAo6AzqY/Ke6NSzsg6XWEUIMUygdcULgl8EQDqjLKhnHUVF",
-	"U2QYHUEhgrfNvlMJioPLGlJRSUgGSNsg7VV5mifrBFaIc/GUK0Sxu1Sh56zANFtRmuV5iMHSDO4U0n2S",
-	"hZxnKVnkUoyzJfImWir4c2En8B4ls5x1cpYxqsyogWyUEvtBmyi6/PqYDGiWfQdha0j0KcfrIWWdgnlZ",
-	"tNrdzqN74uYRoWvrd/9Jlt0OhggIxC9iP62Vao8KKQmAF9tQDINNWBDc1+/DTZhUFPKmQKUixQAZRJqJ",
-	"p9lBbAtYK0dEIGkKFDUaj81x5WJiKs6Egs++ayaUz4Z2XFJxuYp1NK8IAWC/v2uwqI4i2kGMaoy6qj5q",
-	"W0pnoHgTZC4uhVz4qGKX/Ms9dlv1AZzBof6lUItlrZu5gLKsQlfUxLVvt7r/NQrhSfW8iknIFlt7J2Wz",
-	"nCW2R0s8DHPq4GkIzYDwt+UUByDslClzoHfJY3svSEyCLWrrAhE8aC+LbG87hDvY4XcfOPEvtabEdhkW",
-	"z0gyVyzsPrERZG0jOcSGOp9EKb2mS68NrOOiJrD/LQZqriCcixjSWhW1XgbDDnnxVAm2rUMEpO2O2CYL",
-	"xi7N6TeVQk8shDVoSGFtRXBQ3ROOXUyP7Pd6XfKGsctKlu709Qvy8H6v3z4X6GJiMkYK8kwKaHQLJxva",
-	"bq70AjxmHKK5WTLXzsYD1xghtWUwE9qgg+Fy0AbqcUCjmXcr9OluDxm6g+pRGHpapB2R/5P5BnkICztG",
-	"MxYa1/nGf2ZgpRpjOSIDvGaNUn4cdsO7mXZedY58T00wnn86e4SDPuzpie1LNtByYEx2K+hl/xKa3/QO",
-	"O71+jZ9p+z8WmzyMAPU6h2/f73/o4D92i39shOc4C5qoBaOHtmCN48VWljW4DPmRRuu9dWoltOqqm21U",
-	"M6hxTsXcA+NiHnsKLeady45/2RvCtqxx3mPBZ4kMFXRGc11NQTpAV2yQw/LY3FiCXk6lxk4OK/X206Ye",
-	"V/ZSLTlUgJr5fGGB/U1+40+Wj+D2lFoB0FJxG3E9rTaNJ7iDZsJopuvRxz9QH7agYgl+SgLNr1ly2UYl",
-	"avkIXKeIQgEXpNCudMjlf6aeFUFiKM+3S3CgW5vLV45VxZFjjrhWR+biDhn43k+DatBiQZXtH3QMV3pz",
-	"KrVhEUQ3G6cdi8itcVJUf+DvaKL5VU0opQQOhEmwJwmowf4uHsEKbzSlXGjKBQwAwRIyAw8EkBQrSMk1",
-	"PejMD4aMCXAnRgDWvS49792cM42PwtJ4wdrmPJ+PJ8XZWHNzrojSPMuIms9mMtduEuVcp3YK/W2DQdPi",
-	"eluLYZYJIVokB4yWIgnN82URnTWr3fZhaeh+Mc9Ylwx2rJh2UDwHQecRu3SpDNr+cN0lj83yYHzXGy52",
-	"fYzxbex0m5ospAMbRwLKeICfXADj6sBSgKB1bxxztHBs5tWZ8GbRMXzutiKYu75zB12Sez+dPfq62ZT4",
-	"EXfgl8dmWh5fjW7GBbpN6vGlWaTEKMwnZ3S87mq45nZZyi8CUEXDxMclm93UWd2ktv0HGRBqWWN9fa37",
-	"bSrdNw1B/P4r4msKdW0NTFgKv3G17tqF3nk/VyxvjEH+YI+RAl5pF39lqd0peuvi6fWL+JNi+e+gyPqN",
-	"azhHRVCWfqNFs1c2gcTAUoJGkbhGqTldAUrTvD0tKcDnZCP4AiB8tt1f49ZqwFItLdk4Mm5hF13ge3Cx",
-	"CJ1ToUYMOgZa9gjgKaxSR1BLITOVU2SxUpc+5HcubL9MVeGsiNkF8C17YeswvqCgX6Ef1tDqObW3SYxv",
-	"9yMMr8ZSWRbcJH80Eva4GjuJ0Orf7gjCKzc4fVBFAGIOKfttHgwhJSLkHD4ufCbolqjpUnVriP9vsyv+",
-	"MKfTGeLgPO7GuNSOq+VGq9pc+nFSNA40G5tY1WKhn4ymPnUPHSptl1LbeAboFW0jyDb8m4IbnZMZzT1h",
-	"Kjh+TtG2sfwYr/VlwY6iFT1AgYRv3lEdSxlWnsBGZ9c0sShV7AoEQCZXqoIUYpYwFmnFwF0NgF/UUgw5",
-	"HJX2bQRc9BhCnei88pwIphcyvwwIXV3lckAxaQz9IxvLNXvTeI9yrijSw6a06OTuX2Botg9GyzHGsEf+",
-	"N9ZYYxE1ZpWk8BhfcxdLjpezRI4FVywFWknnF58LB5xADJt9UzWfuiXBoP4/IB3q6nZESqY8z6WdGy4c",
-	"SKxNhnNtY5RmEh8XN7V++E9nj7rkxOGigAwXQsPH5oBlIgVayhnNsQoa8HMBxs461BJwFyOMFjX4064M",
-	"6At1p7/84qHPGuf0xUYlB3l9ZVGNbvvv5aYWbFHCTQTe4B+dmfqLTJr/SUx9B8TUq9ZrDalKXB3MxQbY",
-	"jh+4D5A7DRQSzha5hHa8Sit4yEfpVPWlQSKsQZoWoBAypMnlzbEPVmvtvLf/WFPC4bi1YYFWOpIFrohZ",
-	"0we7ZCLnubMALcmDRZ26bE7bQbQCRgJjNVmCmZTNGPYY5fqY0HJXFpotwHb6mYpLa/R5PiDYwILRPFu6",
-	"62qhfUWH0I/j7fjWmr8TFCAp0tVbof5OjDOS06WzIqkuWp7aJBCwnutjCwYEfvaAkTBW91MYm59xmX5v",
-	"OL0Xgt0lSm9FS+y43jdq5/2IZ4jRjVNqrbqtDgU0REiXlrn5Bvxd7CjatW4sEm69omLMBgQcPj3JIa9q",
-	"rLkzf8Mhm3DMg58LZ+SEjQGOMYcOkZCgioiRgZrQ3YP7g4rN9pUiA5//j4KT3Lcndho+vkzWo4Cce099",
-	"9MCMP+PichBnZ+/0ug+7vc5s3H/QATagDrABdTXNu+Pf4sVvZpE3LX/bu7vytz20kiJ1uRj0IBmQqGky",
-	"eCrxPBy0XYZ8InMNUI2Kh+eubOI6RrmieYTvr4T1CTq2QkPso50dFGvVtd91ZT7GXbWDwrZzONpN/vrv",
-	"zsn0t85rPhZUz3P2XT8KVLqNN/pZPUsXHwriU6UObg6EdCPdY12EdRQqM1mEvbhQMwZ9uPBYQgiLE6IZ",
-	"VYq5CkILGfEGyhEGoMwGwHONQxuV3xgGz1I+ZpYjA5vWyQyuhehKAPrIUQ9CT15z7XyWUm0erSfmyXrB",
-	"WFiv47zJsl9yLrBJrdWdRsuxtKj0Vkul2bQmYvPIzdpHVlUv8qcA3tnkJy/HoX5bd7FnGfuYkSM/TTVR",
-	"I5Sr/+Kg0RvEp/nNA9QId2ZXzAUYpo305c6w4SrgjnMdb/AG1a7oxpm0FmhtgTn+8ss2Mu2vP73H6ex/",
-	"mt21w7nTvOCnGgsNleOmpJkcz1nbNh4GxBuYiQgZtK2osGDE1h3TYQYGplHcEOm3TmzhONrUcVgukjOq",
-	"4lnjTy8ldx8gMy/eXE5yR1Ujn15gC0TJWjc2ENa5KrKtf3ZZLMXiwFrx9JZ/8HD2T+oGWe8gm/1nLPsL",
-	"jGUvSuxjRowbgtpDmo6ZP67ew5/14Y0TQV7/629kxhPjxhV45DKAHU+rUkmBR2Ls9SDzipdUUeLFFnJ1",
-	"I+pc+F+Hj4Bs8Jt4i49iOzM/UgB5n7dsHe55y1ZUKk31XJHdXg+B+HxKx7BlrzkCDv7G9Y/zIdYdQIjW",
-	"+CSQLxjmoAjcA7DQd2mBKHhfmxmn2tVhYzmv0UOeyQpqewOmEaouz8Vgk8KKga94jHtA35ulvKsaMk9Y",
-	"BQICaldFq4a66mocj6kM7Xga4gvlWiJ7q6JEB/+eodD4P52kwN83KjOCVd9RV+Nvrys98Fvn815vL1FX",
-	"Y3I9zYT67hwCH0c7O4vForvYg3DHbq/XM78+b+3A5WVm5jBocrO7Rd4p6qvBBK8DoFX3MxbeTOmSXDI2",
-	"C5bYCPTIeDxTLuaaWTULws+1DTqlFEtaCPQpNbIL3PnwnWALYiPcm0WUIASRtMmUXnfomH231+u1zUbK",
-	"WAdu38nZFc14SjX77uH9/V4vHkP6b0H6nwTrRG2zhUDPo163Sj7orE2zrB7MzyA6lwZEqCQ3StczuZz4",
-	"QFFuzZ+guYPHKw1UNh8P4tjiR/7629Lpcs2mam18w7Hzf/CyAjmbuj1UvM4fjCcoCefdCUnGxjRxDGZF",
-	"RrJRSL4PZMEetL72u8yJAqEHMMWsZxoSccWlwzPPfBrp8I97bedqQynxrNF/HBl5UvKEfOS3bHVtIDop",
-	"05RnAZXNhoQpx82EKTEDx6/eY3jmp4RCVB79pbOVQNl86mZpqyUsQyW2zIMTKbLlltlvP7U2lnKrxf3Y",
-	"AcovUg7qsuE3kQLvcxinpaHh8anlCg5C1Iuca81Eu0jYuBh61KMznp+/sshM52wmFdcyX3bjBP0wrE+4",
-	"9e0Tv5RzHQ2/OtSDX9y6QqUfZF7UbpaJlJtXy7MTIVc0VIFDVG91DaFIyS4ikcL61G3z/0/p0Kz7I5my",
-	"IcvHMU82Z6OcqcnnXOi7jeJaC7qDKdHWCvEsRZIbu7AQq99gu2Z8mFMw7xpp47FRGxeEZrMJHTLNE5rZ",
-	"XjM1JILMON9P/e1vZJd5h/qXFp1recGuZxm+12x8keRSGF8uYrzF38ByvcKQlkEUAt3I4oYV53Az2w6m",
-	"6A9k2PmVs1WEcwVkUlwQTK5fzHCFL7JgiddJm2CLhqTlQgJKR7XJYMo0Tammg1JzjcGIZ2xgXIgguVkw",
-	"XrgSEs1BWqGA0nNRVWOG54KK1McLj0PV9ZUigykVfMSU7hpR9GQPPJmExFJaembEgPtkIZRHXkEhEcBk",
-	"zoUl/s2ZpZ6niqh5kjCljm34D/E0jm8DfutDo0iHEY4ZbpWz0VzZUqGzEjE8tMyWwnrjWCJ1b3Ay1xOZ",
-	"899gnx2R7xnNWU7OXvzjyfOBj6LmdIE3+prIHFqPrfAMnouMCwbtalPCdRt+A7zGpPyMAUEJN0OBhYCi",
-	"HPLarZURLixoWnmfE0jbWIpqwZDa0Bwr0FwAWqZjFEOzfMoFzcxtRUoGJ1Awe0SqKmWA4mArhpRZMrMP",
-	"ophX+8ZPAlLO+rzFdJ5pbl5sxyxMx0guBiYT6Vi9ARpW/OrMqpRghOPf+MxsYyf7zVeDioQNvFmpD0TJ",
-	"mqpRiXuu50uz2+EmzVzNEu2gri7FRV+jwI/mWbYMhKpA9MzG03d+d/e6B91ebVT0JvfaJCb6sgBd435Q",
-	"sA2XdnsuiuSByw2Wtf4rqhmySKxT+f7CD+3iV52XMuPJcuMf28tvEZZstzIuLu3BCWZ+I6DEt54O0One",
-	"Q7i5b/beBfz/YvdZdyjT5f/sOLHcga/bnjGs/sIrIAMwtqs1bFddzwqDa1iJtDnv6WYjNgPxY95uXreH",
-	"ed/5JCJGcoNc5xm71gGYar+3d4PfHG7/m/4NnrO7u/VvNratSr/bxJ43NtHbSoJ2jbFvNRTm7uV0xqGr",
-	"8QqAtOCaWrXEqlEaT+9ZH65BT71LBkDmjrXXAZlLXuKw/spYcb43OnxDEyyUlrmHIQV9KsNW6oDhLHi8",
-	"AtOtfwCtZRgV2lsrljfI8YVhoOjYR5fDbrVBV9ea7KeD5J4gbOK/AgZad1jbJGMmE5pNpNJHD3sPezUp",
-	"ZnPWetQanLVB8YP5sgMfdmbj/kEcTl+PF/9UY9g0YUqHSmZzXWBr7AkS2Et34wRuhGD9CIpqJVoUvOhG",
-	"UPURY6kK04fvVTYff2jSLQP7I9u+QA2ih5/Ly/3AoPp6u735OpuPbxjUged9CW758/oaaigZoiRoLO7B",
-	"O2ZmS0sT6R1wu4WxVsmN1uUWwbYvdl2ihcEry+DmtDH4dtALqKkLP8ccuGmKXG4Zhf53ipxoOT32VYQC",
-	"q3MakqcQCscx2KX7I61B0Ki3ZhkyfsV+a5D+S+Wxp56HRNMhVcyDNoP6vGOAPdDcIziNf4oJLK4L8CnC",
-	"UaOL8ZRfMYF2x0er3ahnzzx1tNN3c3zd6eKeqtKkUrNyfw3ZhdxU2pUFz7x+aZ9LbdFHgXVZWaG25Vx1",
-	"V4bPT3PKRVgMBfRrXXIiyhWbZueei8qNgU5YZimw1PjvoC1m+Iy5gJc4slVRY0mk8GZtvAmLTW3xzypD",
-	"U7q8OyE62MSR/FhVPM+A/ogrvyRDBqzSLqCqmiUwlUmtAL4QDJu+Q/YbAeX+Dm0AURRHZNsKjrJtedE+",
-	"PobCNktZbe7crZeH8UtqUZRbV2ybH959CpIrLAQ0XiGQTcNkaAnCXjItk/mUCR3OrFrQ8ZjlnTnfqZ3f",
-	"13gN+em0TRTLr1wFILIuUwxR2wYUHp5fBPSjU2nv+dPplzqRWhJt5Giu18wgvO6adAx0XaTk769fPCdv",
-	"2JCcuZaWRke9mDFx+pg8kkIYZeerFWz9AldFd36dz5Vl63JSjJMuyMnLU5x5bKcBu8Ayk2mF5RS2xy2S",
-	"XSfAju26yxKLLbbJGD4tSNsLPfvJEweKj8WpaN3Y6wan9qLX393bP7j/4OHhyfePHj/54W8/nv79H0+f",
-	"PX/x8p+vXp/99K83//75P3SY1PrN291lU88X1qoNaF4RdHf+/ZBXNkbn7Mo19vm17IauGKe+sWsQ8q21",
-	"7CsdDf025or88ppN/8Xyt/dcwbxi0yuWd2U+/vrIeHlYsuNjxl6obZuDSxUeLMBwCP1NSwyHjhQ/puuK",
-	"+PLHpJ8b53QaE7bvpZ54W/4LtUjfAJViuGh4zgADo+1KNOdZWmciwK3zq3j31hPju7gShVLgsmBgnudZ",
-	"66i1Eym7AOPCpYmlyJbB5e7znffuXx9a7dYVzTkdZrjIvvtKqYlMEDFrRdGt9ldtd6ZOljPj+iDkp6AK",
-	"+eVt14dkbaMJlVE8cl0pR/lZ9q98Gvw1myX394FtA/9We4e9a/9XzlVydX8fpvmtn//qNL0MW7/yvHAe",
-	"fWWY7ckU1HB3i8qUWcFlE2HsAozqwjbmYrmSAuLW4Q2wMDfy85dzjf3ZivB+kdbkwhZRuhM2HFIR8l+9",
-	"62s+RnJo0fY5XmxL7ptRYjHRXLFu2NHbKrZYeY+EA9qhILQsAh/BHaTj547YGGZAQ5pcFo0wgrQilI7Q",
-	"Jc5k+J5hherqbf/G7PSJMCZrf1rEKuNdmIDqkStfh4ZpOPtjpHlc/WEYekBqlRFjWLJlyTMdQwwEH9bd",
-	"YLgkU5tMdb/z9Xerv31SmE22F8tsBosqg+bGXLgOk3BKYLkZMGGEw2NXyOqwKjvYWhur1hCjgkiz8Ne2",
-	"eGT116/k3DLxFvaak942UNB61Mus1Ds7MU+F9jzFUyy4KLLpiq5ywF5/he50LjPmItchM1pwy+Dzehqh",
-	"nCUyT4vWrlgHH95lntrWEdUfBzZ62/k4uAW9wV6S0NBgry2qcy+az0VJHRCqLs0oeWkL+pPnw9sP/38A",
-	"AAD//w==",
+	"7L0Lcxs30i78V/By96vYCUmRuliWVKk9iq0k2vi2thJvEvkVQQ5IIhoC9AAUxfj4/Pav0A1gMEPMkJTk",
+	"S7xbtbWxyOEMBmg0+vL00+8aAzmZSsGEVo3Dd40xownL4J/HaSrn5h8JU4OMTzWXonHYOBszMmF6LBNF",
+	"9JgRmiQZU4poesnUEZGC7Hb22o1mQw3GbELNDdg1nUxTphqHvzd+ODlrkh9Pjh833jQbejFljcOG0hkX",
+	"o8b7983GyRkdxZ8p6IQROTTPVIxcsWxB+gsNj9RjluEfZEyvGKECP5KCVQ/kvHH5+m3n+b862R8n/bOz",
+	"s/4vVy/E/o/z80Z8ZE+o0k9lwoecJcsjfD1mAqZjQDVN5WjGSEqVJoMxFSOWHJE512NChZqzTBHalzMN",
+	"l8/HMoXX4rp6qK9Z0iTdXfJ8oMl2Z/sB6ewddh4cdvbJD0/P4qN9Jl9pmbHlgT6TfZksyCVjU7t+MKbi",
+	"wwdSKN04bAjZUnCbZmE8/uPoo1/M+ikfLD/5WCzg0ROKjw+eToYyI0qSCRULothAikRVT8cUHtAkE3rd",
+	"oiP2bTc+jpdUsyd8wvXyUH6UcyKHmgnCNYxHaZ6mpM9IIgVrEioSGJ0dCpkJzVMixYCRicxqhQoGp8Yt",
+	"webnjaPs290j/e2DTmfFEF/IlA8WdQPVY65gqPkgFRlrPVWHW1sJ1VRndHDJsjZnetiW2WgrkYOtJKND",
+	"3TIftcy1dMpbGdUsNc9s2b2+RRRdwM5NF2Q+ZhkjlMAVhCuimF7/dd9+u3c0/3anU/m+7O2MKX2axLd4",
+	"hl9/pQhPmiATZhFSOVKwIuYDqi65GNkNVLdnOt2DB91hZ9Dao7ustT/Y6bYO6APa6iR7/e5gm+0MdysH",
+	"qbPF8VCzbHmUr6xAaEnmlGvSZ0OZMZQVo5/sG6BMzQYDZra+UYnbB/AKe52dyiHvvWk2JlzwyWzSOOz4",
+	"kXGh2YhljfdmbFOa0QnTuYZeHuITrjRhoB+vWKa4FE1CUyWJHktlhko1ocSuG0vIQE4mZmgpF4zM5SxN",
+	"yDyTYpQuQKXny0A1UzDhdsyNQ53NWLPBzVPfzli2aDQbRks3Dhs0TQuvmbAhnaW6cTikqWL+3fpSpowK",
+	"mPZHs0zJLC4YPcGu9cUArujZQ4BM6YjZBTgiIykTP1RYChgRCHVhzA22+Of26R/y+smjf16f/iH509en",
+	"nd/++C59fjbqPj273Hl6drn3/NGpOp2c8Of8dP707HL76etf578uOt1fz16mT86SP57+eaKfvz7Z/vVV",
+	"Z/7b41/409dPF7+dPZs8e3zMh/9qxOcEh1+Ylgm9fsLESI8bh91OpwPr7z8wq601y8yt/vf349ZvtPVn",
+	"p3Vw0Xrzzd8bMcF9zFJu1v30cXwWeWKmjpLEXleclzU2TNe92ZTqcf5i7n6NZsPIP8/MAYmyEX3V7fo3",
+	"/d/z8+tOp+olT641E0aqn8HD6ywFKghzV4O65IL0Hr08OT47ISf/Pjt59ur0+bNecRau2EDDIsVW0N+t",
+	"BR98iNerObDgcOSaTUD9jLgxdDSZyNKm3O7EBw8aPb4pzU8m9Bo1T9cO3/4V0UPNRnzuj8k0k3+wgVHg",
+	"5qFNM+Fm0AOqWBMtoF6rR2RGehe9NnnCRnSwIImci1TSBE3IwqrZGxEtZXGZpqPiQhUF0q7OhxfGF6Nf",
+	"UMXGJuOFVHqUsVf/ekIm9A+Ztclrrsd4bpHunjlcJ4wK3SRWbQk2x7PjD/wgY+YaSvoznoJyK8xBdz++",
+	"ztPRhdX7ZQHFFT04CJe3E13fFynVQ5lNomtsvyu8TsrF7HqLTpIHu/69iisWXFGxu9yNC8P+e8aGjcPG",
+	"37ZyN2ULv1VbfpRmyK/S2Sg23AHVbCSzxVeKqHQ2Kg5KMZoNxnEhMld/FCF6Nev7Ia9S3Sq4dmP13Ym/",
+	"KE8+ymv+rFi2Ql+TmWJFIW/QlA9YfNzm4o8y8po9bncaHC6azKnKDavS8rQftivmP9+tH+1VnmdPwJrb",
+	"8JVAU/XQECydm/jhp3/B16w/lvJy1T6a42V/qS303jxCTaVQDKz/x1JEDuHHNugRBHL+3bJ+Vwsdr5hO",
+	"db5g7qG9L1hbj5mmPFU2OKCZANmh02nKB9Q8eusPhVskf22wVVYp8dITGu/9i9MsowscxvJCWplSd/eq",
+	"3zOM61S8HtVy8s31JA2ctsZh43zW6ewMhowl5HqSCvXtecP42YdbW/P5vD3fAUd8u9PZ2zrWcnLe2IIf",
+	"sGqH+ob3exMVl/LWNvcFQ/jl94/I7vbDfTKGXV6axEd0MGatR1LoTKarZtFGe4LQXd3VcM375m3W6VRc",
+	"cQ1rspk01glheM8KgeP5JbeZLheXu90cPJM1ochf5QzDoFwTmmaMJosj4zH0ToetZ1Kw1lOqB+Me2uNc",
+	"K9Izq9JD5X46bLk7t15xMWC9jy8cT6jSrfD96n5UCMveblZf0BEriZRm13prrOPb/n8SOTC7jpgLcCPi",
+	"F5rrFP/JzrKZuCQv2YgrnS3w663g+xWa4E4esZ5ymNLRHR4cLzLZT9mkZodO8YpvNtup7r5x/WbcWa/g",
+	"Dnb3KhScz2zUvRBeVI4j106BvzD8VSuP7a71Y3u5C0S2fCSyfvZ9zPKWewA9+OdzYefqTvRr8a4VGlbC",
+	"t3cqguahrzTV7K7fBG8aeZEf5RyDk3gdUZqKRBEh55/+1LBj/wBGnL2zc5Q+jQ3XbKRcXMItbE4y7gO4",
+	"hCWEkakmNBuM+RXoPjllGUyEeXJjxPRjG5s6tjcsR+Ct/f93Z5i3+zJZ/G2rs2VDUEEwJnaVD31tdbYK",
+	"cRsfC1n5qzxoUvcg952ZJbv0KpbEpJiVHPJM+Ylx8Xb80LmHY5lijm5pzh65+//1JwvTQTSZRO2CaUq5",
+	"KBoGfyPT0eTtuTgXx2TClKIjSETMalKGNT9Z5+A2Ev3y5Pjx05O705w2ItWvdYg205thkCv2GsZoHUpz",
+	"5N7SH7kbVRkO91hdfqCJwDtHTZmUac0g3YlZejgc3U60GqxNzlyyiyubSWcJmY+pZlcsMx9eCjkX5Z99",
+	"8tk9Y9f6wxuIzcpd+kwSLS+ZgOiWYkK3ySsmErKQs4wcvzi133JEdBzP9Fhm/E8YFcFXapPf4ZqLCVeK",
+	"i9Gbyu39IZ61prdvrGFjDEvBCMwCPJ+JAUPfD+AqMjG+LekDekCrI/MDSuzck/mYCdI7HgzYVPcgUKvI",
+	"P189f9Y+F/81qdeUdmsV3a0dWrhpjR3qjuvPxw5973YKys0s4fpE6IwzFc02mePQ6q+MDWQGcfVpZqwO",
+	"bX/jTdTlk5HhnZthfg3sGHOXtUxbP8DFslnbbAS4hFU3esautcU4YCjXRYt/twMp3i3f47JvbGvztGAs",
+	"y8gUOWF6zMUIjVolJwzQVgmPzBgd6GhCwxmA/mehJqOZZkM60G2bD4iooWaD6jg2rnyz7c72g1a30+ru",
+	"njkw22/mhsY8M/doJFSzluZgGC49JcFYMVr63DyGpi+CN8QAfOTdWAoQGJta1ZIoujiCINglWyiSsKnR",
+	"zRKVMc5SaeTvCmZqdz80JTvtvXan8T62dMNMTurdEa7JwBzl5koLxgLAUzLhgiudUS2zHAdlDnlzhpiF",
+	"grNEsXS4PMk77U67291p7+eL9bubx2ZDzNK08eZ9s8GT6u2zADjWEeB/MrehMMA45iMLs1TlR3e3d3aj",
+	"AmId4/jznNdsE0+JObm0LN/b2Mv172NhWBd8DaBZ+e43BI41MR8ZEX55RMzALDpJKgB9kmwmrFLDuN3S",
+	"boPEZ81blnVI0oDd13R5UbvH8xm3QliYHb+VYjL7iCbGWIioZQ1YSIgYcwH2hbNXSULxVcRsAsOaTFjC",
+	"zSHVbCSUpwvzpPA9/YdL8/nIZu7rsvrLqq1wZfmHzwXLbaAQQxiO6KlMWIo7jU36LEm4GCnCheIJIv0S",
+	"qmmfqqiD1sxBQhcDORN1WB67MIrQDGywpaF0t0ONyIUG7EQdRjC+lU+1ImI26ReS6+YBB7H7L99TROE+",
+	"cFc6YUvzRwdjLhh5wmgmzKTEZklF4RrulmY2JkxTM9OwEFZJLuuZCT7sIq1+WGmj2GADCL/FeISDWF7A",
+	"6NaQYshHMwx8xARUMa3NYSyHZIo4IPU2bQ+kGC6L7CC82YWoxLXZe34Vn/ZBJkXbiSbeJTbxXF3ksxHV",
+	"+e71SSKZsRg1mcvsElyG6IYxh+2bZUinmfWBnEyYSFhyYbFmF1c0nbEqw0OaVzTKX0sLRDaqxfiwZhyk",
+	"Dzpm6TSw07uBroxMeHFi6sZeIQ4VITU8baYy0xaRaINqX4FGmTJvYpREAsoG6kJ0eAVJ5cj5jtGgnbP/",
+	"wSgc0wRmVNGFKl9gdhl8ZA6oPtNzBuj4c+Gw8OBFetSwBT5zTLc8pdllApGGzHqaxvWGN0aEInmwS37i",
+	"39mTENeWaxyIkGC3tsmpJlydC4/gNQcmApnjL4VOaCGW9jcCQJtzcS5a5DhJWELUbArTb+7GNcQqr4yC",
+	"Sdg1UQMqVL0p4beDWrFd3BHRJP2F36BruRhOejwUIuZpDHkak4cTmB/zpRMDO1cwjCnV442H8T1PWWwE",
+	"Eyr40NgNV1V4qCCo75bK/egrRQA0WFyw7TfrHzeBfVihAT0oNGp3jurHXUZrOhvUTBRPWRl/CcfzfnT4",
+	"0wA8uR58sdlQY7q99yA+slc/Hre29x74KF6erghfnu30O4Pd3e2Dh8NBd9DdPaDD/nB38PDg4MGwf7C9",
+	"u71P2W6X7T7YPegf7OwO6O7B3sFBt7//cG+7/3Bvz0xaiETqtA5oa/jm3YPd93+PuWBqTDOWXKAOrNgb",
+	"eA2x14T7YyPBfAW3ee61bVkwFf+zQl5yZWuugTjXQi8ZEcZX2Xuwnik0E1M6uGTJRfVD1WyCBV0K9qX6",
+	"Ch6uqp6+u/dg/+GahlitBOebw+nHsmcDGMR1DaQgvxJNtnihtQtQnpuIwnBarKBVl0Sp6U+/uqM2V5aR",
+	"QrPAiLF2e37yRu2vuuBXqB/NZTaFlsn0wrxOfDHsFSABXyk4DsvL4c0KqzG/JV/BCn11LuKWm1Capqm7",
+	"ftV55NOr7uyHwkhi74IBZvxxaWBeUN40q0Jrx2U175+6rsxFQmn19Rzm+K4t3oDH1RwAs2lCNbswmqdi",
+	"6vAKOylqbfX0M/zsBdXjSOI7urUK4uP/bESWuDTsug3xfVQWj71tULcDAM0a9cbMNyXLYunkcWu/hbPf",
+	"du/zJn5srHPQGeUZU5Yf/5iLqnkzM7Unyu7eegodP6k08p0GJQOapopwfUh6dnZbZl17TdJTb4N/gyZt",
+	"oXCYD/pcD2QC37FrndEekdm56KV8wIRi+LsgPEVRWkBhcPT9rEiyZNnaDkeygfdlodP2kPCHCPy6SsCt",
+	"el4KAwVa1vghgRGXMZo46FdZ3RvHTlfpbfjyiLDJVLtyWGF8H66g5krEVQ4EhUjpHcKAdUHXVyz5sn5z",
+	"06/iAzL6JFlf5SY8g8EuojF6cMmUU38k5cw91NVVztSMpsbBG1QrgXhMTAxkYv5dEWXGb93GtyMoP93F",
+	"Nr5aUgo/n33/MPrciUxmKSrP+PEC0/70+eOfn5xcvDg++/HZ8dMTlysbymwDMfh7yvsJz7ZqTqCMpXJg",
+	"XiKNqhQyoIL0GZnIK5YQLT2NAR4060ddYKutdldzs0BL81xMi/jsWMEimKbTkXqb1tkEVZWXS16au9Ua",
+	"NkFYq7hkZsN3xk0bU2VfgYtQaKhYLLuIF5agIX46zaYsi8fxn4t0AQVY9goo8R5kzFgM64fEdDZTOhZ5",
+	"e25mHwv8i8WO5nZQNP0mWjUdKtaykml6VRdu/eVd4ec52KiBHBUFN5yk/H1q9HaVXRLqbl8COZdZgoLp",
+	"k3TCFrSUMph9Fdfh2YzZowxf0x9mkFFLJU2WNGbV9DbDVP2yALoQF8beUraBfR9MKPmWGGkJbf6VJ6h9",
+	"+Xx8sel/zKYZQ2yBzb9X50ttVX5ZNy4QCYJA1jFQAxiToG9OApZAaa+jwyhkSC2MrXHYeEEx8BkczIqL",
+	"ASPdh23ys2JkNuPJ1f69+21ImxbX2N9mWWsvkKNjbsPGM8XgpGR06TTcYARvmpsU5GOpVuv8/Lo7PD+/",
+	"3h+afx4M33wdfLPd8d/Qzpvqn8Rr2cIld3MRXWkLcYx6wi50avaEOb+W4lxmHn1N79I+S7m4rLIWtCQj",
+	"iNcfWT4GPSbMnJxckF5b06w9+rOXk6lYqhcoac4YKqTyatliJ7M70rFU+vBh52Fni0751lV3S2czcdly",
+	"WbMtF+5zeM0t2F1bDqaQX9CCL1rTUXe/BWXILShDtiMsoA5mGW98qcHDz8SnKgk2CNjKGFNM7E+uoqq5",
+	"BIQZ0+mUCWtQOW3WJmD4+QRXn6XS/EAiFISLBE6eWZpGTp46bHkIV/IhEo/bdE+PCL063NryUAD7JRT7",
+	"5Qbb1nQ0ebuFGJM1ZLYKieNkk6pLK5jk+ZDouSTUpfVdusejBC3QA3PIYKSg3WgMSpqlnGVE8+WA/O1A",
+	"PmYZVlaPGhn4yVxorP2a86JYlFF9ln2gc6U6vyTY/KISE/N6zMADQCqmPMmHjBB2T8elqmjU/O6tmuDR",
+	"G2s1Z5iFeUAYCVf1Gu53r+LCx1eSTEDgKTiSwnkPeSRqJ3YdoFFlIikEGBU8OKri3vuisOXN/lpQcbns",
+	"nD+RiikMFswdZZxi2RXLSMaUpplW7VXYJnDAq0MYPuUrXfTAybDTQzg0R49Xjh1065+vjDEZhQXlMJMj",
+	"wuhgTJjZnV8ptL6ROs3IkM1Gu9CxucjmkyOJmVoETDd2hP4ljsPYzM4qGTIQ/T8fS4QIyozMmdAbQ8ZW",
+	"JJAKWIES8QOKTJPMhBOejCQsZToWf9oL408rvRkvUFblWxhbDlvbIBMValO/XYt7Jj8ncqicPdIrrYyf",
+	"7FEUCR45++LQE/WYmev5qesdEVrQCz2cwF6T9NxkIiWSnU74gTup4AeJ9eRY0jsX5sqZCD46IlQ4ATHH",
+	"OoAewJIh93rw+QV81rsPUI35WEJxiBsgAE/xVOEK/PCMQQTqXLif2w9699vkGASBgH+d5A6muatiBOfb",
+	"QlMUFqVgCAs2eZs8NRrALDJGOgZywmxY2cIF/bQ1mg2cG8gr+n/aOYJ/uRmAKwp/Bm/t/7IvUYYf5g+M",
+	"6XtY/ApceuY1mNIZo5DzhddUmyHU4SfN4HDX0grVhkh1tIcrQOoVvHpgsvTAk5PErCPHvPwmSjhOIVWF",
+	"b49vshIJSBS4GaQcaWj0lKL7iAzlrCZEqUoG+VeK5D9bin0+zwZjBgBsCG+vGQEtQFRDiSvdbo0oKEYZ",
+	"k2NdSTvLVUHFoBzFmIhys7yz0+rcEHtfA7AFlYjW6rJB2HgaljdCROLFGuC9ZiORg5nR3bTqoRZOxhVx",
+	"ly6/tfOyNJv0ZZvLrdUw8hwJKlaSDSLcw8x7deR75QPHcsKmFS5M/o7m1JHLVqt7wRHX41m/PZATfNfW",
+	"Wu+a8n5Gq7eN/zp3AqzZaqPvqUQfaS1V9UTShPZT9gTuGq2ssSnKqtEMjMVQnoHjKRQzbdebH7cBmFX4",
+	"BdLTJSyB/83RrMre/1qTBGwJsalxGztb+w4Zm0rFV2b+5CwbmMldtolvJ1tqoTSbXGB1DRODPJISiUXH",
+	"wyqDSzpiRUzG8pEMFy07jP3Bg1JsF1i4VurdUlwJXsIPxexFwViiLJ4NPiUTKuhoCaP8rkGnOhjL+2C2",
+	"7CEYugGA+KhW9zR0/0HfA9P4Wur+wcbqfh2PYYUHsAJoVtKyob2fn3zhtJQB+15rlk+KguDnKsXv13Ar",
+	"xaW0GdoToZKstWJezSYTGi9c8Ya9I19C4rxwJm9oz5ib/bWtGFZwe/5rxNyNEfMpbQqQ7Ur6zNOo+K+j",
+	"SL4084DfgVXwic/4VaeW8mmZNU+sG+YN4mdMURJvf4BUHUz+YAnUduyo+J4OmH60dn0ggdIj1MhDnmqW",
+	"AQhJxcBts6q4sM3eyKG/cbkaYyeakqwo2YLz33wFYSVMAFu2H+wFEymt7O6vtgrwcc1GdfHdj4ymMbxq",
+	"wL01gIrqyPw4ENnyr/NsxxHpzQQwp/TyUiUjtUJqTJuFFa7yEgJQcH05uiQv4/oAXuVCxTu0QMC3b9nD",
+	"oLnBDYZDryhPLWBns8EpTfUsZmCnc7pQpCcve6XnrXPfcswXH9LM16M0K9Xr/j0d1GZ9saw3D6GCv2qh",
+	"dYMxG9j5KiV1q9TW3NoCmqUpmFku3lsuZeOuq4+QZCInkfD8dmd7D7Tag7POweH2g8O9nfbew4P9g51V",
+	"yi2mb4c0njD0pguMpk16RtVeZCxlVLEeoi/saXtEevZzdQFXdbcvJlLosQIsMdbNseTCVVj2yD1f1fWH",
+	"zKBUD/jTGPEXEyHn95uk54LzqgcJVYwkmz8yRmBnq/Dp9GLBaNZzSc4MYPiQTfVhUQBNMWgk4OHKKfSd",
+	"GlPjE5kbHJEecnwEQ4YXhvEekZ77+CJhKV1cJHRhh4T40oUC9gXzl3+cp4mDe0CA3F0TmANorELOHKEx",
+	"LoUCrAlNouVS9hbrEY/OhU0IXAB4Gwbsyi87MHfdo0IKAOczA1YyO/hsBjkhSPkeEYfuxulk17oYYg/l",
+	"AbF9MQkIv8HVwexKOLlmFy1PKCIES6ITpGuUD+3jG5dj+fhmMXetpGfKo4kqM1vsXwEhtaXmc5klS+bQ",
+	"Wc4YAwuGZfqBvf/qX09I92EzkH1sE7Xd2em0ut1WdzdOELDqPC1olgIMsknmYz4Y2+ibpTFg11Bxu1SC",
+	"8DAw1/DoNyvj9EgZDtBsXLdGsuWMSmHMHf9JS13yaUtOMVjTmkpjHWRIs1LW7KCXmv4Uh1SeX4Vqrf5a",
+	"ZkntiY68IIpcsqnGxiIBWLRXARF7Z8y/91tjeESvOFV2O9CB5ldYrcaFplyAEL6dcQb23EwnNJJwMu57",
+	"ktHlQ9XeLrbuOcl0/PgCuh7ugDkaXIPaTAfaoBexswuomz3CYAGim5sKdwbRAVJsllz0F3HnhqpLtSJL",
+	"vSE1zKaul86oUMMKYhak11NaTpWZbMSMBVGIfPqAAG1t2HAlE4xf3vL4+7K/2mjKE9s2bx1Mf/CmzVAy",
+	"YjsuF8SbAoNlvZwWQp/5Ctib4ezAKy9jfovrVWwaVhJxLacfYdWWG5QADmNMFVF8JFhidBEo6SiExa3s",
+	"pi0glkHC36zGUsIb1K94LclaieN+7Rx26XdrxTECbfjJedXK6ajIFGHkd7Eq+1UGT8OParKH9grfMAub",
+	"rnBF5hnX0J9SWNPRkr/EClqyigjsNOMy43pR4WJmCcuwtJNqd/smSWWRJC80KUowgJ3taE2jKxy5sIC2",
+	"aK0TIm4Vvp+tW7yYZsxM5IUPs/eaRMnIdPeZQ8stqdKK0psl1HGwMpEhB5MXE5inLI61H4Br4xHvSO2J",
+	"TpI9CctY4oDcrYLCwN5zbIMsme0Xa5ye8Ndrq7kqTjT7oLvlRKuW/PxxsfO82kiAOV2lE87goihFml3x",
+	"4sy728bXGnmoasp0fRbJM+tQ4r1VioypIRnO9t4D8hP/rk2OxYI4s9rG+GyLV2OVHxEbuQFywnMBNGEj",
+	"ITOWtImtriKDMc3oQENX4cxsiyHgmYE3B1yIJunPkP0GOnz2M0Yvkd1M0z7WagSv1Vsq8y2/dU3+IwjL",
+	"h8H2oDXd5K3N7xXYEtfPeL1KZyOY4N5WftkWTdPeUsJLrpvwOi43hsMoVjnBdfsT/OtohfmEXp/iwLDi",
+	"yPlseBYGEZ8Ca5WqpQgLUBo5HwRURLdJzyxGr0l6bmvYiIK1tmxIgRrNRRWZM6yBqJ67/FzanNWsikIu",
+	"zmX2oVbgL0KJVkd8Vp6aDSfj9oxpMc25tmSvzsaWggAbp2WD+dntVE9Q56H5v775v4H5P7bhrN0wywsQ",
+	"3rHWUyIz7OntCA+xMJZday9rFAuf2dqZ4YJo7D68A9kIIRtlTM/dVZyPLqY00xMq7qToPLhbYUoe7FS1",
+	"WX7zzb17rf/b+se98/N26x/3v7lf+O7+LZX5OtDCEocQvGeYbzB6qBCGroqKVL/vvQ1e+P4/6oViI6AB",
+	"8Mz3Cruld5OE9IeQ7juHQlY4k5s6jFWnZeADfqgj8tau5BHZ7u7u7z7cebC7jyEaLGJf38WM1pDdpa/5",
+	"QRzJW52L64BcmqRvJpkak568evH434RdT83REdGCRQDMndsM6yNnjGfD384YoUPNMhCUrDWgCsTGWKNC",
+	"YnTfM/9jZexXCoONVWzAMYW3G1Pwb0LdFhf5jfE0n7NK+zwRuB/dhfqgiN4JvQ5nEYdi9fviGZ1YUoub",
+	"7br3dYjhqyi6LMoJeUResckvLCPbYFpiYlAhHDWRS5CgHIFXs6U6rYM33xirAf91/12nuff+Xsv8hbus",
+	"lX/tPzD2xL3z829WX/X3xgaMlVGF+4zNz1zYqCyzQYxuThX5YwYd+BPWzCG6jrxx/fRbWGdvbna3WTd2",
+	"PYUzpu7JTCQqIHYT7GqZOXu7s73f6nRb3e21R7FJ8wiY2bsNJwJGYabWmHUAGJorPfZiwsVMu+R6PFfj",
+	"l2XvVhNSQzVmxAlySI7QrzyER6cA0KtKZ06DFo6Vu13l4GXY5H024kJAWEgOLWAce62xxKi63te9I0u0",
+	"XUiiAZNWxDGbvP26Pp5mlUPsdP56Lax4xq7k5RqrbK/LERMiwMbFV7fb6nRvtbpqIKeVzOxcQwA3keuT",
+	"G5vbxeZAxzWW31lGllg6bBI1NjYRFAHKCOoZIBEXHSQ53n94cPzdo8cn3//w4+k/f3ry9NnzF/96+ers",
+	"519e//vX32h/sDoJHQbR7VQEYlnIPZf2a0FxFda4Lvz+jM1tT/+YpNk+/rb+WLFBxuJ63Cj4eB+kqzgZ",
+	"H1ewR1nSJsDNNufKAy/VnOvBmBnzdLhu5G9Q2c0E4rbpbOSM3aqSC8VoNhjXo7DXPZTQoGbZXQNCEq5o",
+	"P11jADVTmA/h4FYb1Y+lhrXjkPRGUrAAWDumQSvF3W6nSXpDylMuRu4i1JQJSzn8w/zAXIFkOmTIrxBK",
+	"WH4re5f69bMXXQD4sRbWUxqFjX8Bl0Y+ojKUDI9FKRhcU6kjN1r9dU2CU32npgCwCMQ3ExIM+HJ8ywCI",
+	"FDoSCueOYL5K8N2K426ZkaBw9q3NTrRUxbkG2ml1h4M4Q4tRgxUnlJUYzjBfaDEsRkeuPEnmY8UGF0+H",
+	"P/3rIHv4w0+/vs3O5n/8/OLxw9MnL347ldtP6BP6ap5/L7+NE3FnaX0nNMfYaPVvhQs94AWeLHMMKMT/",
+	"bdCdK4wfI8MtVkigbJgzpWRTGQG6k1ZdZhZCkhN/Pnh0F0p4M0cohsp1Wb2VlUfpKLZCET9iPYImzhKB",
+	"0JmemyTBrjVghqx6se3ynG5Z4tNZ/HP79A95/eTRP69P/5D86evTzm9/fJc+Pxt1n55d7jw9u9x7/uhU",
+	"nU5O+HN+On96drn99PWv818Xne6vZy/TJ2fJH0//PNHPX59s//qqM//t8S/86euni9/Onk2ePT7mw3/V",
+	"bwesmIoYDx7MBTVYNUhLc+FphZdjvrv7PnLPKgNp9nmbgCYiKLHTpBE8KCYULyrZuY4FsT2/xYhgYAl7",
+	"dFmySc0GemadK4c5D0i7mu6vbBL8NZ0OHuymzP+tdg461/6vjKvBFRJ+reQCC2Yy6DEcbY4L4IyX3z8i",
+	"B7t7+3AkxvnCE7Zm1+FH5tJCf8plGhOZAdmew0S7spG5VXrzTIpRgYQuiTZAJBCZWcKj75vdGMwLpFzS",
+	"jNFkEbC2gUmMzDxIgUVe4HeEEsHmeTlmlMw7y2RW3YoIug4DBAYAzfAoZawVmq7tFNnp/J6zNHp2Aq9Z",
+	"Jaz/g3R3rCqLMg/88ezsBcELys1dOgcYO0OqnL2Dg4A4Z7cT7eCnua7o5MDmWKpgKdHNESmXg0vH5eWu",
+	"cbljIDZ7CsPCAWUbCmjl81yjbuWpVy/YNVdalVkqWxkbssxSfdXrKPjWTUUzLxeDvej3VyAIURUWbMq4",
+	"14UMzDm8F4S3WB0AKLULV0LXbNjNdAE1KeZv5Ne9GMgsm0118Ak0T72wb+I+nMxSzacpuxj9yacXEwbh",
+	"V6w+SC9mwuEswNy0n4WlfPCRxXjZP/vyOhwert4FF1c0xZ6g9pNBKvFH7oOZMHbgkMOHKmhLH9wu5eIy",
+	"uBf8iV68/9MOxXriwW/9J1ka3MJ+qi6G5nzOr3LmDJJ8gVMTvpadPiE1zFzxo7GxelxjG5wo961tNhH+",
+	"eWEmOeWDcK0A2BL8rfifLHadmtJM2aUNPtZSXkyoWFzY9rjhV5m1ygBDGH4+E66axH3mGyiZ+6U0G+Gb",
+	"FDdV8Ek+P856DD8KmswE84+23PIHE64mVA/GQU1mSfaAe82IBxdm0cNPcLzY5DWjXKAFNsqo0PDdnMO2",
+	"HUulYQkpBh9hA2uWCZq6agZaEkCu1IxlpZH8MTe3GMmM6/HE/T1LuFUt5s9cSM1feBf7xyULp8l8MqGp",
+	"0VP+ciHzG5nhLhigtLj7HugEF/5y40NRY/K4iJfTDb4BVjLDPu+FrliwMLanf/h5vjT+o8hVRmmFi1Zu",
+	"tlX4jiWcgia6mAlfrgZfILY1fCbTY5mUVgkell8Df6ZSXtKUXzL3QcYABuEvAAyh+cPcqgS3NZ+5WZIZ",
+	"H3FxMZRZnycJ/EResQyp+j1/X75iU7qAzH24SVxxYXhZ/lH4yr5i0c1T6Wv0AeD9B2YYhU/zu2dUs4uU",
+	"T3hYtBh+b+kGC9yThe9ddrkk24UvwpH5rs1+GdwnofhmcqbDcUCINpCfQq+1i9BeX/oyf1Dx8/IMwgUs",
+	"HYZPRfxB+Fw+AsWRn13uk9Khl3/sb6ZlVtZFEC8OFTR+kO96/JsnwX3wo3Cy7Cd+kPi3oFlm5R4/sJFq",
+	"/3d+SydDOS2l+ySfvFzOolX4EZupyo9BczjqVJSs7lhb7LhH8rrgdtiUZ9nCO29Iwc4bDnNG6/0DXx66",
+	"bMECEN5+T+4Zz+vBQad736XoAAm7ZF6W0rpVxXH2qbUdzV9kcpTRSfU0oAZbnj6oAF6r4ekUH9EkvXsJ",
+	"u2Lp/Qhpg7mbxjJyXyhQpmNuHDauOu0uwOeXphjOdjrQa4wIjHa8GtzdHhdD2baX9LBgobDigMyveO5I",
+	"rnziD9LHW83r4quWaEUbh42R7La3H7QfxpE3V7yac2wgJxOuIw8x89kM6++5gt7RovjkneH2oJt0+gf0",
+	"IdsfPkj2Brv9Hbp90H3Y3e8+6O51d7s73e1udyNwNK5G08pJ8AowZxWiaP7pendUeJaJ+7rAekrMweQZ",
+	"90uSuqiWboh+0ynNdCkx4Nu9jSMlZk7Nr2C3qn0P2xOVpilu/6Vq9e7+5iyzzYZZ8vgDkWkhoYs4b9hB",
+	"q9NdymtEJT6jYpbSOPbxRzkn0DiC4ltZxhnnPCYAPpozdglNl4Qel5U/fFfT67MS16Mc66i/rhx46G53",
+	"Np9PXJuq0M6UZVwmUHwPiM/1O2QqOmIvzL1vmgi5ScfnTPalXjF/eA2E2yYc4lqlRxw82HwWFasGD2OR",
+	"l2+sAeVg+Sa3UFnbdM4i/nv9RW+zqX6FA4iCCirApLRmt3S7re29NXZLZbk6bFN4eHFDNRtQuZ7rjoLg",
+	"+xX0cumntkahrtsXmGJPghipNFFjPq2KBd9FDdYGHdnzp4UQwFht2AYNic0ApGDPh4BkXKPnsW0J/87N",
+	"Ojz3PSIqc0TpRbGo4S/cgfCGBRt306g4tdXoF58HJXNkLhBS5F3lVaDvjbT2Zi3Oj4r7y+LDuXIti8tS",
+	"f4N26DX0tJF5WLEjoqu7VNpZ2s812q6OCo+WaXMi+Cd1IYcVlie1ZAfGZnOeRI6gACvg57NHtzowkMVM",
+	"VRusYL43CUXqObumeHZDyYk5t6HTjMtMIxmuxS6sJfcBqdxGTclvY5jMqpQ0EHHArDuqIt8VE40UcNfG",
+	"cm62N7bZMBdM1mujZ4fcQjqkdXqIzcdVeDXHPoUVP2ZU8/HC96niCsYco9QqEr4W28wQKUiOQELkHg/A",
+	"Bd1tguxk8cDD3HJIrV5uYJuqQJHDXfDVm3aDODm1S1ezHyuwBp7eaR20wV+coGEldO0umZzrwKm8Ji/o",
+	"1ypKdJliPx21otVIjRmCv98k351Lzyenw7GjeaWN0q7sSVc4XnJytFjo0ROnxU+avI9QCORe1QB4BcC0",
+	"OKK7Q7h+gqa09TJPw5ZWtY0F7pjXOq4+g9VeIVuqgvp4NhgXhWumomIVRpxWusSvuUjkXC3HVjb55QeL",
+	"VNBYk124aUoHjNAJBJnSNEcj9rHhYCE+uNMB4LHbRI4wYKkL+k4spFFXZOsDKZtMls7Y6v6d8KMzuLI6",
+	"fLA6PoDPshNZI3aVVPRV/aUwUgNYa8suTAYpZ8JWChZ6LOqNVV+WUzSu05v0KDe0PoaeuRkvh49eoS5W",
+	"BXIknlQFmZ9PmWjZYlrcKUTxCcdAEcHSh4pmC+GAw+Lbi7re1es2WggKdX2/6fVQ2Csi4hbzgcWm5U6r",
+	"zQKEb7M2cL4beMSOyGMvK2MzXCieMBid02ebmDJ5GO4WXpXx+LCtiZCCD2hK1JSlaZQGr0a9lhPWar12",
+	"t8qaIDRjjgEYKuqoGjCRLA/i9+5us7vX7D5odvdry+PKD1qvM3h1v4cVgl4qUr/R9txsO9w4nLNuiMaX",
+	"YsS1qu05n82AMdkq2NDj9PS9R0YRKI3RBY8fM0Jv5oZd04G2NdLr1nlZauu6TsHWQg0GgYIGZ41rD3q7",
+	"xsFLM3Vxi7bBLqkK9OYUt2ayonPwSisx7L8RUdvL8l3oA7u0owu6LVS+q62Bl2wQJZ8+zkUGKkGcxjb7",
+	"iLBUMUuvZyMUxqICMnGg6HYDs6R8NLEt5y2EIuVKs4Q4F8ex+t2CeS84bn5/h131D/22dSATVSiZMXZ9",
+	"C2DkbU2z9ujPYofdw+5+2KS7BOJ3XZZv3y75/ZviwfT7u6V0BnLFeCJg8zX83fAcanalviVfwQt9dS4a",
+	"kaA9ujLmgUVGwiVdupqoI1BtlUyGn4DXbE1msjuxjVZTjd3IOnrtqxXDHVdHPCLclTFGpdr3NEfiIVKu",
+	"NYkUhJKxVNojIiwCsmoC1t1Wy5HWipkKjZZNm/PbU8WYZK4YNWZY+FqEQilCNw4HCGqAam0+d91fpft6",
+	"1elkD5oVbcZXcjrBxLo/78AKr5f9Qp7zs0pXb0Jt+t/09Q3S138RIsMN8uKrKQtv+2afTXp9zSmuT0ff",
+	"VhfdNiZ8t0xrm3iyd0KtVm2g3NZxjdNmVTOedVoHb3Lqq/Y3rehkVRNf4WG1iRNkHP9BBU/tsYMlw7Y1",
+	"jt+SvWFcbHc2Lp88TpNbU/0pSzg9s7I3nboHb9larsrwWJNQ0rNmVM86yK7Spf2HkqJHLKtSJpHNwhta",
+	"fS4oFGlFUjg5o3vdnvXM7+Vp9zdoNioBGi8tZeGLKCulT3T4LJeZZ7o8y/Bp9TTXmNGPw9SAT6HbHEE5",
+	"I3AztGglGdULl6ZAz7mU8weKlUIXtLKhevBw89HUtNXyU6kxpeIn86a9KQO+o/pN5qRgVb7LiQFGrsbu",
+	"Y2zxXZkCw6hkZPc6vwlWXqqy9ja6782q+ewvLup8kBM6GEfi1jrvmrZZ2LqwXyLhTjOcSkoCGEy4sHfy",
+	"yE+XYazdUkYJ0jxcF7S3dM8tO6zb27srl9vHgSPP/lkBRyS0PbpiAV4ngj3a2d98694swVgdzf/FBd9Q",
+	"85WHuNfdXjkdc8qNV7R872cIUOBpoTefTQ4CWm599+Q1PsQtbdxFmTN2qWpQ290dApfg3hvMsowJ5Hhy",
+	"7pxI7gSpH8/PqkawEk2nkgrytE4Gt6htitvdzUG+KnFVO5FXtKrEDUnPoCZzWY/eecNvNyG+MLC6ybMP",
+	"FAP3WLJ+qj6X1lqjMB9DbNKQfTA+ZdTyDCKh4SHp2SVtCTbvESQXUh6R0My/x4bYPUITzJB70IJvF6s9",
+	"kU3T9j/t+XSIuZPrFosQRxWDzRV6mgYjy0XPjsPydlW2ES1dHVvOV5B+hp7dap1+3QBJrWjZTfpM8QSn",
+	"ABlY8Ftz9Nv2QHrOhF7gDZT/eRPb0o75aGxOV+wKBWdsM8hXFg9fmKRod50IrvM7hJQo12Inb7CztvoI",
+	"2ppHztNKOvPvFo7N/K4eJeM4zO8WmyLz6h9TZyB9t5zWv7PHVhpC3y28GXRXD8tYWt3MBARYj5lifl87",
+	"Sul7Pfa2dx8IaJnSfALaos8GdKaCo1NLaS1gaUX6Xg/4Znr3w1I69rbRbMDn5e3Lqvp+zlRU8X4HuW+L",
+	"YFSzKcuABsyc4owlLLmTWSsXiObcblWh5VKz40b+BsEKRDU46qaMjuKp3WMy5WxgFVGcyXrMdfXi2q4d",
+	"BTp+oB3gUsDiGksDG2QzavHqavmsrMyXmyFVnL1m3GvXzZQJhMxtm/Bq1bN2quPkYIXW8UOuI5376pqU",
+	"nYVaFPEroSYtxIUndDDmgl2kjGaWNsXxvIaR4pWMyXVIs9fjxfoQs2JX+8lSSaD5vh73tF7Ss9gyD6Qs",
+	"wKZkzBvVwBZLlyHvd4UYW7/+ekUQpbOOrbY6++P4udeIlufbYSNZGfuioXUrJdZrRWK7lxZKOjZb0/zA",
+	"3LBY4RbgW1lRBuDIFr31uRyn8mUQG01/3gi/CvKLX+d5h0jNTE2at45ucW3q2jClu/QCN8fTrfdC2N/d",
+	"wezyYvMC2C6GtFsHNYdsG9UE1XpFkVJdOcHB4faDw72d9t7Dg/2DnQ2qCpTg0ymrOggtihcA3/m3cPji",
+	"py9Pjh8/PcnRR0HRWLY+dLNkSsTKx6usqtxaUGGG1MalLBGth6T3GUKpvfm1rrFQm5QpLtoNqz2t81zI",
+	"o+QGWxG25hatGVoDcXBavueXTD1VsPWCc7worMUgSl7CV2HavGQKWqdXN/tGkvOIaZPw5GIhZxfGnovP",
+	"tLP/8hYprlEtCt10pknGR+MyzUgpXKZlfmXczgtO9FW86c43X0PA8dr3tYn4PKxh4X1YcOr7xGDze6t8",
+	"N9hdYHLeXYVXs6GlxqDX6mefwaVVVWF2Ct0dm0U5WF01Fj5jjRjJMFYvsZavaSHZ0OFBSbxt4GxSTcyu",
+	"Cb8baRZxJ0cY7VnDmaxJLaG327RQ4dnUCHW32el0yiH4nTcrA3cuu1Tv7wEX2/N+vBDpmCBXG8Ef5HUi",
+	"rrfV8pyPUt4fxF/OxZp+eHL63SOiFpO+TP2hyLGpOdZ8FL0G9zmU7mHejULEKvc6ski1ynZ7Z7d+m1tv",
+	"qaaiwpLZOc/r5Mn3ZMzosv3QuH744KKCNhoDAatQIegYp1wYRaAluff47OLZycnjk8f3l9mVVr07NhJr",
+	"K9l+ACdEf4L/rq0jCNpIltut2V9vQnABTKnRrg3mG6cGA6DlsrpuK3nXBRg2uz+hIz4g/VQOLqMm/u8f",
+	"oeSinP9AZlknkl5smnZHxV47uqED5t145bg9Lc1cLOTMtm5qEyATH5KeVam9Jum5QJNt6W1Mq56DnJuF",
+	"jsUxEmbrtWuBdPayz66RDfJ8FU7jO2y0NqngTDT7OmUauu6PlujZF3L2fwJAcJzg68N3SNkYQezcs4yF",
+	"qMa89CnoJ7dcVBpsoWgR6TRj1pyNJrdZy31LtCzPKMD+ow7Bh2uiskG/EMuQUuoXYmwU12Vt444hzYZL",
+	"h9E0Ml+/UnGpmmHlPNKDOELm2CSu188WGBRQ7uu7kxQD2cHiNr1OKb5EYU+vUoTHKlrddWx3HVoY2hEt",
+	"WMSsJTbfkPx0TKdTJhR0NVkuupKX2DZ4IWcZMdNySDguvePJhySGXWmkPoGVkAzV7oLpJqGFcRslDukO",
+	"MeTZBMJKb2raPPLI/v1eZogSMgauYgMpEpwPY4+4s9o+kxsdJZOl/br9sFMP+uqutFg9D38w1lVL+why",
+	"utXdZ22NTxWDpaO9gXxGyFq/VDzlj7YGnwADtmZQozPhotCn9fZHYp2mfS7SIMmfQ8ZztYpCU9bGq5Xt",
+	"qkqOZTXcbFy3RrJll+cPJUX7JZ3bCqNG8G1LXfJpS05xdVqe0dfokA+myz+ixqsV0JdIq72xhDoloEIa",
+	"kDFbkDkVUKg/ZjSrkdKE8nThte/hkhkRKc4L18GOqjCLsF5vbi/g6xpC5DWC01yDSsCO9M0lQ03kTOPM",
+	"cIXqtEjNW2U6hZjtvVoINW39edz6rdM6+J+//f3/O591OtsPvvr6m61v//G/F713//f9/3MNhte47v7X",
+	"/+deft2b4N+tN+86zQfd98G39/9xft6+/439ZOXF8Qb7H0SFmNPBBV2XUbY3UyKb7v8jImSz0GjPScNH",
+	"1AxHZMHUWqO4odJQdaHWecl1W5dJ6vXy79YLNYYu5Senk3o1G40wXrzSvbXqYsKoiLKpbFZO+ynyyes4",
+	"JJ67HFK9GyUr42iJ15YJZmq2uXAo90Eue+adzb2SDR4WB1QErDzBEOqXvUqyw9VuWuv1kqW8AB5fm3JN",
+	"5c/bYKN40VwV7sH7xV60vrV8M1DA/20l/99W8v9tJf/fVvIft5X8R2jgXqkWb+ZLWdWJAcgljynUWah4",
+	"gG/4rNM5hP/91vD0HsEWCAU+kB+3BMs48GW/aX1lCeKDpCVm15gFbxI61JjAhM4dLtrKXTP2zBgZ2jmP",
+	"rkGAnQgAzqtLRQoAmqgWLk/GnSodLUHdrNQ2gdPmapArnLb/PT+/7nRa5+fX3eH5+fX+0PzzYPjmm7ib",
+	"9MGUVmnJQGE1sXrOBXtLa/Eh1FlYLrxXM233otXVxhH9+h+r6/lLGqLZmAn+dsbsBTbIs55yKkwcNBhC",
+	"/k613oyV9tybTTVd/lq7dYXusTeMAX8q9VitewdvqTYyVvOfrPW+aGJ+ck8OiDqjVXGF3QfrPcrkHMpZ",
+	"NuNNdmBy83OF5TCb1ZG6MdqiuqhJUMm/br4B7KEnOC/v1B8yOdfjYusd247JoYP3yXwsU2DQV4SOqLkQ",
+	"vt23tiKUt0H4fkgzzzUE7cAGYwoPjdKbQ+ljTRciQP3BRaVGRPvmyN/pJGW4y36y2u+zT7Wz1qzzg0oz",
+	"vwpYD0t8Ey+f+0ZLHxMOntfTWxcbZ+YrFSx3uXkQFJpuWAxb1/rpNJc5HMRkqe1T5zZPvLACGtkc9hwE",
+	"L1QsULijrs/2/g2G8EGQ3WoQfZfvFkHqTFOR0CwhCbviNnho1naE25wr7ICtx1T4vVmsJW4XC54TObMd",
+	"Kl0d76Rv+QmqwrunWt0pdrUKrlpZhLu8/m7uYtv8ZzirX0TRQseC4FFO8NMIL0hlx7acdSpAmCGxJejG",
+	"5UnZb8fxW1VNrqJPSBmFKtUbznne2io6V3k5dXVZMpS9sQTPHeyxdjOij3Lt8O72XXXUO9VqRUc943Xs",
+	"rNXyZWVrO2wVCDW0CV18pUjCh9A3Xlvu7aXmgTchL6nqDlegTVnZHu4GZAcx6UQVcPct2MLGa6tq8Cvl",
+	"91VNO7tCfRT0U3MtXNcW37Mx45lZ9SXSiu4ddjD0BxjIFVxV9kb2O53mw+5288HBw4Ijsun6lqzNCvCw",
+	"Z5dtrqT9CaEAaRokAIUk2BDPeqg8mlMtabKV7UwdDDkUGDutlTJy5sj+I8W2fDBGVPJyx4LQUM5YcNbq",
+	"GnvjkHTa23tYlfp2RjPNMvhlmzybpem5CKsN5pj5EczZKpGKeIhx7XQuzCMiyVffV8GiuxdMaZYtb9RW",
+	"p92tsQR+d6ZAEGiBJ+9XP3h/neeaybjJcw9q3vhgrTfutjd7cJlsM3j7ZnEVSkOsFDvHBrOcV5xNrFsG",
+	"O4ZPLCd40VML3lFL+36byMaZ+RFyjY8Z2T6osYp3O9s36G9bKyDFpz+oefiN/JB6ISk+/GHdq9+wt6+O",
+	"V5JgHymwmbgYkT4b0bLG23243d3Z9IHldKctgrmdkFoiopWdlLw9GrDCfzyamlo++JtQ8tfFZ36l4nK1",
+	"52LvFZvTMmnSDcjnhAzY5wLSlDpEdLELxPLi1KOtIdsdqTt4+GYzYj1fRwXAMrqsZrq3lPsSrNeOI7oO",
+	"rD+W8jJm2czxqzsqUaADza9YzGg2vxsg4Rl5bpZpzpVvtK/mXA+gqeBwuG596edV24B5IZbddQuzhCva",
+	"T9cYQM0U5kM4uFUK1I+lpmHGIemNpGC9HL4FDJJQv8oSstvtNElvSHnKxchdhDnohKUc/mF+YK7AKhEy",
+	"5FfRgF3D3mVVsSlcdLGy02F5FJbY+cq4svmIykWyaJsYm3Vcl33eaPXXBVvccQnKJRdVzBrwFThkZjp8",
+	"qVfQYvYI5iusK+SqCkjgivODo2PdXNKJef5PXCQ37U1/w/qSLK0oY7R1BS4vMIgxOnq24wEv9B4waldt",
+	"QV/i6IJsUNXiJ79Q1ZKv0MY1LTEcgpmF+joTFKGmOwWK2mtZf5R358qqE3uMHWttRCveGY7il8ZPsHt5",
+	"s36UMSP1tsCtLJNZZXshMI8ViasYrn11SqRBb2Z7/EirYF0T3m4n7C8URbNoqmcVu/3Hs7MXBC9wQoa3",
+	"L4wMHPXBsgW73dmtLy7TUUPEJ8a4WTp5CbX8tlhmyYnuPNxeJ44fa75pX9wOw61NjbA9RiGKRtWCtLI5",
+	"CuQIK12cSbVJMjXxj1k7e1oc4OLTp5zLA6qiqrTzA7IrM1sq1GdeU5U2K8hefNY8WqSAnvXWhjmcc6rG",
+	"LvmJf4fF5uW9JC/rt4tVKnXUrkM+1AunfSzBK4bhLbHthrnxkq6LLO5mZbc4xYoJfbfKrdoyadp4ImIe",
+	"IQhKFenZ1W/x5b5pa9gu3Urbpdp0cRsUrBdAGfWmxvxcMga8ZRJnGrjWF3Z9a+fcyHPGWQJVimuAcYuT",
+	"v30j+3B9KLufCAjK9peLKta0iRR7O2NRmzqn2ihMfBgZJ9PlvoXd7XjkqeYoUfFYTQ/6byW9XLM4pBiu",
+	"C+A8jtANsZeN+BUTZDY9Ir0kk9Op+djiSQmipbAXK2AJAvW15HVZFAeOANK6oAzh3/g88yE+ogzxyK+9",
+	"aQBo3SXeNM0A9h9ssmDhQ1swj0PgmpSgqeW9E2jUplPwNSfKiyiOqXSaOGcEnDnlmvhrprSK9vtdpTY/",
+	"EE9BXFUdp3O6UKFecmzJ1sMtbNAirXaAOqoK8xgR4V4PBvbJHXiOJVGxUuKGYla6bmlvWsAZ+ls2XTD0",
+	"7DlWFA7BMV8jprUEW7a+cNxZDbRtriutk7iOrxepa95en/k5DG7RNUJbhTY6a6B7K8C8m0QHJNEMaBby",
+	"qEBVXeMdhgNyeOnDtTCz05XQt7qD8Y6mdXVkAUHcTSfKIF83CzAsNVQKxnxQGDPc7x+HW1u//0/r/1WN",
+	"fGV0gpIIXWAeeriTGSwpHzOdNcqm1oWDMmertjYDCIc/2sS2//QeGyR44u/ky3jDKpuwN7PNA9TkwKpO",
+	"2Ls9UPtRR1PagbF5xN0rhb8K7c0qI9t31uT5Ft2dVzRyXmnHgenVXzT8ixZHE9zIykhgbBtZuelpvajJ",
+	"mxYOXjf/681uaS7tdCwXA1Wt6rGHjtvsolQsb51jDImKJj1rL36xtuZGxTVfB99sd/w3tPOm+idVrftu",
+	"KneHhApsgGGPIb1UIW0ZdOAErxTTtTvsrVFptFLY7aov6z3wXgezjOvFK6NLrbaa8qrqYEGOX5y6EuEJ",
+	"TaDpfO/F81dnZAs+3YI2KzJzH9Ip37rq4ncKLU01lnNBpBiwNukdz/RYZvxPQDEfku8YzVhGzp7/dPKs",
+	"d3QuzOxmdG5Lcpzx1MPL0K2l5huqyJylqW1XTgUxQg/3RAJJJD1Ujs6XcH2IkgrlQuei2CXGmBrgtOWd",
+	"WyKNYrQ0ton5j6//sBwhqklsexgt/Ra3Nrk6F+4S1y8mpwfyHWO4PnKd3zKZMtKjyYQLrnRGtcx6TddP",
+	"C+cFLc5sga8DOxj+PhfOfiPHtpoVZsE2PYCMvLkB4svgNIXUMsxuvnGMEQTIdD4SpyAVeMX37lT65+uz",
+	"xnI15D9fPX9GXrM+OXODpII8nzJx+pg8kkKYHTPN5BX3FLXFukKgFwbdtmJk7wGfO5SucyNFW9ZWU5r9",
+	"fGYsP+I6py25KNMRmIZtLhvlVgCN77lImo5HG4lgrEYIcBfl9ro0Y4SmGaPJwlOEt8/FuTibSzKkE55a",
+	"+GMmZxo6hV8xAg12+gv4b5uYYX/99ZxnzF709ddwW5CivJdZD0beM0+ZmMGlXDD0Bo8QW3kusMU/wNH/",
+	"ZKJNvv76OdLYfP21e36fpXJOena39hwvmJFrxSBuO6Z9rtUh6SlBL9nFgCrWI5dsoZqAU4PKjpffPyI7",
+	"OzsH58KM5OezR02i+J/4HXTNbpKEjyAMQRVJ5ZxlLXMjMmbX6LmiFEMmAiKkYdPNaSb7KZt8g/0z75mH",
+	"Hezu7d+3W+HcrErfbJWBTBhqmrwgCpcFmjbMbUVoImFFTuCRvR9OznqEpsolkBTp/Xhy/LiX17QqY8wj",
+	"K6uCX77GFBO1qBt3ZjjGjlw3zS3mzH0jjCmmSMLMirHEbE585IQuoIbjEH5JhDQ/4ciIYeYa3gL0B0ng",
+	"O3Ip5BynDn5Bbf8mz7oZXIZIfdj+yhY72qlyzVIt+6zxYlFYx4z0zfoAlWpvyyF7t965f73v4VmfN1Bx",
+	"EuWnrdSLwgiv/TGRIl004elWes8Fii8qA/NCee7A3QfWz8hJtHU8KLKg6wNPmNB8yI2HFvZp8LXWwSZ+",
+	"Yn9mNN1sMqHZwhEKz/pulPik6M43ikpznYLOKesbH7JsdNrddgc6OEyZoFPeOGzswEfIZQsH8BYwHFcR",
+	"64NexROf9M4b8vK80TMHn4RZwULhnmbXemusJ2nPrHvveDBgU91DUUn5JTIBC0lSm7QXcNsmGTGNizmW",
+	"EwYeIc6pP09Pk8ahGdtLKbGcXk2lsJRK251O0D0XTYl8A/9hLU9rDxkz5NIpd2p/Zyxq/LgqKRU6vP4l",
+	"za/z+5QvXNLpp64Uz25n86N/t6xJ3zqtRAPay7fslacJ3nyns1v1Cz89W8+kfioTI4oJHjJDaqnuK6Yr",
+	"1HfF96vtgIG/utX0HBMYG9RFU4wKYKbbKImlgHAwhy+Zzhat46Fm2eop1NkCr3zfvPnkBwZs4/D3N+HO",
+	"PcbmTz4P4O0Kroh5G0h/GX3nJd1sYDpCiXPijsb0FphfN9iWsZ1znJty3Dqen2wPLa39r3Lm2icFC/uI",
+	"Dsas9UgKncl01QI9k6+0zNit1rWwQeo3VijxgSyEbszvjYL5jCwZcUlZ4PsT9wO0Nq1U0OLKhaLh/Byj",
+	"+FshEnYqla4iZReXKuQsBnMUI/jmqB5DV8Vlu5grJGEdzTLkcKfIrO1SARkbyCxhCbhYmGU8F9FG6Hmx",
+	"DqZkXefKmMrHu1qU8i8+yZXhqn0nk8UaYru2Dgse8hIeHJPVwFP3DS/Q2HUdZbidEIwX5S6xDXzfYOPd",
+	"5A1iY39pF8lqIeQ6Q8g2+g3/UTsQZyMIjSF+j7qO4ClnhKWKwTG03obMDbMt3/1g651tPvC+emceJ9i9",
+	"KXDp8273XLBllU6T5EXGjG36BO8OplxGJ0zD4v1e3ZFhYWsfcrq1hGeQWUGPAakJgiASJNouBhnsPW5u",
+	"Zgn9rTmb+hEUhT08IjZNN6zHcmMW9DYH2e8NOtPygl1PU8oF0sbCe74Jx16Te8iTLRUdJoIbruDfiphE",
+	"SJaux2yCbb7S6Zj2meYDmuadvv5zTswkyecZ+eWkshumzxC9KLS0bV0uprg9LvxG3HgLvzOr+x4XPmUx",
+	"qMsx8DupnHGWZozYJtKu4otnvs+r+RbPvGHGGAJh2uSZBKgEhOC0k6m8yyQV56IwL9AqjKrLAGXhm+5F",
+	"z9CJvGIvPFakpCViq5ZfsvXMbPEbbrP1ji3XjDx6Xvku5P9Bp5J55zwGvFJqp7yVyIHasq59281+pc/w",
+	"fMrE8YtTksjBbMJEAEzDFIrtjo/8AU6KFXortviYJswTTSy5GrAydKCNb3JLR+OdD7HeTZADlsVLZTyH",
+	"hifXUgrCzdpOu+tnrt1YTm5EDcbwB3fj/t9WIt8U401o3sOyGQfcLp0TPDf8WrlbUPT5K+UOInVe6KjC",
+	"0O+y8PZqperX46dPNpMqN7D/StUnliq7dCukyni0dJZgo+2oMGH0PGhuIRYQ424ud/Unx6GuVUSZYxfN",
+	"Ksh2GStb2RM3x6l5jghlPKVzYX6V9yhIOGjEiWLpVdxtTbnSx+YVToR2nS7rbHNgrQekKHrdywCoItYN",
+	"bPC3Mwaiao3w/Li4udFdgfGJDnfuYwRQApUUSuGMVQsgj/hYbb3SxxkoHSBXFawpXyr7BgNcsyEd6LbN",
+	"cFWMGm9UNe4V3J209We7VTnsFUbYEz7hurHGhQ6P9CHttYJgV2gmhl9/YYZbyVJ7PZagC8xOCK000F0F",
+	"dZb3vN16p9LZ6P2WKvdDqIgLuMZEI8mUo9R22EQIpqlLReZBR2Fs8jSnWCfK1ZFPALJUMXsfCC3MhOYp",
+	"arQxvWLnwjZZYolxJHxgz1fz+DZNgC6d501G/YBsTxevj31UiZzmWPgS5XW5RvxcuJySYiJRHm0AqUzI",
+	"MgnpHth0aAUfN7G4GMzue6IfxUeixZHP4IplkA5putGeC6otLuRHOSdyqJmAGwZNqyD1gGmsceEaNJJh",
+	"FZqI9phwDVn3pTMBH/coL9rczA97lc5Gdl/ffewz1tInsrM36NuzKurZXb0j7aD6mLra7myv/ZOgLdpd",
+	"qACjd6u1wPeIWsix4IEqwMmCcoFQHSBQu968CTp9YNc1jLr74uK8HsaH6KF0ttSEOQxKz6kiCRtwyP5/",
+	"x0bcY5vORQ/uZ1O1I0lcw2qgAEMV8JUiPcGude8wRBu41jAFrMFAmo2q53zAmnnq3HaPOxcTRsV8zFOG",
+	"CCEolSmmAqzCwLgJSxzHvHJGX5/hI6644v2UNYmSmHjwnAE+giqkYOfCIpcA/uGqo8xwaKZ8qMXoPGzS",
+	"5LLTPdjPPXyfpg/NIrOYC89C7955lRl4gmu9RnAWJ7dY8mtZgo5IB2stA4gDAhTgZdvk2L2Tb7ptFDVW",
+	"VS2YzUcMZ4oVjbRO3NBx5eC58vB7qBO2Qep09rsHB9t7u/u7nYOD7irylEqClrxwwYzYFYwWRgrWVWys",
+	"sELxsaJF5kbr8Z81Dfui9qMdnTMfAahSNMyDEorYEF3h1lqqOKipqLJnrZ/Aimco90H9HKqiyIAqhtwy",
+	"IUzUNS6FwxTf7zPxNT6k4Wq3YpXJ6qfhs8Bn3N79fl04O7CjglOPwRllD6PCAYXcWZWBHDoA0oTc5EIT",
+	"DWPwZh8XrQP7dd6hYym285Q1PuC6P2VVa25f5It3U1TeXoAbgzZYfsSq6UVZALa4uOIYmlG1wlAIt0SP",
+	"wKeL0+Bemxq+d+X71s9rOMIPvB4vCtz/CzlD4K6yvfHlXISQIEBr1y2OzVJtUQDbVbuSrz1nUv5j3ykL",
+	"THfHUOiPFcgFzK07BpcBzbScgpvJkS1EYLO9UnYaBpNP6t2mnVYuiRn+c5y5O0/e+BUpLOp3YJBCDYDv",
+	"shzJ4Ky/nAkbpFywejBPsJLQuVhAujCvFBlQAV3jbC+04hrZJ3yARVrj4HssBftYa/MYX9RlSTdYl6Uo",
+	"zVr+Wiwkgk5YOTwBNY/x6EQ5ku3jOEXSXjDoLLTatvSucESeLoo9OD+VHr7zgIWKhyqW2oF+ySd84WVX",
+	"ByDKor31jie1OIdnMuiQDmwefTagM2Xh+96FbmI1g/ABOeAYQtd9The+KSDlqU02x/SSGUNRXDcPlwU/",
+	"Pn38OSmp0tq90nJK8mWKLx34T4NxVY+XIAqjNBCEW/K5I9LLSUp7WEhsQxYYhfVEq8UlwCjLh1iCDxu7",
+	"tP3yq/RB2BT/40Izi12G485IuCP9Cjrz6stVXo9cEaLVYWNGs9UazBJsVB3JT6S8RDmfyyxRTdI7b0zH",
+	"GVVMnTcs9cg0Y0N+/TWUqjiTFzIMzaD7if0guLtqkpcnx4+fnqgmyfM6BAqJ0Ixokjnjo7HtUwJqEIKx",
+	"R6TXMsPpkclMaQjE9O05DpU0OaOK6wkHi2CGATVkGPJ0ee1z4b8Fqr4rltEUXxe5WKCXgDFKJ0Z3+Njs",
+	"EOhCvG9uM+ATRkWTqIWQYjHxvINDztIE2r4QLW1drHkzH4ZuWkT3hCs1ZalGTDtX0F4ZL73XS3hysZCz",
+	"C/OM3n1sfA8FtW97qIZKttOQp0aBnIuUQR24K6KFaLGNi2bM7AJL25i5+cKYaLfZ6XRs8QjOB7Q2yOtH",
+	"IhaSlac1wrRu1osBs6U2WhWRs7e1MbNIlOzr9RPdOfGoKOTUfHxQpbMSrNe/dmysQULj42TqpyvZyGmB",
+	"jDzaxx8C5D1XYtBD5pb8V32px8XI8n5FjDNk9y68v41+HxzcKJx8g5d0L1Ncu5SL2fUWnSRA0xZ9Bfu7",
+	"tYPPL9wPVg5+JrB+GjbngIkBa9ozy1h8PiJeHHGhFDIezMdiyI8ucLoIZpFzodZHs4DW/1SbJCgCN97+",
+	"vZ4xZXr3ITU+oMIcMvd6QAtiPuwzyzGQeOx/n0GmnqjZlGUlxiAHW4u9NRTKs2Jio8wSv/wKZy4zWTgG",
+	"mqSXsZRdUTFgPZu6swlMOcyLeYtL4n9RsSxKZhWJocJPHdNb+FnYzidjAwyYl7qe/lXhO69A5b9kykxF",
+	"hSla3BdDrpuuJNOWI3xBaZIX5XeFVkl4xgd2qGN0Kxihmur64LjPzYNahxZOTTTKLLcykWnSJr6RWjNs",
+	"lWpMK9dVDQI+rs9T0MOkB2PoNYl5IWZMUNfIx61hVSW1HdkreIcPCu8PH1QhcLZA4gsSK0huzzDmB3G6",
+	"HD4EH2PcBA+cJJCzmaIjVhKz2WhkWZ+ignZsCZbB6WhalJStihkZ30CiYQxBRbF06Dkj2Zjny6EA9/AV",
+	"lrHv0Gi0YwKPpNmSiVxjFK9fObaukfxh448wK1XRR3Tn/SVfWlLZ1x3NxxIWHElEjACt0JjaNwhfK5+Y",
+	"VygikE+za90kGbuSl7a+il1PjdQYI18RLWU8A2n7kv+lQ972HSqkLW+S/uVGin6Vs8y+aDyB3axJldm4",
+	"wVimiYJwNMoS2PyI/jy2OXJjRk+A1ybIpGlsS7UgiQwb93OtWDp0iCWglcEwCdS6eE3rv8cUK9XAWQ+p",
+	"m1SKETNuazmS65l8oNl5DqNAqid1GT3Y0bjH+fsw4Va4dy1GtAL0sRYi9E6G+IzNcQbq9gr0q7Z50S93",
+	"yzxFfiZtBaIe9IFba2UuCKGZV5InKJoCOLva5KVRyxDIm/NBTeU6qm8noyvjbTCqr0qtlhqH69FlR8vV",
+	"gU397irV1wWyfSYJJ1gmFrL4ATPgaunIkBeg8vAOGu67jixUabJPZEZ2OoX+tSNq3JzazrVt4h0z4/xA",
+	"MIAlQPwI/dZ7h8aWPhdDmpW60INQgjrFLvRQuID9bJY72LsmGTbm4Npnm1/xK57gE0Ghv51RYMWTmsih",
+	"VfKzSZucOdowRQTjtknlkM1DTw6a9YLnpiaBbwYRPnOUNImwlQwJ5emCzCwjSwI14UgvQLMROxdSwEnl",
+	"bhAeGEin1+0ED8YDB7+gBObN3G0bJneU0YnzepkeBHxzsD4Y2Tf/OhfU0jD5OxMK7bcroAZnTlRWbG/f",
+	"dAicEOhPaymy8m2+X4WqxesrAjzwKxfZgT92Osmtgjcf1LRz87UiHNMsFrsYkVfo+nn03RfiZiwHoczL",
+	"wrvW+8rLVEhRXeVjjz582jJi1Tu0eqsQk/dEp56Vtb/AKkKIYQKtK14Q/CIA0hllQT3rKCqaPMPoCAoR",
+	"vG32nRqgOLisIRWlhGSAtA3SXqWnebJOYIU4F0+4QhS7SxV6zgpMs+WlWYVmJjS4U0j3SeZyliZknkkx",
+	"ShfIm2hbxJ4LO4H3KJlmrJWxlFFlRg1ko5TYD5pE0cX9I9KjafothK0h0accr4eUVQrGN7Td1KM7cfOI",
+	"0LXVu/84TW8HQwQE4mexn1ZKtUeFFATAi20ohsEmzBvfVu/DdZhUFPKmQKUixQAZRJqJp9lBbAtYK4dE",
+	"IGkKFDUaj81x5WJiKs6Egs++ayaUT4Z2XFBxuYx1NK8IAWC/vyuwqI4i2kGMKoy6sj5qWkpnoHgTZCYu",
+	"hZz7qGKb/OIeu6n6AM7gUP9SqMWy1s1MQFlWrisq4tq3W93/GIVwUj6vYhKywdbeStg0YwPbDywehjl1",
+	"8LSgSa3lFAcg7IQpc6C3yWN7L0hMgi1q6wIRPGgvi2xvO4Q72OF3HzjxL7WixHYRFs9IMlMs7D6xFmRt",
+	"LTnERvsfRSm9oguvDazjosaw/y0GaqYgnIsY0koVtVoGfdq2MlVCppILdLzglEnooknmjF2a028ihR5b",
+	"CGvQkMLaiuCguicc+baWu51Om7xm7LKUpTt99Zw8fNDpNs8FupiYjJGCPJUC+mnDyYa2myu9AI8Zh2hu",
+	"NphpZ+OBa4yQ2iKYCW3QXn/RawL1OKDRzLvl+nS7gwzdQfUoDD3J047I/2mJO9PUwsKO0Iw148EOU1AN",
+	"bPauKKboe3jNCqX8OEir31A7LztHlqjbrCMX5OezRzjog44ek9nUTF9Py54x2a2gF/1LaH7TOWh1uhV+",
+	"5jCTRQBNGAHqtA7evNt938J/bOf/WAvP4ZuXFkcvE7qoH2+329reqxivlh9otN5bp1ZCy6662UYVgxpl",
+	"VMw8MC7msSfQKMy57PiXvSFsywrnPRZ8tv3P6JRmupyCdICu2CD7xbG5seQ/KkDCPLjqzcdNPS7tpUpy",
+	"qAA18+nCArvr/MafLB/A7Sm0AqCF4jbielqtG09wB82Y0VRXo4+/pz5sQcUC/BTjogzGbHDZRCVq+Qhc",
+	"p4hcAeek0K50yOV/Jp4VQWIoz7dLcKBbm8v3PY8dOeaQa3VoLm6Rnu/91CsHLeZU2f5BR3ClN6cSGxZB",
+	"dLNx2rGI3BonefUH/g67z8dDKQVwoGuX7g++7jYewQpvNKFcaMoFDADBEjIFDwSQFEtISZ87XqKdtjQa",
+	"ivQZE+BODAGse1143tsZZxofhaXxgjXNeT4bjfOzseLmXBGleZoSNZtOZabdJMqZTuwU+tsGg6b59bYW",
+	"wywTQrRIBhgtRQY0yxZ5dNasdtOHpaH7xSxlbdLbsmLaQvHsBZ1H7NIlMmj7w3WbPDbLg/Fdb7jY9THG",
+	"t7HTj/LG3igdrmM+F9hviCUXwLjasxQgaN0bxxwtHJt5dSa8WXQMn7utCOau79xBF+Tez2eP7tebEj/i",
+	"Dvz82EyL46vQzbhAt0k9vjCLNDAK8+SMjlZdDdfcLkv5WQCqaJj4uGTTmzqr69S2fy8DQi1rrK+udb9N",
+	"pfu6IYi/fkV8RaGurYEJS+HXrtZdudBb72aKZbUxyO/tMZLDK+3iLy21O0VvXTy9ehF/Viz7CxRZv3YN",
+	"56gIytJvtGj2yjqQGFhK0CgS1ygxpytAaeq3pyUF+JRsBJ8BhM+2+6vdWjVYqoUlG0fGLaB/Q74HF4vQ",
+	"GRVqyKBjoGWPAJ7CMnUEtRQyEzlBFit16UN+58L2y1QlzoqYXQDfsue2DuMzCvrl+mEFrZ5Te+vE+LY/",
+	"wPAqLJVFzk3ypZGwx9XYcYRW/3ZHEF65xumDKgIQc0jZb/NgCCkRIefwUe4zQbdETReqXUH8f5td8cWc",
+	"TmeIg/O4G+NSO66WG61qfenHcd440GxsYlWLhX4ymvjUPXSotF1KbeMZoFe0jSCb8G8KbnRGpjTzhKng",
+	"+DlF28TyY7zWlwU7ilb0AAUSvnlHdSRlWHkCG51d04FFqWJXIAAyuVIVpBCzhLFIKwbuagD8opZiyOGo",
+	"tG8j4KLHEOpE55VnRDA9l9llQOjqKpcDiklj6B/aWK7Zm8Z7lDNFkR42geSC1VTuBfpm+2C0HGMMO+T/",
+	"wxprLKLGrJIUHuNr7mLJ8TI2kCPBFUuAVtL5xefCAScQw2bfVM0mbkkwqP8TpENd3Y5IyIRnmbRzw4UD",
+	"iTVJf6ZtjNJM4uP8ptYP//nsUZscO1wUkOFCaPjIHLBMJEBLOaUZVkEDfi7A2FmHWgLuYojRohp/2pUB",
+	"fabu9OdfPPRJ45y+2KjgIK+uLKrQbf+53NSCzQu4icAb/NKZqT/LpPl/ianvgJh62XqtIFWJq4OZWAPb",
+	"8T33AXKngULC2TyX0IxXaQUP+SCdqj43SIQ1SJMcFEL6dHB5c+yD1Vpb7+w/VpRwOG5tWKCljmSBK2LW",
+	"dH+bjOUscxagJXmwqFOXzWk6iFbASGCsJkswk7Apwx6jXB8RWuzKQtM52E6/UnFpjT7PBwQbWDCapQt3",
+	"XSW0L+8Q+mG8Hd9a8y+CAiR5unoj1N+xcUYyunBWJNV5y1ObBALWc31kwYDAzx4wEsbqfnJj8xMu018N",
+	"p/dcsLtE6S1piS3X+0ZtvRvyFDG6cUqtZbfVoYD6COnSMjPfgL+LHUXb1o1Fwq2XVIxYj4DDp8cZ5FWN",
+	"NXfmb9hnY4558HPhjJywMcAR5tAhEhJUETHSU2O6vfegV7LZvlKk5/P/UXCS+/bYTsOHl8lqFJBz76mP",
+	"Hpjxp1xc9uLs7K1O+2G705qOuvstYANqARtQW9OsPfozXvxmFnnd8reduyt/20ErKVKXi0EPkgKJmia9",
+	"JxLPw17TZcjHMtMA1Sh5eO7KOq5jlCuaRfj+ClifoGMrNMQ+3NpCsVZt+11bZiPcVVsobFsHw+3BP/7d",
+	"Op782XrFR4LqWca+7UaBSrfxRj+pZ+niQ0F8qtDBzYGQbqR7rIuwikJlKvOwFxdqyqAPFx5LCGFxQjSl",
+	"SjFXQWghI95AOcQAlNkAeK5xaKPyJ8PgWcJHzHJkYNM6mcK1EF0JQB8Z6kHoyWuunU0Tqs2j9dg8Wc8Z",
+	"C+t1nDdZ9EvOBTaptbrTaDmW5JXeaqE0m1REbB65WfvAqup59gTAO+v85MUo1G+rLvYsYx8ycuSnqSJq",
+	"hHL1Hxw0eo34NL95gBrhzuyKmQDDtJa+3Bk2XAXcca7jDd6g3BXdOJPWAq0sMMdfft5Gpv31x/c4nf1P",
+	"07t2OLfqF/xUY6GhctyUNJWjGWvaxsOAeAMzESGDthUVFozYumPaT8HANIobIv3Wic0dR5s6DstFMkZV",
+	"PGv88aXk7gNk5sXry0nuqGrk4wtsjihZ6cYGwjpTebb1v10WC7E4sFY8veUXHs7+Wd0g6x1ks/8by/4M",
+	"Y9nzAvuYEePVQe0564+lvLw56Zhig4wh+YJ0iHqaMaLmXA/GxoYfDqupx167x/+lycf8W0QEFmi53Cz/",
+	"BzCQzfMV9aeR+yjEzQ1omhoTS9lIPDca2fz73d+temkbMf7b1ixL31cfTieAmrA/RwgHHkCkZx/b4kmv",
+	"xGMD6BBwdzWfOOsZOcUyjtFb6OKB8f5z4W9lLleaTqY9DMI7wjFuGXQsFAS7j3YP9jvtfBjKBUHgt0Zr",
+	"w2MANNFEqAPpL86FmtIBsOyb8fWuus2er3/8jir2YNc5+z8+PX7UevXj8fbeAygyfJe/8Pv2u6Uhv2+/",
+	"MxP6vncEU3SJmBCsNcA4kD+6cE/jbAr3VBt97M3Hig0uouHCjA0Yv2KP3WquwV/FE48Psb+6OY8VinzA",
+	"gePnoza6tUbdHLRX9fJRtdaFgXf3D7oHe7s7D/ZXDc+v0O1G+Vww4mUsKlsERatU9Ndt/rQnfxv++exg",
+	"77eDn3+ZdU/U8F+T4S/P/jUWl79tT/84kAfPHj/b+nFrerr77aqX8SPY6GVuYVNIwZ4PK0+MQnPLyuOi",
+	"pMdfwKDeRJS578dLFen9cHJGij2Le1YBgUFIyZSL0RqGyL//HXUHoYIry/gVS9oQDel24qeznXrArgWH",
+	"bpM4g7JkgcT46lDvob5bIywSPlPLFM6WeAvJ3Hi1vTtAaRojBa1z2/XY2G0051oxf4kFRvtdnwW0svEL",
+	"Wy7vzfVDpECBzIhVJ3qcsWKJFZJb5votoLe0PAt4SIDiNaOFGeUjATa3Ohe/v3IMae7Af3PPhcPn83nb",
+	"Eaj5034gJ/etSOS+DMAQnT/jCh011TOkH5oNBmbCXPEfE+fCqZriOkH8f/ch5p7ti+azDefLkMDwmgDl",
+	"I2PpMJau7FJihupUaJYJpqEME1qHWMSkS1Qh9M4MHK1I12zENjo1b7jd8Se/q/0/Kjkp0GV5xJWGN6/3",
+	"UpCp007zB+LqtHdfxdbpRddWoQ4tGal2wv/R6TvdtFTsuWBv5vP9ZVueL+175popbn5GHJ81CT2N8Lvu",
+	"Q+Vubtppj6WObmhqpXLkYieyqqFbLuqb+UH2d591E7eXiNdfsTbNei46SEeB3o5iJz7I/N25h7hiy37Z",
+	"m/TYa6YIq+oam3TLegic1UcrzHYLKVb1mGca2VOXG4ceBts2sy3w+t4ZcUof+VLBxHA0L1qzyVTXRjUe",
+	"5+O9hVg2/5KxkODdqxg4/BX/Ae1Hc4sZukAYk/mmsr/1znnK77cyZv9dHSB5JaVoggAjUsgKMbeFLJ5Z",
+	"AGIiYczkCPthcF1nd2LnFsHmBKh388i1y0gm1vJztl4kZmBf4Q40+Ood4EITcX2//YF2wWLFHligxe6s",
+	"hi97P7xi0BPRvzoI1Ya7gQnaT1ldyqrCKUb3kzsPTJHdbsepeCZsWqgQThxSniKXGBnyK1fG9BopU7DM",
+	"61xMGBXzMU9Zjui250fO/lIXMIi5QPiOX4Rd8x/Ur/UVCFug743rfQMJz6SurSiIxjWsHi707fheZmR7",
+	"12rr/BSBdCvRc5nHDBU2g8xPBIwCI+KkSZS03MkIG4BIb2aZm4AxB3trId8RxNU9R+3qYyEWTIYZsAL2",
+	"Csbyue6C9X1yj6wTWDlq3Zkvdz/8wEPPzxeUKreem+wJbdt8xXfEc08UpqQUtgZcjgApoIoWPNc3MlXM",
+	"8z+IPv7odsfUlpH8p9gcj2iahjY4Rl2nxZbyJRHs02TEPJ7rHfxZjf8/FuTVLz+QKR9A+sUr0SLDG/qf",
+	"Bc4976budAIXtUyjlmNMHLGi8pHu4iOgXNojvF3FCVGzwTjAuzA/UmBBO29Yourzhg2F24j0dqeDTHV8",
+	"QkeAabnmWJH/A9c/zvoYEoUapnOhxlBQ188AKeMegEzYC8vUgPe1peNUO6Jy5LvOGE18qycgvw5acVB1",
+	"eS566zAP9jwlcBwi/J1ZyrsiWfUdnUBAUNtEaTXb6moULzro2/HUAPCLZJv2VjmHJf49RaHxfzpJgb9v",
+	"xMMJq76lrkbfXE/SoBKgcdg4n3U6OwN1NSLXk1Sob8+hMsBmQuY7UA+w3el0zK/PG1twebF1cVhVcLO7",
+	"Rd4pqu5ggldpuPJ+xhTJhC7IJWPTYIm9KzDhYqaZxSGB8HNtqzISilY/Qa+AInUPfue85bVLLgCjP2iS",
+	"Cb1u0RH7dqfTaZqNlLIW3L6VsSua8oRq9u3DB7udTrzI4j+FCu84WCdKXp4cP356Eqh51OtWydvkImdq",
+	"i6ZpNdsdAws5CTqFkswoXd/q5NhXUmQWH5jfOif06Kl0NurFg4aP/PW37TfLNZuolQUArn39ey8rUNRY",
+	"tYfy1/nCGukMwnl3QpKyER24Fl95yW6tkHwXyII9aD05erFpCGDzAatoodthp6q4dPjWLB9HOvzjXtm5",
+	"WlNKfFvlL0dGTgpQYe/AFa2uNUQnYZryNOj1smZHkaP6jiIxA8ev3mN45sfkCig9+nNv5wFQrsTN0kZL",
+	"WOQS2LBQnEiRLjYsD/dTa4sNbrW4H7qC57OUg6py8ZtIgfc5jNMyYdUb2jbTDWq45hnXmolmXtHoisyi",
+	"Hp3x/PyVeel2xqZScS0RMRnpYA/D+ohb3z7xcznX0fCrogXwi1vF5Pm9zHJy42Kn4frV8u17MC4L8Vgo",
+	"e1leQ2DxtItIpLA+ddP89wntm3V/JBPWZ9kojrYdZkyNP+VC322Zk7WgW1gz3FhCkVBEQduFLUfVq7Zr",
+	"yvsZXQkaAJsdGwym0zHtM80HNMUTuF3RZY8Z5/uJv/2N7DLvUP/eoDMtL9j1NMX3mo4uBpkUxpeLGG/x",
+	"N7DNUGFIIZAa3cj8hiXncD3bDqboCzLs/MpZmt2Zgm5LXBCsPr+Y4gpfpMESr5I2weY1SZu5BBoL1SS9",
+	"CdM0oZr2Ap9SkN6Qp6xnXIig+jdvCeE4FgEy3kSGYd+sqRwzPBdUJD5eeBSqrq8U6U2o4EOmdNuIou+G",
+	"wAfjsPOSlr51YNAcZC6UpyYB3ADUD5wL2xk3Y7Y3O1UOz3pkw39YaOAaUsBvfWgU+0WEY4ZbZWw4U5ZL",
+	"86zQOX0gAfNrvXHkEL3XO57pscz4n7DPDsl3jGYsI2fPfzp51vNR1IzO8Ub3icyapNB3wzbiOxcpF0xB",
+	"/R/AJcxvoPEvKT6jR1DCzVBgIYC1krxya2WECxk/l97n2GahXQdh6P1njhXovj+hiYtiaJZNuKCpua1I",
+	"SO8YGKUPSVml9FAcLKWmMktm9kGUFMq+8f9P3rU1t20z0b/C0cs33wwtyYmdJvZDx7lWaWK7US5tE08F",
+	"SQjDMQmwBKlEyfi/d7C7uFAkZUq2U7d9sywChHDdXew554mnWtmeZpuWSRHrHzbQA7OjZy4GJmfSyF4D",
+	"d4or9Zq2FK+F0dc408vYzP31T8MWCQu4GxcmRMnW0TUH5r0WUEPLoTMI2OsQPUQD3KsrcdExTviPZZIs",
+	"vUnlKC+yKP3Tru5hf78/bI2KblNXl5joqWMlw/WgYBkuaXl+dpcHBjxb3fVfsYJj0tllW7598CJ0pXZO",
+	"ZRLPlp0L0+NXCEuGvSQWBmoGZv5axoXCpAR69G3WQ9jeN/tmAv4rCDczLQfwdWgltdofXABbvrZdybCt",
+	"u54rEqc+VWd3YdBuLdYNsW3erF8350G79k5EEqEOYODX/EvhsY3sDe9uUebB5mV2t3jPnTsbl+lsW1XK",
+	"dbHntU10toJgvsTYpx0Kwe0yzSAHq86w5MSY6pbYapTG6l+2h2vQU+8HE1A7R3JyT+0kr4g8/09bcVT5",
+	"BL9hs8IAOw1PB4o+gJi608ebIMmRE7ryTLfdff3elDNRWGuFEpaNoBYGig5tdHli7KVJGADR2QCJzppv",
+	"Pw1n1RGChf4TPElthzVdMiZyxpJPUhUH94f3hy1XzPqstbQucNZ67ID6yx34504W7e438821E6p9rzZ0",
+	"vTBlUyWTsnCIMjpBPHvpepzAThRPN7BR1aJF3g/txOX2kfO58q8Pv6mkjC7W7S0TKkT6/mrSePiZe7mn",
+	"HOjJN1ub46SMtgzqwPtug1t+3E4yDnB0hwj12S10z1aGpkFc/2oDQ1bJVuNyhWDbrR2XRubs2jCYPl0b",
+	"fNsfetrNzs/RB+58jmJnCVMF+OlHhUwPLc2uQPrKNZenEArHNtDQ/ZvGIEns2mgZhiRe8K9rZv+5suRM",
+	"VqijYFOmuGU18ghsDyHtgeWW4gjBypRUb9mZMDO5cTBexAsu0O64sXzcdnnJkdFlvp7j61oHd6Qqncr0",
+	"yP3oy++YrqSRBc+8fWiPZUHZR551uTJCIYmSmif9989zFgufLRT0yQD4XaE01iv3g1ip2GCjQcbFfpey",
+	"8+o7SgE/4oBoQyMZSGHN2mZYBF1txX/rHEprCbNXmET7XRzJm6K5fAn6QLGyQzLlyH1DTrNaPwPnctY6",
+	"AU8EDzIWUTIsQmtsDSEkUbgjMrSIHD0jjX18CMyvpOmsa+63z4folFEW5caU5rrg9V9BxgqZcrVXCDA5",
+	"6IxCwmSvmJazMuWi8HtWfWZRxPOdMh609u8YnwnejMJA8XxhKHJRlphhiFpxk+2McXMX0G/sSqrzzei2",
+	"dmQhg0LPo7K4pAfh515yHcPOtfkQPB+fHAfv+DSA4IQ5Bk8yLkaPg0dSCL3ZWTo/wsBYdoV8GRR5qUjO",
+	"ysxi7HQRHJ2OsOc/CIjM61VA0l2FQgKTlC2DuSQGD6LUiBVG/ym3mC5j4tSpmrt99rtfHKg4EiPR29rr",
+	"Bqf2j+Hunbt7+/d+uP/g6OGjx0+ePvtp9PznFy+PT05/eTV+/ebtu19/+51NZ61+82a1dPV8YaxCyOYV",
+	"Hozqn4OOWBudo5Gr4SNeIvstbhEo/2fYKr1lFs+5KHRVuMK8kG+rZe9l21jmcIb6W+/HPH3Lc0eho3i6",
+	"4Hlf5tH/D7SXh5yWNmZsJzWA1GR+rvyDBSQAPwiivbGXi0Y1vmmvc/Hlm9Rni3KWNk22h7L4ZG35W2qR",
+	"vgM+JH/Q8JwBiUIkS4IYZpuJAFXni2b2tyPtuxiIQiVw6SSKyzzpHfQGvWa2M3tNLEWy9B43/x98M39d",
+	"9MLeguUxmyY4yOYLnLXUZT0vYtZrzG6lUqE5Uz8tM+36YMqP09J4f9a3IVnk8QpUwvDINVCO6rvoU556",
+	"n7Jsdm8P5Cjws7r7YPjFfspjNVvc24NuPrP9v9pNRq0lpAR06zxaVgtks/BJzvsOmZI5sZcGSSvIUf2M",
+	"9AYZz5UUELf2K0Dm6obip2VRADuvC++7a81YEMuwOWH9JrmQf73WcRyherII7R0vbGqU45EZMFGpuFen",
+	"3dia4D0SDmiTBeHzlHk1SCNg3WBj6AZN2ezcMY1414oAHWFL7En/d/oUzvVqn3HqPuHHZKmoi1XWC1ot",
+	"RAA84nN4DUeFUQexXtAPPaD2yEfOEbJF6pJGQgWCD5dVMF0GKV2mmnKWoLZe9okzmwqHvAeylszO8Fhg",
+	"uha2juBmIBXhNw+B9y1CM/rMCNH/waoN9Azy+fCl/RrpYVNt4xRiM4iBw4wXzFvzyxMUpV76lSxJ+NZZ",
+	"f2YthKD4anNobCMLRLgmCYKu3VsoValhCUMVUhmx+AU657lMuImD+0JkXpXe/9tVe3I+kzkQpuERjTBx",
+	"v5ZyTrw1q4U9iz80HhMuaGv+V+a7b/63QvTMD81LUdlcAqbOCRXsLWh7jl2cXfwVAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -1,0 +1,37 @@
+from typing import Any, cast
+
+import httpx
+
+from ...types import UNSET, Operation, Unset, segment
+
+
+
+
+def _parse(response: httpx.Response) -> None:
+    return None
+
+
+
+def decline_invitation(
+    name: str,
+
+) -> Operation[None]:
+    """ Decline to own a project
+
+    The invitation is gone; another one can be made.
+
+    Args:
+        name (str): A project's name, in any case, with `-` or `_`. Legacy downloads take an extension's
+            name too.
+     """
+
+    
+
+    _kwargs: dict[str, Any] = {}
+    return Operation(
+        name="decline_invitation",
+        method="post",
+        path="/api/v1/me/invitations/{name}/decline".format(name=segment(name),),
+        parse=_parse,
+        **_kwargs,
+    )

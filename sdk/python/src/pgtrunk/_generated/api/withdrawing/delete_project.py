@@ -1,0 +1,37 @@
+from typing import Any, cast
+
+import httpx
+
+from ...types import UNSET, Operation, Unset, segment
+
+
+
+
+def _parse(response: httpx.Response) -> None:
+    return None
+
+
+
+def delete_project(
+    name: str,
+
+) -> Operation[None]:
+    """ Delete all versions of a project
+
+    As deleting each of them. The name stays yours: nobody else can publish under it.
+
+    Args:
+        name (str): A project's name, in any case, with `-` or `_`. Legacy downloads take an extension's
+            name too.
+     """
+
+    
+
+    _kwargs: dict[str, Any] = {}
+    return Operation(
+        name="delete_project",
+        method="delete",
+        path="/api/v1/trunk-projects/{name}".format(name=segment(name),),
+        parse=_parse,
+        **_kwargs,
+    )
