@@ -58,7 +58,9 @@ _FRACTION = re.compile(r"\.(\d+)")
 def parse_datetime(text: str) -> datetime.datetime:
     """Reads a time of RFC 3339, which `fromisoformat` takes in full from Python 3.11 on only."""
     text = re.sub(r"[Zz]$", "+00:00", text)
-    return datetime.datetime.fromisoformat(_FRACTION.sub(lambda digits: "." + digits[1][:6].ljust(6, "0"), text, count=1))
+    return datetime.datetime.fromisoformat(
+        _FRACTION.sub(lambda digits: "." + digits[1][:6].ljust(6, "0"), text, count=1)
+    )
 
 
 __all__ = ["UNSET", "Operation", "Unset", "parse_datetime", "segment"]

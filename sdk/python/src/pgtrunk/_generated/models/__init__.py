@@ -1,4 +1,4 @@
-""" Contains all the data models used in inputs/outputs """
+"""Contains all the data models used in inputs/outputs"""
 
 from .audit_entries import AuditEntries
 from .audit_entry import AuditEntry

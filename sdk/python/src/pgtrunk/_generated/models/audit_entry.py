@@ -1,41 +1,35 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from typing import cast
-import datetime
+from ..types import parse_datetime
 
 if TYPE_CHECKING:
-  from ..models.audit_entry_detail import AuditEntryDetail
-
-
-
+    from ..models.audit_entry_detail import AuditEntryDetail
 
 
 T = TypeVar("T", bound="AuditEntry")
 
 
-
 @_attrs_define
 class AuditEntry:
-    """ Something that somebody did.
+    """Something that somebody did.
 
-        Attributes:
-            id (str): The entry's id; later entries have higher ones.
-            at (datetime.datetime): When.
-            user (None | str): Who; null for those who run the registry.
-            action (str): What they did.
-            project (None | str): The project it was done to.
-            from_ (None | str): The address it came from; only for administrators and for what you did yourself.
-            request_id (str): The request's id.
-            detail (AuditEntryDetail): What else there is to say; its keys depend on the action.
-     """
+    Attributes:
+        id (str): The entry's id; later entries have higher ones.
+        at (datetime.datetime): When.
+        user (None | str): Who; null for those who run the registry.
+        action (str): What they did.
+        project (None | str): The project it was done to.
+        from_ (None | str): The address it came from; only for administrators and for what you did yourself.
+        request_id (str): The request's id.
+        detail (AuditEntryDetail): What else there is to say; its keys depend on the action.
+    """
 
     id: str
     at: datetime.datetime
@@ -47,12 +41,7 @@ class AuditEntry:
     detail: AuditEntryDetail
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
-
-
-
-
     def to_dict(self) -> dict[str, Any]:
-        from ..models.audit_entry_detail import AuditEntryDetail # noqa: PLC0415
         id = self.id
 
         at = self.at.isoformat()
@@ -72,34 +61,31 @@ class AuditEntry:
 
         detail = self.detail.to_dict()
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "id": id,
-            "at": at,
-            "user": user,
-            "action": action,
-            "project": project,
-            "from": from_,
-            "request_id": request_id,
-            "detail": detail,
-        })
+        field_dict.update(
+            {
+                "id": id,
+                "at": at,
+                "user": user,
+                "action": action,
+                "project": project,
+                "from": from_,
+                "request_id": request_id,
+                "detail": detail,
+            }
+        )
 
         return field_dict
 
-
-
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.audit_entry_detail import AuditEntryDetail # noqa: PLC0415
+        from ..models.audit_entry_detail import AuditEntryDetail  # noqa: PLC0415
+
         d = dict(src_dict)
         id = d.pop("id")
 
         at = parse_datetime(d.pop("at"))
-
-
-
 
         def _parse_user(data: object) -> None | str:
             if data is None:
@@ -107,7 +93,6 @@ class AuditEntry:
             return cast(None | str, data)
 
         user = _parse_user(d.pop("user"))
-
 
         action = d.pop("action")
 
@@ -118,7 +103,6 @@ class AuditEntry:
 
         project = _parse_project(d.pop("project"))
 
-
         def _parse_from_(data: object) -> None | str:
             if data is None:
                 return data
@@ -126,13 +110,9 @@ class AuditEntry:
 
         from_ = _parse_from_(d.pop("from"))
 
-
         request_id = d.pop("request_id")
 
         detail = AuditEntryDetail.from_dict(d.pop("detail"))
-
-
-
 
         audit_entry = cls(
             id=id,
@@ -144,7 +124,6 @@ class AuditEntry:
             request_id=request_id,
             detail=detail,
         )
-
 
         audit_entry.additional_properties = d
         return audit_entry

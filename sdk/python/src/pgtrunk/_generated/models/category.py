@@ -1,34 +1,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-
-
-
-
-
-
 T = TypeVar("T", bound="Category")
-
 
 
 @_attrs_define
 class Category:
-    """ A category.
+    """A category.
 
-        Attributes:
-            name (str): Its name.
-            id (int): Its number.
-            slug (str): Its name in metadata and addresses.
-            description (str): One sentence about it.
-            extension_count (int): How many projects are in it.
-     """
+    Attributes:
+        name (str): Its name.
+        id (int): Its number.
+        slug (str): Its name in metadata and addresses.
+        description (str): One sentence about it.
+        extension_count (int): How many projects are in it.
+    """
 
     name: str
     id: int
@@ -36,10 +27,6 @@ class Category:
     description: str
     extension_count: int
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name
@@ -52,20 +39,19 @@ class Category:
 
         extension_count = self.extension_count
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "name": name,
-            "id": id,
-            "slug": slug,
-            "description": description,
-            "extension_count": extension_count,
-        })
+        field_dict.update(
+            {
+                "name": name,
+                "id": id,
+                "slug": slug,
+                "description": description,
+                "extension_count": extension_count,
+            }
+        )
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -87,7 +73,6 @@ class Category:
             description=description,
             extension_count=extension_count,
         )
-
 
         category.additional_properties = d
         return category

@@ -1,42 +1,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from typing import cast
-
-
-
-
-
-
 T = TypeVar("T", bound="Configuration")
-
 
 
 @_attrs_define
 class Configuration:
-    """ A setting of postgresql.conf.
+    """A setting of postgresql.conf.
 
-        Attributes:
-            configuration_name (str): The setting's name.
-            is_required (bool): The extension does not work without it.
-            recommended_default_value (None | str): What to set it to where one knows no better.
-     """
+    Attributes:
+        configuration_name (str): The setting's name.
+        is_required (bool): The extension does not work without it.
+        recommended_default_value (None | str): What to set it to where one knows no better.
+    """
 
     configuration_name: str
     is_required: bool
     recommended_default_value: None | str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         configuration_name = self.configuration_name
@@ -46,18 +32,17 @@ class Configuration:
         recommended_default_value: None | str
         recommended_default_value = self.recommended_default_value
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "configuration_name": configuration_name,
-            "is_required": is_required,
-            "recommended_default_value": recommended_default_value,
-        })
+        field_dict.update(
+            {
+                "configuration_name": configuration_name,
+                "is_required": is_required,
+                "recommended_default_value": recommended_default_value,
+            }
+        )
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -71,15 +56,15 @@ class Configuration:
                 return data
             return cast(None | str, data)
 
-        recommended_default_value = _parse_recommended_default_value(d.pop("recommended_default_value"))
-
+        recommended_default_value = _parse_recommended_default_value(
+            d.pop("recommended_default_value")
+        )
 
         configuration = cls(
             configuration_name=configuration_name,
             is_required=is_required,
             recommended_default_value=recommended_default_value,
         )
-
 
         configuration.additional_properties = d
         return configuration

@@ -1,51 +1,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from ..models.platform import check_platform
-from ..models.platform import Platform
-from typing import cast
+from ..models.platform import Platform, check_platform
 
 if TYPE_CHECKING:
-  from ..models.contents_extension import ContentsExtension
-  from ..models.contents_file import ContentsFile
-  from ..models.shared_object import SharedObject
-
-
-
+    from ..models.contents_extension import ContentsExtension
+    from ..models.contents_file import ContentsFile
+    from ..models.shared_object import SharedObject
 
 
 T = TypeVar("T", bound="Contents")
 
 
-
 @_attrs_define
 class Contents:
-    """ The report of an archive's inspection.
+    """The report of an archive's inspection.
 
-        Attributes:
-            name (str): The project's name.
-            version (str): The project's version.
-            pg_version (int): The PostgreSQL major it was compiled for.
-            platform (Platform): An operating system and an architecture.
-            sha256 (str): The SHA-256 of the archive.
-            size (int): The archive's size in bytes.
-            unpacked_size (int): The sum of its files' sizes in bytes.
-            manifest_version (int): The version of the manifest's form.
-            files (list[ContentsFile]): Every file in the archive, by path.
-            extensions (list[ContentsExtension]): The extensions inside, by name.
-            shared_objects (list[SharedObject]): The shared objects inside, by path.
-            changes (None | str): What the change log in the first archive of the version that had one says of the version
-                and of those between it
-                and the one published before it, as Markdown or plain text of at most 64 KiB; null where it says nothing. It is
-                the same for every archive of the version.
-     """
+    Attributes:
+        name (str): The project's name.
+        version (str): The project's version.
+        pg_version (int): The PostgreSQL major it was compiled for.
+        platform (Platform): An operating system and an architecture.
+        sha256 (str): The SHA-256 of the archive.
+        size (int): The archive's size in bytes.
+        unpacked_size (int): The sum of its files' sizes in bytes.
+        manifest_version (int): The version of the manifest's form.
+        files (list[ContentsFile]): Every file in the archive, by path.
+        extensions (list[ContentsExtension]): The extensions inside, by name.
+        shared_objects (list[SharedObject]): The shared objects inside, by path.
+        changes (None | str): What the change log in the first archive of the version that had one says of the version
+            and of those between it
+            and the one published before it, as Markdown or plain text of at most 64 KiB; null where it says nothing. It is
+            the same for every archive of the version.
+    """
 
     name: str
     version: str
@@ -61,14 +53,7 @@ class Contents:
     changes: None | str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
-
-
-
-
     def to_dict(self) -> dict[str, Any]:
-        from ..models.contents_extension import ContentsExtension # noqa: PLC0415
-        from ..models.contents_file import ContentsFile # noqa: PLC0415
-        from ..models.shared_object import SharedObject # noqa: PLC0415
         name = self.name
 
         version = self.version
@@ -90,52 +75,46 @@ class Contents:
             files_item = files_item_data.to_dict()
             files.append(files_item)
 
-
-
         extensions = []
         for extensions_item_data in self.extensions:
             extensions_item = extensions_item_data.to_dict()
             extensions.append(extensions_item)
-
-
 
         shared_objects = []
         for shared_objects_item_data in self.shared_objects:
             shared_objects_item = shared_objects_item_data.to_dict()
             shared_objects.append(shared_objects_item)
 
-
-
         changes: None | str
         changes = self.changes
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "name": name,
-            "version": version,
-            "pg_version": pg_version,
-            "platform": platform,
-            "sha256": sha256,
-            "size": size,
-            "unpacked_size": unpacked_size,
-            "manifest_version": manifest_version,
-            "files": files,
-            "extensions": extensions,
-            "shared_objects": shared_objects,
-            "changes": changes,
-        })
+        field_dict.update(
+            {
+                "name": name,
+                "version": version,
+                "pg_version": pg_version,
+                "platform": platform,
+                "sha256": sha256,
+                "size": size,
+                "unpacked_size": unpacked_size,
+                "manifest_version": manifest_version,
+                "files": files,
+                "extensions": extensions,
+                "shared_objects": shared_objects,
+                "changes": changes,
+            }
+        )
 
         return field_dict
 
-
-
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.contents_extension import ContentsExtension # noqa: PLC0415
-        from ..models.contents_file import ContentsFile # noqa: PLC0415
-        from ..models.shared_object import SharedObject # noqa: PLC0415
+        from ..models.contents_extension import ContentsExtension  # noqa: PLC0415
+        from ..models.contents_file import ContentsFile  # noqa: PLC0415
+        from ..models.shared_object import SharedObject  # noqa: PLC0415
+
         d = dict(src_dict)
         name = d.pop("name")
 
@@ -144,9 +123,6 @@ class Contents:
         pg_version = d.pop("pg_version")
 
         platform = check_platform(d.pop("platform"))
-
-
-
 
         sha256 = d.pop("sha256")
 
@@ -158,33 +134,24 @@ class Contents:
 
         files = []
         _files = d.pop("files")
-        for files_item_data in (_files):
+        for files_item_data in _files:
             files_item = ContentsFile.from_dict(files_item_data)
-
-
 
             files.append(files_item)
 
-
         extensions = []
         _extensions = d.pop("extensions")
-        for extensions_item_data in (_extensions):
+        for extensions_item_data in _extensions:
             extensions_item = ContentsExtension.from_dict(extensions_item_data)
-
-
 
             extensions.append(extensions_item)
 
-
         shared_objects = []
         _shared_objects = d.pop("shared_objects")
-        for shared_objects_item_data in (_shared_objects):
+        for shared_objects_item_data in _shared_objects:
             shared_objects_item = SharedObject.from_dict(shared_objects_item_data)
 
-
-
             shared_objects.append(shared_objects_item)
-
 
         def _parse_changes(data: object) -> None | str:
             if data is None:
@@ -192,7 +159,6 @@ class Contents:
             return cast(None | str, data)
 
         changes = _parse_changes(d.pop("changes"))
-
 
         contents = cls(
             name=name,
@@ -208,7 +174,6 @@ class Contents:
             shared_objects=shared_objects,
             changes=changes,
         )
-
 
         contents.additional_properties = d
         return contents

@@ -1,38 +1,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from typing import cast
-
 if TYPE_CHECKING:
-  from ..models.control import Control
-  from ..models.update_path import UpdatePath
-
-
-
+    from ..models.control import Control
+    from ..models.update_path import UpdatePath
 
 
 T = TypeVar("T", bound="ContentsExtension")
 
 
-
 @_attrs_define
 class ContentsExtension:
-    """ An extension inside an archive.
+    """An extension inside an archive.
 
-        Attributes:
-            name (str): The name for `CREATE EXTENSION`.
-            control_file (str): The control file's text.
-            control (Control): A control file as PostgreSQL reads it.
-            install_versions (list[str]): The extension versions that have an installation script.
-            update_paths (list[UpdatePath]): The update scripts.
-     """
+    Attributes:
+        name (str): The name for `CREATE EXTENSION`.
+        control_file (str): The control file's text.
+        control (Control): A control file as PostgreSQL reads it.
+        install_versions (list[str]): The extension versions that have an installation script.
+        update_paths (list[UpdatePath]): The update scripts.
+    """
 
     name: str
     control_file: str
@@ -41,13 +33,7 @@ class ContentsExtension:
     update_paths: list[UpdatePath]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
-
-
-
-
     def to_dict(self) -> dict[str, Any]:
-        from ..models.control import Control # noqa: PLC0415
-        from ..models.update_path import UpdatePath # noqa: PLC0415
         name = self.name
 
         control_file = self.control_file
@@ -56,34 +42,30 @@ class ContentsExtension:
 
         install_versions = self.install_versions
 
-
-
         update_paths = []
         for update_paths_item_data in self.update_paths:
             update_paths_item = update_paths_item_data.to_dict()
             update_paths.append(update_paths_item)
 
-
-
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "name": name,
-            "control_file": control_file,
-            "control": control,
-            "install_versions": install_versions,
-            "update_paths": update_paths,
-        })
+        field_dict.update(
+            {
+                "name": name,
+                "control_file": control_file,
+                "control": control,
+                "install_versions": install_versions,
+                "update_paths": update_paths,
+            }
+        )
 
         return field_dict
 
-
-
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.control import Control # noqa: PLC0415
-        from ..models.update_path import UpdatePath # noqa: PLC0415
+        from ..models.control import Control  # noqa: PLC0415
+        from ..models.update_path import UpdatePath  # noqa: PLC0415
+
         d = dict(src_dict)
         name = d.pop("name")
 
@@ -91,21 +73,14 @@ class ContentsExtension:
 
         control = Control.from_dict(d.pop("control"))
 
-
-
-
         install_versions = cast(list[str], d.pop("install_versions"))
-
 
         update_paths = []
         _update_paths = d.pop("update_paths")
-        for update_paths_item_data in (_update_paths):
+        for update_paths_item_data in _update_paths:
             update_paths_item = UpdatePath.from_dict(update_paths_item_data)
 
-
-
             update_paths.append(update_paths_item)
-
 
         contents_extension = cls(
             name=name,
@@ -114,7 +89,6 @@ class ContentsExtension:
             install_versions=install_versions,
             update_paths=update_paths,
         )
-
 
         contents_extension.additional_properties = d
         return contents_extension

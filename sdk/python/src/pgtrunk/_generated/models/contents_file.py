@@ -1,46 +1,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from typing import cast
-
-
-
-
-
-
 T = TypeVar("T", bound="ContentsFile")
-
 
 
 @_attrs_define
 class ContentsFile:
-    """ A file in an archive.
+    """A file in an archive.
 
-        Attributes:
-            path (str): Its path in the archive.
-            size (int): Its size in bytes.
-            sha256 (str): The SHA-256 of its bytes.
-            type_ (None | str): What the manifest calls it: `control-file`, `sql-file`, `shared-object`, `bitcode`, `extra`
-                or
-                `license-file`; null for a file that is not installed.
-     """
+    Attributes:
+        path (str): Its path in the archive.
+        size (int): Its size in bytes.
+        sha256 (str): The SHA-256 of its bytes.
+        type_ (None | str): What the manifest calls it: `control-file`, `sql-file`, `shared-object`, `bitcode`, `extra`
+            or
+            `license-file`; null for a file that is not installed.
+    """
 
     path: str
     size: int
     sha256: str
     type_: None | str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         path = self.path
@@ -52,19 +38,18 @@ class ContentsFile:
         type_: None | str
         type_ = self.type_
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "path": path,
-            "size": size,
-            "sha256": sha256,
-            "type": type_,
-        })
+        field_dict.update(
+            {
+                "path": path,
+                "size": size,
+                "sha256": sha256,
+                "type": type_,
+            }
+        )
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -82,14 +67,12 @@ class ContentsFile:
 
         type_ = _parse_type_(d.pop("type"))
 
-
         contents_file = cls(
             path=path,
             size=size,
             sha256=sha256,
             type_=type_,
         )
-
 
         contents_file.additional_properties = d
         return contents_file

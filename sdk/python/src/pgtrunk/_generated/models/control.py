@@ -1,40 +1,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from typing import cast
-
-
-
-
-
-
 T = TypeVar("T", bound="Control")
-
 
 
 @_attrs_define
 class Control:
-    """ A control file as PostgreSQL reads it.
+    """A control file as PostgreSQL reads it.
 
-        Attributes:
-            default_version (str): What `CREATE EXTENSION` installs; empty where none is named.
-            comment (str): The comment; empty where none is given.
-            directory (str): Where its scripts lie; empty for the usual place.
-            module_pathname (str): What MODULE_PATHNAME stands for; empty where none is given.
-            schema (str): The schema it has to be in; empty for any.
-            encoding (str): The encoding of its scripts; empty for the database's.
-            requires (list[str]): The extensions that have to be there first.
-            relocatable (bool): It can be moved to another schema.
-            superuser (bool): Only a superuser may create it.
-            trusted (bool): Others may too.
-     """
+    Attributes:
+        default_version (str): What `CREATE EXTENSION` installs; empty where none is named.
+        comment (str): The comment; empty where none is given.
+        directory (str): Where its scripts lie; empty for the usual place.
+        module_pathname (str): What MODULE_PATHNAME stands for; empty where none is given.
+        schema (str): The schema it has to be in; empty for any.
+        encoding (str): The encoding of its scripts; empty for the database's.
+        requires (list[str]): The extensions that have to be there first.
+        relocatable (bool): It can be moved to another schema.
+        superuser (bool): Only a superuser may create it.
+        trusted (bool): Others may too.
+    """
 
     default_version: str
     comment: str
@@ -47,10 +37,6 @@ class Control:
     superuser: bool
     trusted: bool
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         default_version = self.default_version
@@ -67,33 +53,30 @@ class Control:
 
         requires = self.requires
 
-
-
         relocatable = self.relocatable
 
         superuser = self.superuser
 
         trusted = self.trusted
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "default_version": default_version,
-            "comment": comment,
-            "directory": directory,
-            "module_pathname": module_pathname,
-            "schema": schema,
-            "encoding": encoding,
-            "requires": requires,
-            "relocatable": relocatable,
-            "superuser": superuser,
-            "trusted": trusted,
-        })
+        field_dict.update(
+            {
+                "default_version": default_version,
+                "comment": comment,
+                "directory": directory,
+                "module_pathname": module_pathname,
+                "schema": schema,
+                "encoding": encoding,
+                "requires": requires,
+                "relocatable": relocatable,
+                "superuser": superuser,
+                "trusted": trusted,
+            }
+        )
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -111,7 +94,6 @@ class Control:
         encoding = d.pop("encoding")
 
         requires = cast(list[str], d.pop("requires"))
-
 
         relocatable = d.pop("relocatable")
 
@@ -131,7 +113,6 @@ class Control:
             superuser=superuser,
             trusted=trusted,
         )
-
 
         control.additional_properties = d
         return control

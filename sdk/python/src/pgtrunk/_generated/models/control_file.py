@@ -1,40 +1,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from typing import cast
-
-
-
-
-
-
 T = TypeVar("T", bound="ControlFile")
-
 
 
 @_attrs_define
 class ControlFile:
-    """ A control file, or the word that there is none.
+    """A control file, or the word that there is none.
 
-        Attributes:
-            absent (bool): True for a module that is only loaded.
-            content (None | str): The text of the file.
-     """
+    Attributes:
+        absent (bool): True for a module that is only loaded.
+        content (None | str): The text of the file.
+    """
 
     absent: bool
     content: None | str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         absent = self.absent
@@ -42,17 +28,16 @@ class ControlFile:
         content: None | str
         content = self.content
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "absent": absent,
-            "content": content,
-        })
+        field_dict.update(
+            {
+                "absent": absent,
+                "content": content,
+            }
+        )
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -66,12 +51,10 @@ class ControlFile:
 
         content = _parse_content(d.pop("content"))
 
-
         control_file = cls(
             absent=absent,
             content=content,
         )
-
 
         control_file.additional_properties = d
         return control_file

@@ -1,50 +1,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
-
-from ..types import UNSET, Unset, parse_datetime
-
-
-
-
-
-
 
 T = TypeVar("T", bound="DeprecationRequest")
 
 
-
 @_attrs_define
 class DeprecationRequest:
-    """ Why a project should not be used any more.
+    """Why a project should not be used any more.
 
-        Attributes:
-            message (str): Why, and what to use instead.
-     """
+    Attributes:
+        message (str): Why, and what to use instead.
+    """
 
     message: str
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         message = self.message
 
-
         field_dict: dict[str, Any] = {}
 
-        field_dict.update({
-            "message": message,
-        })
+        field_dict.update(
+            {
+                "message": message,
+            }
+        )
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -56,4 +41,3 @@ class DeprecationRequest:
         )
 
         return deprecation_request
-

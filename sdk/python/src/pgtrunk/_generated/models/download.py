@@ -1,46 +1,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from ..models.platform import check_platform
-from ..models.platform import Platform
-from typing import cast
-
-
-
-
-
+from ..models.platform import Platform, check_platform
 
 T = TypeVar("T", bound="Download")
 
 
-
 @_attrs_define
 class Download:
-    """ An archive for one PostgreSQL major and platform.
+    """An archive for one PostgreSQL major and platform.
 
-        Attributes:
-            link (str): Where to get it; the path ends in `.tar.gz`, and the answer is a redirect.
-            pg_version (int): The PostgreSQL major it was compiled for.
-            platform (Platform): An operating system and an architecture.
-            sha256 (str): The SHA-256 of its bytes.
-     """
+    Attributes:
+        link (str): Where to get it; the path ends in `.tar.gz`, and the answer is a redirect.
+        pg_version (int): The PostgreSQL major it was compiled for.
+        platform (Platform): An operating system and an architecture.
+        sha256 (str): The SHA-256 of its bytes.
+    """
 
     link: str
     pg_version: int
     platform: Platform
     sha256: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         link = self.link
@@ -51,19 +37,18 @@ class Download:
 
         sha256 = self.sha256
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "link": link,
-            "pg_version": pg_version,
-            "platform": platform,
-            "sha256": sha256,
-        })
+        field_dict.update(
+            {
+                "link": link,
+                "pg_version": pg_version,
+                "platform": platform,
+                "sha256": sha256,
+            }
+        )
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -74,9 +59,6 @@ class Download:
 
         platform = check_platform(d.pop("platform"))
 
-
-
-
         sha256 = d.pop("sha256")
 
         download = cls(
@@ -85,7 +67,6 @@ class Download:
             platform=platform,
             sha256=sha256,
         )
-
 
         download.additional_properties = d
         return download

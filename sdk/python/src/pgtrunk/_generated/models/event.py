@@ -1,51 +1,42 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from ..models.event_kind import check_event_kind
-from ..models.event_kind import EventKind
-from typing import cast
-import datetime
-
-
-
-
-
+from ..models.event_kind import EventKind, check_event_kind
+from ..types import parse_datetime
 
 T = TypeVar("T", bound="Event")
 
 
-
 @_attrs_define
 class Event:
-    """ Something that happened to a project. What does not belong to its kind is null.
+    """Something that happened to a project. What does not belong to its kind is null.
 
-        Attributes:
-            sequence (int): Its number; each event's is one more than that of the event before.
-            kind (EventKind): What happened: a build was `published`; a version was `yanked`, `unyanked` or `deleted`; a
-                project was `deprecated`
-                or `undeprecated`; an owner was added to it (`owner_added`), as whoever publishes it first is, or removed
-                (`owner_removed`). A yank or a deprecation whose reason changes is another event. More kinds may come.
-            at (datetime.datetime): When it was asked for. Of two at once, the one with the higher number may have the
-                earlier time.
-            project (str): The project's name.
-            version (None | str): The version that was published, yanked, unyanked or deleted.
-            pg_version (int | None): The PostgreSQL major that the published build is for.
-            platform (None | str): Its platform.
-            sha256 (None | str): The SHA-256 of its bytes.
-            new_project (bool | None): Whether it is the first build of its project.
-            reason (None | str): Why the version was yanked.
-            replacement (None | str): The version to install instead of the yanked one.
-            message (None | str): Why the project should not be used any more, and what to use instead.
-            user (None | str): The owner who came or went.
-            address (str): The page of the version or of the project.
-     """
+    Attributes:
+        sequence (int): Its number; each event's is one more than that of the event before.
+        kind (EventKind): What happened: a build was `published`; a version was `yanked`, `unyanked` or `deleted`; a
+            project was `deprecated`
+            or `undeprecated`; an owner was added to it (`owner_added`), as whoever publishes it first is, or removed
+            (`owner_removed`). A yank or a deprecation whose reason changes is another event. More kinds may come.
+        at (datetime.datetime): When it was asked for. Of two at once, the one with the higher number may have the
+            earlier time.
+        project (str): The project's name.
+        version (None | str): The version that was published, yanked, unyanked or deleted.
+        pg_version (int | None): The PostgreSQL major that the published build is for.
+        platform (None | str): Its platform.
+        sha256 (None | str): The SHA-256 of its bytes.
+        new_project (bool | None): Whether it is the first build of its project.
+        reason (None | str): Why the version was yanked.
+        replacement (None | str): The version to install instead of the yanked one.
+        message (None | str): Why the project should not be used any more, and what to use instead.
+        user (None | str): The owner who came or went.
+        address (str): The page of the version or of the project.
+    """
 
     sequence: int
     kind: EventKind
@@ -62,10 +53,6 @@ class Event:
     user: None | str
     address: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         sequence = self.sequence
@@ -105,29 +92,28 @@ class Event:
 
         address = self.address
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "sequence": sequence,
-            "kind": kind,
-            "at": at,
-            "project": project,
-            "version": version,
-            "pg_version": pg_version,
-            "platform": platform,
-            "sha256": sha256,
-            "new_project": new_project,
-            "reason": reason,
-            "replacement": replacement,
-            "message": message,
-            "user": user,
-            "address": address,
-        })
+        field_dict.update(
+            {
+                "sequence": sequence,
+                "kind": kind,
+                "at": at,
+                "project": project,
+                "version": version,
+                "pg_version": pg_version,
+                "platform": platform,
+                "sha256": sha256,
+                "new_project": new_project,
+                "reason": reason,
+                "replacement": replacement,
+                "message": message,
+                "user": user,
+                "address": address,
+            }
+        )
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -136,13 +122,7 @@ class Event:
 
         kind = check_event_kind(d.pop("kind"))
 
-
-
-
         at = parse_datetime(d.pop("at"))
-
-
-
 
         project = d.pop("project")
 
@@ -153,14 +133,12 @@ class Event:
 
         version = _parse_version(d.pop("version"))
 
-
         def _parse_pg_version(data: object) -> int | None:
             if data is None:
                 return data
             return cast(int | None, data)
 
         pg_version = _parse_pg_version(d.pop("pg_version"))
-
 
         def _parse_platform(data: object) -> None | str:
             if data is None:
@@ -169,14 +147,12 @@ class Event:
 
         platform = _parse_platform(d.pop("platform"))
 
-
         def _parse_sha256(data: object) -> None | str:
             if data is None:
                 return data
             return cast(None | str, data)
 
         sha256 = _parse_sha256(d.pop("sha256"))
-
 
         def _parse_new_project(data: object) -> bool | None:
             if data is None:
@@ -185,14 +161,12 @@ class Event:
 
         new_project = _parse_new_project(d.pop("new_project"))
 
-
         def _parse_reason(data: object) -> None | str:
             if data is None:
                 return data
             return cast(None | str, data)
 
         reason = _parse_reason(d.pop("reason"))
-
 
         def _parse_replacement(data: object) -> None | str:
             if data is None:
@@ -201,7 +175,6 @@ class Event:
 
         replacement = _parse_replacement(d.pop("replacement"))
 
-
         def _parse_message(data: object) -> None | str:
             if data is None:
                 return data
@@ -209,14 +182,12 @@ class Event:
 
         message = _parse_message(d.pop("message"))
 
-
         def _parse_user(data: object) -> None | str:
             if data is None:
                 return data
             return cast(None | str, data)
 
         user = _parse_user(d.pop("user"))
-
 
         address = d.pop("address")
 
@@ -236,7 +207,6 @@ class Event:
             user=user,
             address=address,
         )
-
 
         event.additional_properties = d
         return event

@@ -1,79 +1,61 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from typing import cast
-
 if TYPE_CHECKING:
-  from ..models.event import Event
-
-
-
+    from ..models.event import Event
 
 
 T = TypeVar("T", bound="Events")
 
 
-
 @_attrs_define
 class Events:
-    """ A part of the stream of events.
+    """A part of the stream of events.
 
-        Attributes:
-            items (list[Event]): The events, the first to happen first.
-            next_ (int): The `since` to go on with.
-     """
+    Attributes:
+        items (list[Event]): The events, the first to happen first.
+        next_ (int): The `since` to go on with.
+    """
 
     items: list[Event]
     next_: int
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
-
-
-
-
     def to_dict(self) -> dict[str, Any]:
-        from ..models.event import Event # noqa: PLC0415
         items = []
         for items_item_data in self.items:
             items_item = items_item_data.to_dict()
             items.append(items_item)
 
-
-
         next_ = self.next_
-
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "items": items,
-            "next": next_,
-        })
+        field_dict.update(
+            {
+                "items": items,
+                "next": next_,
+            }
+        )
 
         return field_dict
 
-
-
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.event import Event # noqa: PLC0415
+        from ..models.event import Event  # noqa: PLC0415
+
         d = dict(src_dict)
         items = []
         _items = d.pop("items")
-        for items_item_data in (_items):
+        for items_item_data in _items:
             items_item = Event.from_dict(items_item_data)
 
-
-
             items.append(items_item)
-
 
         next_ = d.pop("next")
 
@@ -81,7 +63,6 @@ class Events:
             items=items,
             next_=next_,
         )
-
 
         events.additional_properties = d
         return events

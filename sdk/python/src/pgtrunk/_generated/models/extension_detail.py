@@ -1,50 +1,44 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from typing import cast
-import datetime
+from ..types import parse_datetime
 
 if TYPE_CHECKING:
-  from ..models.loadable_library import LoadableLibrary
-  from ..models.owner import Owner
-  from ..models.system_dependencies import SystemDependencies
-
-
-
+    from ..models.loadable_library import LoadableLibrary
+    from ..models.owner import Owner
+    from ..models.system_dependencies import SystemDependencies
 
 
 T = TypeVar("T", bound="ExtensionDetail")
 
 
-
 @_attrs_define
 class ExtensionDetail:
-    """ One version of a project.
+    """One version of a project.
 
-        Attributes:
-            name (str): The project's name.
-            extension_name (None | str): The name of its first extension.
-            version (str): The version.
-            created_at (datetime.datetime): When this version was first published.
-            updated_at (datetime.datetime): When a build of it was last published.
-            description (None | str): What it is for.
-            homepage (None | str): Where it is at home.
-            documentation (None | str): Where it is documented.
-            repository (None | str): Where its source lies.
-            license_ (None | str): The licence.
-            owners (list[Owner]): Who owns the project.
-            publisher (Owner): A user who owns a project.
-            system_dependencies (None | SystemDependencies): System packages it needs, by package manager.
-            categories (list[str]): The names of the project's categories.
-            libraries (list[LoadableLibrary]): The libraries that the server has to load.
-     """
+    Attributes:
+        name (str): The project's name.
+        extension_name (None | str): The name of its first extension.
+        version (str): The version.
+        created_at (datetime.datetime): When this version was first published.
+        updated_at (datetime.datetime): When a build of it was last published.
+        description (None | str): What it is for.
+        homepage (None | str): Where it is at home.
+        documentation (None | str): Where it is documented.
+        repository (None | str): Where its source lies.
+        license_ (None | str): The licence.
+        owners (list[Owner]): Who owns the project.
+        publisher (Owner): A user who owns a project.
+        system_dependencies (None | SystemDependencies): System packages it needs, by package manager.
+        categories (list[str]): The names of the project's categories.
+        libraries (list[LoadableLibrary]): The libraries that the server has to load.
+    """
 
     name: str
     extension_name: None | str
@@ -63,14 +57,9 @@ class ExtensionDetail:
     libraries: list[LoadableLibrary]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
-
-
-
-
     def to_dict(self) -> dict[str, Any]:
-        from ..models.loadable_library import LoadableLibrary # noqa: PLC0415
-        from ..models.owner import Owner # noqa: PLC0415
-        from ..models.system_dependencies import SystemDependencies # noqa: PLC0415
+        from ..models.system_dependencies import SystemDependencies  # noqa: PLC0415
+
         name = self.name
 
         extension_name: None | str
@@ -102,8 +91,6 @@ class ExtensionDetail:
             owners_item = owners_item_data.to_dict()
             owners.append(owners_item)
 
-
-
         publisher = self.publisher.to_dict()
 
         system_dependencies: dict[str, Any] | None
@@ -114,45 +101,41 @@ class ExtensionDetail:
 
         categories = self.categories
 
-
-
         libraries = []
         for libraries_item_data in self.libraries:
             libraries_item = libraries_item_data.to_dict()
             libraries.append(libraries_item)
 
-
-
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "name": name,
-            "extension_name": extension_name,
-            "version": version,
-            "createdAt": created_at,
-            "updatedAt": updated_at,
-            "description": description,
-            "homepage": homepage,
-            "documentation": documentation,
-            "repository": repository,
-            "license": license_,
-            "owners": owners,
-            "publisher": publisher,
-            "system_dependencies": system_dependencies,
-            "categories": categories,
-            "libraries": libraries,
-        })
+        field_dict.update(
+            {
+                "name": name,
+                "extension_name": extension_name,
+                "version": version,
+                "createdAt": created_at,
+                "updatedAt": updated_at,
+                "description": description,
+                "homepage": homepage,
+                "documentation": documentation,
+                "repository": repository,
+                "license": license_,
+                "owners": owners,
+                "publisher": publisher,
+                "system_dependencies": system_dependencies,
+                "categories": categories,
+                "libraries": libraries,
+            }
+        )
 
         return field_dict
 
-
-
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.loadable_library import LoadableLibrary # noqa: PLC0415
-        from ..models.owner import Owner # noqa: PLC0415
-        from ..models.system_dependencies import SystemDependencies # noqa: PLC0415
+        from ..models.loadable_library import LoadableLibrary  # noqa: PLC0415
+        from ..models.owner import Owner  # noqa: PLC0415
+        from ..models.system_dependencies import SystemDependencies  # noqa: PLC0415
+
         d = dict(src_dict)
         name = d.pop("name")
 
@@ -163,18 +146,11 @@ class ExtensionDetail:
 
         extension_name = _parse_extension_name(d.pop("extension_name"))
 
-
         version = d.pop("version")
 
         created_at = parse_datetime(d.pop("createdAt"))
 
-
-
-
         updated_at = parse_datetime(d.pop("updatedAt"))
-
-
-
 
         def _parse_description(data: object) -> None | str:
             if data is None:
@@ -183,14 +159,12 @@ class ExtensionDetail:
 
         description = _parse_description(d.pop("description"))
 
-
         def _parse_homepage(data: object) -> None | str:
             if data is None:
                 return data
             return cast(None | str, data)
 
         homepage = _parse_homepage(d.pop("homepage"))
-
 
         def _parse_documentation(data: object) -> None | str:
             if data is None:
@@ -199,14 +173,12 @@ class ExtensionDetail:
 
         documentation = _parse_documentation(d.pop("documentation"))
 
-
         def _parse_repository(data: object) -> None | str:
             if data is None:
                 return data
             return cast(None | str, data)
 
         repository = _parse_repository(d.pop("repository"))
-
 
         def _parse_license_(data: object) -> None | str:
             if data is None:
@@ -215,21 +187,14 @@ class ExtensionDetail:
 
         license_ = _parse_license_(d.pop("license"))
 
-
         owners = []
         _owners = d.pop("owners")
-        for owners_item_data in (_owners):
+        for owners_item_data in _owners:
             owners_item = Owner.from_dict(owners_item_data)
-
-
 
             owners.append(owners_item)
 
-
         publisher = Owner.from_dict(d.pop("publisher"))
-
-
-
 
         def _parse_system_dependencies(data: object) -> None | SystemDependencies:
             if data is None:
@@ -239,8 +204,6 @@ class ExtensionDetail:
                     raise TypeError()
                 system_dependencies_type_0 = SystemDependencies.from_dict(data)
 
-
-
                 return system_dependencies_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
@@ -248,19 +211,14 @@ class ExtensionDetail:
 
         system_dependencies = _parse_system_dependencies(d.pop("system_dependencies"))
 
-
         categories = cast(list[str], d.pop("categories"))
-
 
         libraries = []
         _libraries = d.pop("libraries")
-        for libraries_item_data in (_libraries):
+        for libraries_item_data in _libraries:
             libraries_item = LoadableLibrary.from_dict(libraries_item_data)
 
-
-
             libraries.append(libraries_item)
-
 
         extension_detail = cls(
             name=name,
@@ -279,7 +237,6 @@ class ExtensionDetail:
             categories=categories,
             libraries=libraries,
         )
-
 
         extension_detail.additional_properties = d
         return extension_detail

@@ -1,40 +1,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
 from ..types import UNSET, Unset
-from typing import cast
 
 if TYPE_CHECKING:
-  from ..models.configuration import Configuration
-  from ..models.control_file import ControlFile
-  from ..models.loadable_library import LoadableLibrary
-
-
-
+    from ..models.configuration import Configuration
+    from ..models.control_file import ControlFile
+    from ..models.loadable_library import LoadableLibrary
 
 
 T = TypeVar("T", bound="ExtensionRecord")
 
 
-
 @_attrs_define
 class ExtensionRecord:
-    """ An extension.
+    """An extension.
 
-        Attributes:
-            extension_name (str): The name for `CREATE EXTENSION`.
-            dependencies_extension_names (list[str] | None | Unset): The extensions that have to be there first.
-            loadable_libraries (list[LoadableLibrary] | None | Unset): The libraries that the server has to load.
-            configurations (list[Configuration] | None | Unset): The settings that the extension reads.
-            control_file (ControlFile | None | Unset): The control file.
-     """
+    Attributes:
+        extension_name (str): The name for `CREATE EXTENSION`.
+        dependencies_extension_names (list[str] | None | Unset): The extensions that have to be there first.
+        loadable_libraries (list[LoadableLibrary] | None | Unset): The libraries that the server has to load.
+        configurations (list[Configuration] | None | Unset): The settings that the extension reads.
+        control_file (ControlFile | None | Unset): The control file.
+    """
 
     extension_name: str
     dependencies_extension_names: list[str] | None | Unset = UNSET
@@ -43,14 +36,9 @@ class ExtensionRecord:
     control_file: ControlFile | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
-
-
-
-
     def to_dict(self) -> dict[str, Any]:
-        from ..models.configuration import Configuration # noqa: PLC0415
-        from ..models.control_file import ControlFile # noqa: PLC0415
-        from ..models.loadable_library import LoadableLibrary # noqa: PLC0415
+        from ..models.control_file import ControlFile  # noqa: PLC0415
+
         extension_name = self.extension_name
 
         dependencies_extension_names: list[str] | None | Unset
@@ -58,7 +46,6 @@ class ExtensionRecord:
             dependencies_extension_names = UNSET
         elif isinstance(self.dependencies_extension_names, list):
             dependencies_extension_names = self.dependencies_extension_names
-
 
         else:
             dependencies_extension_names = self.dependencies_extension_names
@@ -69,9 +56,10 @@ class ExtensionRecord:
         elif isinstance(self.loadable_libraries, list):
             loadable_libraries = []
             for loadable_libraries_type_0_item_data in self.loadable_libraries:
-                loadable_libraries_type_0_item = loadable_libraries_type_0_item_data.to_dict()
+                loadable_libraries_type_0_item = (
+                    loadable_libraries_type_0_item_data.to_dict()
+                )
                 loadable_libraries.append(loadable_libraries_type_0_item)
-
 
         else:
             loadable_libraries = self.loadable_libraries
@@ -85,7 +73,6 @@ class ExtensionRecord:
                 configurations_type_0_item = configurations_type_0_item_data.to_dict()
                 configurations.append(configurations_type_0_item)
 
-
         else:
             configurations = self.configurations
 
@@ -97,12 +84,13 @@ class ExtensionRecord:
         else:
             control_file = self.control_file
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "extension_name": extension_name,
-        })
+        field_dict.update(
+            {
+                "extension_name": extension_name,
+            }
+        )
         if dependencies_extension_names is not UNSET:
             field_dict["dependencies_extension_names"] = dependencies_extension_names
         if loadable_libraries is not UNSET:
@@ -114,17 +102,18 @@ class ExtensionRecord:
 
         return field_dict
 
-
-
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.configuration import Configuration # noqa: PLC0415
-        from ..models.control_file import ControlFile # noqa: PLC0415
-        from ..models.loadable_library import LoadableLibrary # noqa: PLC0415
+        from ..models.configuration import Configuration  # noqa: PLC0415
+        from ..models.control_file import ControlFile  # noqa: PLC0415
+        from ..models.loadable_library import LoadableLibrary  # noqa: PLC0415
+
         d = dict(src_dict)
         extension_name = d.pop("extension_name")
 
-        def _parse_dependencies_extension_names(data: object) -> list[str] | None | Unset:
+        def _parse_dependencies_extension_names(
+            data: object,
+        ) -> list[str] | None | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
@@ -139,10 +128,13 @@ class ExtensionRecord:
                 pass
             return cast(list[str] | None | Unset, data)
 
-        dependencies_extension_names = _parse_dependencies_extension_names(d.pop("dependencies_extension_names", UNSET))
+        dependencies_extension_names = _parse_dependencies_extension_names(
+            d.pop("dependencies_extension_names", UNSET)
+        )
 
-
-        def _parse_loadable_libraries(data: object) -> list[LoadableLibrary] | None | Unset:
+        def _parse_loadable_libraries(
+            data: object,
+        ) -> list[LoadableLibrary] | None | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
@@ -152,10 +144,10 @@ class ExtensionRecord:
                     raise TypeError()
                 loadable_libraries_type_0 = []
                 _loadable_libraries_type_0 = data
-                for loadable_libraries_type_0_item_data in (_loadable_libraries_type_0):
-                    loadable_libraries_type_0_item = LoadableLibrary.from_dict(loadable_libraries_type_0_item_data)
-
-
+                for loadable_libraries_type_0_item_data in _loadable_libraries_type_0:
+                    loadable_libraries_type_0_item = LoadableLibrary.from_dict(
+                        loadable_libraries_type_0_item_data
+                    )
 
                     loadable_libraries_type_0.append(loadable_libraries_type_0_item)
 
@@ -164,8 +156,9 @@ class ExtensionRecord:
                 pass
             return cast(list[LoadableLibrary] | None | Unset, data)
 
-        loadable_libraries = _parse_loadable_libraries(d.pop("loadable_libraries", UNSET))
-
+        loadable_libraries = _parse_loadable_libraries(
+            d.pop("loadable_libraries", UNSET)
+        )
 
         def _parse_configurations(data: object) -> list[Configuration] | None | Unset:
             if data is None:
@@ -177,10 +170,10 @@ class ExtensionRecord:
                     raise TypeError()
                 configurations_type_0 = []
                 _configurations_type_0 = data
-                for configurations_type_0_item_data in (_configurations_type_0):
-                    configurations_type_0_item = Configuration.from_dict(configurations_type_0_item_data)
-
-
+                for configurations_type_0_item_data in _configurations_type_0:
+                    configurations_type_0_item = Configuration.from_dict(
+                        configurations_type_0_item_data
+                    )
 
                     configurations_type_0.append(configurations_type_0_item)
 
@@ -190,7 +183,6 @@ class ExtensionRecord:
             return cast(list[Configuration] | None | Unset, data)
 
         configurations = _parse_configurations(d.pop("configurations", UNSET))
-
 
         def _parse_control_file(data: object) -> ControlFile | None | Unset:
             if data is None:
@@ -202,15 +194,12 @@ class ExtensionRecord:
                     raise TypeError()
                 control_file_type_0 = ControlFile.from_dict(data)
 
-
-
                 return control_file_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(ControlFile | None | Unset, data)
 
         control_file = _parse_control_file(d.pop("control_file", UNSET))
-
 
         extension_record = cls(
             extension_name=extension_name,
@@ -219,7 +208,6 @@ class ExtensionRecord:
             configurations=configurations,
             control_file=control_file,
         )
-
 
         extension_record.additional_properties = d
         return extension_record

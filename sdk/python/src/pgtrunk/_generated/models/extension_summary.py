@@ -1,44 +1,38 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from typing import cast
-import datetime
+from ..types import parse_datetime
 
 if TYPE_CHECKING:
-  from ..models.owner import Owner
-
-
-
+    from ..models.owner import Owner
 
 
 T = TypeVar("T", bound="ExtensionSummary")
 
 
-
 @_attrs_define
 class ExtensionSummary:
-    """ A project with its latest version.
+    """A project with its latest version.
 
-        Attributes:
-            name (str): The project's name.
-            latest_version (str): Its latest version.
-            description (None | str): What it is for.
-            homepage (None | str): Where it is at home.
-            documentation (None | str): Where it is documented.
-            repository (None | str): Where its source lies.
-            license_ (None | str): The licence.
-            created_at (datetime.datetime): When the project was first published.
-            updated_at (datetime.datetime): When something was last published.
-            owners (list[Owner]): Who owns it.
-            categories (list[str]): The names of its categories.
-     """
+    Attributes:
+        name (str): The project's name.
+        latest_version (str): Its latest version.
+        description (None | str): What it is for.
+        homepage (None | str): Where it is at home.
+        documentation (None | str): Where it is documented.
+        repository (None | str): Where its source lies.
+        license_ (None | str): The licence.
+        created_at (datetime.datetime): When the project was first published.
+        updated_at (datetime.datetime): When something was last published.
+        owners (list[Owner]): Who owns it.
+        categories (list[str]): The names of its categories.
+    """
 
     name: str
     latest_version: str
@@ -53,12 +47,7 @@ class ExtensionSummary:
     categories: list[str]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
-
-
-
-
     def to_dict(self) -> dict[str, Any]:
-        from ..models.owner import Owner # noqa: PLC0415
         name = self.name
 
         latest_version = self.latest_version
@@ -87,36 +76,32 @@ class ExtensionSummary:
             owners_item = owners_item_data.to_dict()
             owners.append(owners_item)
 
-
-
         categories = self.categories
-
-
-
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "name": name,
-            "latestVersion": latest_version,
-            "description": description,
-            "homepage": homepage,
-            "documentation": documentation,
-            "repository": repository,
-            "license": license_,
-            "createdAt": created_at,
-            "updatedAt": updated_at,
-            "owners": owners,
-            "categories": categories,
-        })
+        field_dict.update(
+            {
+                "name": name,
+                "latestVersion": latest_version,
+                "description": description,
+                "homepage": homepage,
+                "documentation": documentation,
+                "repository": repository,
+                "license": license_,
+                "createdAt": created_at,
+                "updatedAt": updated_at,
+                "owners": owners,
+                "categories": categories,
+            }
+        )
 
         return field_dict
 
-
-
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.owner import Owner # noqa: PLC0415
+        from ..models.owner import Owner  # noqa: PLC0415
+
         d = dict(src_dict)
         name = d.pop("name")
 
@@ -129,14 +114,12 @@ class ExtensionSummary:
 
         description = _parse_description(d.pop("description"))
 
-
         def _parse_homepage(data: object) -> None | str:
             if data is None:
                 return data
             return cast(None | str, data)
 
         homepage = _parse_homepage(d.pop("homepage"))
-
 
         def _parse_documentation(data: object) -> None | str:
             if data is None:
@@ -145,14 +128,12 @@ class ExtensionSummary:
 
         documentation = _parse_documentation(d.pop("documentation"))
 
-
         def _parse_repository(data: object) -> None | str:
             if data is None:
                 return data
             return cast(None | str, data)
 
         repository = _parse_repository(d.pop("repository"))
-
 
         def _parse_license_(data: object) -> None | str:
             if data is None:
@@ -161,29 +142,18 @@ class ExtensionSummary:
 
         license_ = _parse_license_(d.pop("license"))
 
-
         created_at = parse_datetime(d.pop("createdAt"))
-
-
-
 
         updated_at = parse_datetime(d.pop("updatedAt"))
 
-
-
-
         owners = []
         _owners = d.pop("owners")
-        for owners_item_data in (_owners):
+        for owners_item_data in _owners:
             owners_item = Owner.from_dict(owners_item_data)
-
-
 
             owners.append(owners_item)
 
-
         categories = cast(list[str], d.pop("categories"))
-
 
         extension_summary = cls(
             name=name,
@@ -198,7 +168,6 @@ class ExtensionSummary:
             owners=owners,
             categories=categories,
         )
-
 
         extension_summary.additional_properties = d
         return extension_summary

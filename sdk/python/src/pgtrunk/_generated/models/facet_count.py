@@ -1,56 +1,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-
-
-
-
-
-
 T = TypeVar("T", bound="FacetCount")
-
 
 
 @_attrs_define
 class FacetCount:
-    """ How many projects a value of a filter gives.
+    """How many projects a value of a filter gives.
 
-        Attributes:
-            value (str): The value, as the parameter takes it.
-            count (int): The number of projects.
-     """
+    Attributes:
+        value (str): The value, as the parameter takes it.
+        count (int): The number of projects.
+    """
 
     value: str
     count: int
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         value = self.value
 
         count = self.count
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "value": value,
-            "count": count,
-        })
+        field_dict.update(
+            {
+                "value": value,
+                "count": count,
+            }
+        )
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -63,7 +49,6 @@ class FacetCount:
             value=value,
             count=count,
         )
-
 
         facet_count.additional_properties = d
         return facet_count

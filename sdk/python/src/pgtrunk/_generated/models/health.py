@@ -1,48 +1,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from ..models.health_database import check_health_database
-from ..models.health_database import HealthDatabase
-from ..models.health_object_store import check_health_object_store
-from ..models.health_object_store import HealthObjectStore
-from ..models.health_status import check_health_status
-from ..models.health_status import HealthStatus
-from typing import cast
-
-
-
-
-
+from ..models.health_database import HealthDatabase, check_health_database
+from ..models.health_object_store import HealthObjectStore, check_health_object_store
+from ..models.health_status import HealthStatus, check_health_status
 
 T = TypeVar("T", bound="Health")
 
 
-
 @_attrs_define
 class Health:
-    """ How the process is.
+    """How the process is.
 
-        Attributes:
-            status (HealthStatus): Always `ok`.
-            database (HealthDatabase): PostgreSQL; `unknown` where it was not asked.
-            object_store (HealthObjectStore): The object store; `unknown` where it was not asked.
-     """
+    Attributes:
+        status (HealthStatus): Always `ok`.
+        database (HealthDatabase): PostgreSQL; `unknown` where it was not asked.
+        object_store (HealthObjectStore): The object store; `unknown` where it was not asked.
+    """
 
     status: HealthStatus
     database: HealthDatabase
     object_store: HealthObjectStore
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         status: str = self.status
@@ -51,43 +35,32 @@ class Health:
 
         object_store: str = self.object_store
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "status": status,
-            "database": database,
-            "object_store": object_store,
-        })
+        field_dict.update(
+            {
+                "status": status,
+                "database": database,
+                "object_store": object_store,
+            }
+        )
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
         status = check_health_status(d.pop("status"))
 
-
-
-
         database = check_health_database(d.pop("database"))
 
-
-
-
         object_store = check_health_object_store(d.pop("object_store"))
-
-
-
 
         health = cls(
             status=status,
             database=database,
             object_store=object_store,
         )
-
 
         health.additional_properties = d
         return health

@@ -1,36 +1,28 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from typing import cast
-import datetime
-
-
-
-
-
+from ..types import parse_datetime
 
 T = TypeVar("T", bound="Invitation")
 
 
-
 @_attrs_define
 class Invitation:
-    """ Somebody is asked to own a project.
+    """Somebody is asked to own a project.
 
-        Attributes:
-            project (str): The project's name.
-            user (str): Who is asked.
-            invited_by (str): Who asks.
-            transfer (bool): Who asks stops owning the project when they accept.
-            created_at (datetime.datetime): Since when they are asked.
-     """
+    Attributes:
+        project (str): The project's name.
+        user (str): Who is asked.
+        invited_by (str): Who asks.
+        transfer (bool): Who asks stops owning the project when they accept.
+        created_at (datetime.datetime): Since when they are asked.
+    """
 
     project: str
     user: str
@@ -38,10 +30,6 @@ class Invitation:
     transfer: bool
     created_at: datetime.datetime
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         project = self.project
@@ -54,20 +42,19 @@ class Invitation:
 
         created_at = self.created_at.isoformat()
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "project": project,
-            "user": user,
-            "invited_by": invited_by,
-            "transfer": transfer,
-            "created_at": created_at,
-        })
+        field_dict.update(
+            {
+                "project": project,
+                "user": user,
+                "invited_by": invited_by,
+                "transfer": transfer,
+                "created_at": created_at,
+            }
+        )
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -82,9 +69,6 @@ class Invitation:
 
         created_at = parse_datetime(d.pop("created_at"))
 
-
-
-
         invitation = cls(
             project=project,
             user=user,
@@ -92,7 +76,6 @@ class Invitation:
             transfer=transfer,
             created_at=created_at,
         )
-
 
         invitation.additional_properties = d
         return invitation

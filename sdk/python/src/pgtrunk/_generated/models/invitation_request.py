@@ -1,57 +1,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
-
-from ..types import UNSET, Unset, parse_datetime
 
 from ..types import UNSET, Unset
-
-
-
-
-
 
 T = TypeVar("T", bound="InvitationRequest")
 
 
-
 @_attrs_define
 class InvitationRequest:
-    """ Who is asked to own a project.
+    """Who is asked to own a project.
 
-        Attributes:
-            user (str): The name of a user who has signed in here before.
-            transfer (bool | Unset): Stop owning the project when they accept. Default: False.
-     """
+    Attributes:
+        user (str): The name of a user who has signed in here before.
+        transfer (bool | Unset): Stop owning the project when they accept. Default: False.
+    """
 
     user: str
     transfer: bool | Unset = False
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         user = self.user
 
         transfer = self.transfer
 
-
         field_dict: dict[str, Any] = {}
 
-        field_dict.update({
-            "user": user,
-        })
+        field_dict.update(
+            {
+                "user": user,
+            }
+        )
         if transfer is not UNSET:
             field_dict["transfer"] = transfer
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -66,4 +52,3 @@ class InvitationRequest:
         )
 
         return invitation_request
-

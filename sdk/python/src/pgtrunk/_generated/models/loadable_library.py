@@ -1,41 +1,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-
-
-
-
-
-
 T = TypeVar("T", bound="LoadableLibrary")
-
 
 
 @_attrs_define
 class LoadableLibrary:
-    """ A library that the server has to load.
+    """A library that the server has to load.
 
-        Attributes:
-            library_name (str): The library's name, as it is written into the setting.
-            requires_restart (bool): It belongs into `shared_preload_libraries`, so the server has to be restarted.
-            priority (int): The order in that setting, lowest first.
-     """
+    Attributes:
+        library_name (str): The library's name, as it is written into the setting.
+        requires_restart (bool): It belongs into `shared_preload_libraries`, so the server has to be restarted.
+        priority (int): The order in that setting, lowest first.
+    """
 
     library_name: str
     requires_restart: bool
     priority: int
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         library_name = self.library_name
@@ -44,18 +31,17 @@ class LoadableLibrary:
 
         priority = self.priority
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "library_name": library_name,
-            "requires_restart": requires_restart,
-            "priority": priority,
-        })
+        field_dict.update(
+            {
+                "library_name": library_name,
+                "requires_restart": requires_restart,
+                "priority": priority,
+            }
+        )
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -71,7 +57,6 @@ class LoadableLibrary:
             requires_restart=requires_restart,
             priority=priority,
         )
-
 
         loadable_library.additional_properties = d
         return loadable_library

@@ -1,36 +1,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from typing import cast
-
 if TYPE_CHECKING:
-  from ..models.token import Token
-
-
-
+    from ..models.token import Token
 
 
 T = TypeVar("T", bound="Me")
 
 
-
 @_attrs_define
 class Me:
-    """ An account and the token that asks.
+    """An account and the token that asks.
 
-        Attributes:
-            id (str): The account's id.
-            name (str): The account's name.
-            administrator (bool): The account has the role of an administrator.
-            token (Token): A token, without its text.
-     """
+    Attributes:
+        id (str): The account's id.
+        name (str): The account's name.
+        administrator (bool): The account has the role of an administrator.
+        token (Token): A token, without its text.
+    """
 
     id: str
     name: str
@@ -38,12 +30,7 @@ class Me:
     token: Token
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
-
-
-
-
     def to_dict(self) -> dict[str, Any]:
-        from ..models.token import Token # noqa: PLC0415
         id = self.id
 
         name = self.name
@@ -52,23 +39,23 @@ class Me:
 
         token = self.token.to_dict()
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "id": id,
-            "name": name,
-            "administrator": administrator,
-            "token": token,
-        })
+        field_dict.update(
+            {
+                "id": id,
+                "name": name,
+                "administrator": administrator,
+                "token": token,
+            }
+        )
 
         return field_dict
 
-
-
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.token import Token # noqa: PLC0415
+        from ..models.token import Token  # noqa: PLC0415
+
         d = dict(src_dict)
         id = d.pop("id")
 
@@ -78,16 +65,12 @@ class Me:
 
         token = Token.from_dict(d.pop("token"))
 
-
-
-
         me = cls(
             id=id,
             name=name,
             administrator=administrator,
             token=token,
         )
-
 
         me.additional_properties = d
         return me

@@ -1,32 +1,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
 from ..types import UNSET, Unset
-from typing import cast
 
 if TYPE_CHECKING:
-  from ..models.metadata_configuration import MetadataConfiguration
-  from ..models.metadata_library import MetadataLibrary
-  from ..models.metadata_system_dependencies import MetadataSystemDependencies
-
-
-
+    from ..models.metadata_configuration import MetadataConfiguration
+    from ..models.metadata_library import MetadataLibrary
+    from ..models.metadata_system_dependencies import MetadataSystemDependencies
 
 
 T = TypeVar("T", bound="Metadata")
 
 
-
 @_attrs_define
 class Metadata:
-    """ What the publisher says of a release, as JSON of at most 256 KiB. Any optional value may be null; unknown keys
+    """What the publisher says of a release, as JSON of at most 256 KiB. Any optional value may be null; unknown keys
     are ignored. Control characters are refused everywhere, but for line breaks and tabs in `description`.
 
         Attributes:
@@ -44,7 +37,7 @@ class Metadata:
             configurations (list[MetadataConfiguration] | None | Unset): The settings that the extension reads. `name`,
                 `required` and `default` are taken as well.
             libraries (list[MetadataLibrary] | None | Unset): The libraries that the server has to load.
-     """
+    """
 
     name: str
     vers: str
@@ -61,14 +54,9 @@ class Metadata:
     libraries: list[MetadataLibrary] | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
-
-
-
-
     def to_dict(self) -> dict[str, Any]:
-        from ..models.metadata_configuration import MetadataConfiguration # noqa: PLC0415
-        from ..models.metadata_library import MetadataLibrary # noqa: PLC0415
-        from ..models.metadata_system_dependencies import MetadataSystemDependencies # noqa: PLC0415
+        from ..models.metadata_system_dependencies import MetadataSystemDependencies  # noqa: PLC0415
+
         name = self.name
 
         vers = self.vers
@@ -84,7 +72,6 @@ class Metadata:
             extension_dependencies = UNSET
         elif isinstance(self.extension_dependencies, list):
             extension_dependencies = self.extension_dependencies
-
 
         else:
             extension_dependencies = self.extension_dependencies
@@ -133,7 +120,6 @@ class Metadata:
         elif isinstance(self.categories, list):
             categories = self.categories
 
-
         else:
             categories = self.categories
 
@@ -145,7 +131,6 @@ class Metadata:
             for configurations_type_0_item_data in self.configurations:
                 configurations_type_0_item = configurations_type_0_item_data.to_dict()
                 configurations.append(configurations_type_0_item)
-
 
         else:
             configurations = self.configurations
@@ -159,17 +144,17 @@ class Metadata:
                 libraries_type_0_item = libraries_type_0_item_data.to_dict()
                 libraries.append(libraries_type_0_item)
 
-
         else:
             libraries = self.libraries
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "name": name,
-            "vers": vers,
-        })
+        field_dict.update(
+            {
+                "name": name,
+                "vers": vers,
+            }
+        )
         if extension_name is not UNSET:
             field_dict["extension_name"] = extension_name
         if extension_dependencies is not UNSET:
@@ -195,13 +180,12 @@ class Metadata:
 
         return field_dict
 
-
-
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.metadata_configuration import MetadataConfiguration # noqa: PLC0415
-        from ..models.metadata_library import MetadataLibrary # noqa: PLC0415
-        from ..models.metadata_system_dependencies import MetadataSystemDependencies # noqa: PLC0415
+        from ..models.metadata_configuration import MetadataConfiguration  # noqa: PLC0415
+        from ..models.metadata_library import MetadataLibrary  # noqa: PLC0415
+        from ..models.metadata_system_dependencies import MetadataSystemDependencies  # noqa: PLC0415
+
         d = dict(src_dict)
         name = d.pop("name")
 
@@ -215,7 +199,6 @@ class Metadata:
             return cast(None | str | Unset, data)
 
         extension_name = _parse_extension_name(d.pop("extension_name", UNSET))
-
 
         def _parse_extension_dependencies(data: object) -> list[str] | None | Unset:
             if data is None:
@@ -232,8 +215,9 @@ class Metadata:
                 pass
             return cast(list[str] | None | Unset, data)
 
-        extension_dependencies = _parse_extension_dependencies(d.pop("extension_dependencies", UNSET))
-
+        extension_dependencies = _parse_extension_dependencies(
+            d.pop("extension_dependencies", UNSET)
+        )
 
         def _parse_description(data: object) -> None | str | Unset:
             if data is None:
@@ -244,7 +228,6 @@ class Metadata:
 
         description = _parse_description(d.pop("description", UNSET))
 
-
         def _parse_documentation(data: object) -> None | str | Unset:
             if data is None:
                 return data
@@ -253,7 +236,6 @@ class Metadata:
             return cast(None | str | Unset, data)
 
         documentation = _parse_documentation(d.pop("documentation", UNSET))
-
 
         def _parse_homepage(data: object) -> None | str | Unset:
             if data is None:
@@ -264,7 +246,6 @@ class Metadata:
 
         homepage = _parse_homepage(d.pop("homepage", UNSET))
 
-
         def _parse_license_(data: object) -> None | str | Unset:
             if data is None:
                 return data
@@ -273,7 +254,6 @@ class Metadata:
             return cast(None | str | Unset, data)
 
         license_ = _parse_license_(d.pop("license", UNSET))
-
 
         def _parse_repository(data: object) -> None | str | Unset:
             if data is None:
@@ -284,8 +264,9 @@ class Metadata:
 
         repository = _parse_repository(d.pop("repository", UNSET))
 
-
-        def _parse_system_dependencies(data: object) -> MetadataSystemDependencies | None | Unset:
+        def _parse_system_dependencies(
+            data: object,
+        ) -> MetadataSystemDependencies | None | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
@@ -295,15 +276,14 @@ class Metadata:
                     raise TypeError()
                 system_dependencies_type_0 = MetadataSystemDependencies.from_dict(data)
 
-
-
                 return system_dependencies_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(MetadataSystemDependencies | None | Unset, data)
 
-        system_dependencies = _parse_system_dependencies(d.pop("system_dependencies", UNSET))
-
+        system_dependencies = _parse_system_dependencies(
+            d.pop("system_dependencies", UNSET)
+        )
 
         def _parse_categories(data: object) -> list[str] | None | Unset:
             if data is None:
@@ -322,8 +302,9 @@ class Metadata:
 
         categories = _parse_categories(d.pop("categories", UNSET))
 
-
-        def _parse_configurations(data: object) -> list[MetadataConfiguration] | None | Unset:
+        def _parse_configurations(
+            data: object,
+        ) -> list[MetadataConfiguration] | None | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
@@ -333,10 +314,10 @@ class Metadata:
                     raise TypeError()
                 configurations_type_0 = []
                 _configurations_type_0 = data
-                for configurations_type_0_item_data in (_configurations_type_0):
-                    configurations_type_0_item = MetadataConfiguration.from_dict(configurations_type_0_item_data)
-
-
+                for configurations_type_0_item_data in _configurations_type_0:
+                    configurations_type_0_item = MetadataConfiguration.from_dict(
+                        configurations_type_0_item_data
+                    )
 
                     configurations_type_0.append(configurations_type_0_item)
 
@@ -346,7 +327,6 @@ class Metadata:
             return cast(list[MetadataConfiguration] | None | Unset, data)
 
         configurations = _parse_configurations(d.pop("configurations", UNSET))
-
 
         def _parse_libraries(data: object) -> list[MetadataLibrary] | None | Unset:
             if data is None:
@@ -358,10 +338,10 @@ class Metadata:
                     raise TypeError()
                 libraries_type_0 = []
                 _libraries_type_0 = data
-                for libraries_type_0_item_data in (_libraries_type_0):
-                    libraries_type_0_item = MetadataLibrary.from_dict(libraries_type_0_item_data)
-
-
+                for libraries_type_0_item_data in _libraries_type_0:
+                    libraries_type_0_item = MetadataLibrary.from_dict(
+                        libraries_type_0_item_data
+                    )
 
                     libraries_type_0.append(libraries_type_0_item)
 
@@ -371,7 +351,6 @@ class Metadata:
             return cast(list[MetadataLibrary] | None | Unset, data)
 
         libraries = _parse_libraries(d.pop("libraries", UNSET))
-
 
         metadata = cls(
             name=name,
@@ -388,7 +367,6 @@ class Metadata:
             configurations=configurations,
             libraries=libraries,
         )
-
 
         metadata.additional_properties = d
         return metadata

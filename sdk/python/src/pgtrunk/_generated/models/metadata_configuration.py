@@ -1,43 +1,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
 from ..types import UNSET, Unset
-from typing import cast
-
-
-
-
-
 
 T = TypeVar("T", bound="MetadataConfiguration")
 
 
-
 @_attrs_define
 class MetadataConfiguration:
-    """ A setting.
+    """A setting.
 
-        Attributes:
-            configuration_name (str): Its name.
-            is_required (bool): The extension does not work without it.
-            recommended_default_value (None | str | Unset): What to set it to.
-     """
+    Attributes:
+        configuration_name (str): Its name.
+        is_required (bool): The extension does not work without it.
+        recommended_default_value (None | str | Unset): What to set it to.
+    """
 
     configuration_name: str
     is_required: bool
     recommended_default_value: None | str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         configuration_name = self.configuration_name
@@ -50,19 +37,18 @@ class MetadataConfiguration:
         else:
             recommended_default_value = self.recommended_default_value
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "configuration_name": configuration_name,
-            "is_required": is_required,
-        })
+        field_dict.update(
+            {
+                "configuration_name": configuration_name,
+                "is_required": is_required,
+            }
+        )
         if recommended_default_value is not UNSET:
             field_dict["recommended_default_value"] = recommended_default_value
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -78,15 +64,15 @@ class MetadataConfiguration:
                 return data
             return cast(None | str | Unset, data)
 
-        recommended_default_value = _parse_recommended_default_value(d.pop("recommended_default_value", UNSET))
-
+        recommended_default_value = _parse_recommended_default_value(
+            d.pop("recommended_default_value", UNSET)
+        )
 
         metadata_configuration = cls(
             configuration_name=configuration_name,
             is_required=is_required,
             recommended_default_value=recommended_default_value,
         )
-
 
         metadata_configuration.additional_properties = d
         return metadata_configuration

@@ -1,43 +1,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
 from ..types import UNSET, Unset
-from typing import cast
-
-
-
-
-
 
 T = TypeVar("T", bound="MetadataLibrary")
 
 
-
 @_attrs_define
 class MetadataLibrary:
-    """ A library.
+    """A library.
 
-        Attributes:
-            library_name (str): Its name.
-            requires_restart (bool): It belongs into `shared_preload_libraries`.
-            priority (int | None | Unset): The order in that setting, lowest first; 2147483647 when absent.
-     """
+    Attributes:
+        library_name (str): Its name.
+        requires_restart (bool): It belongs into `shared_preload_libraries`.
+        priority (int | None | Unset): The order in that setting, lowest first; 2147483647 when absent.
+    """
 
     library_name: str
     requires_restart: bool
     priority: int | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         library_name = self.library_name
@@ -50,19 +37,18 @@ class MetadataLibrary:
         else:
             priority = self.priority
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "library_name": library_name,
-            "requires_restart": requires_restart,
-        })
+        field_dict.update(
+            {
+                "library_name": library_name,
+                "requires_restart": requires_restart,
+            }
+        )
         if priority is not UNSET:
             field_dict["priority"] = priority
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -80,13 +66,11 @@ class MetadataLibrary:
 
         priority = _parse_priority(d.pop("priority", UNSET))
 
-
         metadata_library = cls(
             library_name=library_name,
             requires_restart=requires_restart,
             priority=priority,
         )
-
 
         metadata_library.additional_properties = d
         return metadata_library

@@ -1,62 +1,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from typing import cast
-
-
-
-
-
-
 T = TypeVar("T", bound="MetadataSystemDependencies")
-
 
 
 @_attrs_define
 class MetadataSystemDependencies:
-    """ System packages it needs, by package manager.
+    """System packages it needs, by package manager."""
 
-     """
-
-    additional_properties: dict[str, list[str] | None] = _attrs_field(init=False, factory=dict)
-
-
-
-
+    additional_properties: dict[str, list[str] | None] = _attrs_field(
+        init=False, factory=dict
+    )
 
     def to_dict(self) -> dict[str, Any]:
-        
+
         field_dict: dict[str, Any] = {}
         for prop_name, prop in self.additional_properties.items():
-            
             if isinstance(prop, list):
                 field_dict[prop_name] = prop
-
 
             else:
                 field_dict[prop_name] = prop
 
-
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        metadata_system_dependencies = cls(
-        )
-
+        metadata_system_dependencies = cls()
 
         additional_properties = {}
         for prop_name, prop_dict in d.items():
+
             def _parse_additional_property(data: object) -> list[str] | None:
                 if data is None:
                     return data

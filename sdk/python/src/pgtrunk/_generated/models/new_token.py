@@ -1,42 +1,33 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from ..models.scope import check_scope
-from ..models.scope import Scope
-from typing import cast
-import datetime
-
-
-
-
-
+from ..models.scope import Scope, check_scope
+from ..types import parse_datetime
 
 T = TypeVar("T", bound="NewToken")
 
 
-
 @_attrs_define
 class NewToken:
-    """ A token that was just made, with its text.
+    """A token that was just made, with its text.
 
-        Attributes:
-            id (str): The token's id.
-            name (str): What its user calls it.
-            scopes (list[Scope]): What it may do.
-            projects (list[str]): The projects it is for, or beginnings of names followed by `*`; every project when empty.
-            created_at (datetime.datetime): When it was made.
-            last_used_at (datetime.datetime | None): When it was last used, to the minute; null before.
-            expires_at (datetime.datetime | None): When it ends; null for never.
-            revoked_at (datetime.datetime | None): When it was revoked; null when it was not.
-            token (str): The token itself, shown this once.
-     """
+    Attributes:
+        id (str): The token's id.
+        name (str): What its user calls it.
+        scopes (list[Scope]): What it may do.
+        projects (list[str]): The projects it is for, or beginnings of names followed by `*`; every project when empty.
+        created_at (datetime.datetime): When it was made.
+        last_used_at (datetime.datetime | None): When it was last used, to the minute; null before.
+        expires_at (datetime.datetime | None): When it ends; null for never.
+        revoked_at (datetime.datetime | None): When it was revoked; null when it was not.
+        token (str): The token itself, shown this once.
+    """
 
     id: str
     name: str
@@ -49,10 +40,6 @@ class NewToken:
     token: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
-
-
-
-
     def to_dict(self) -> dict[str, Any]:
         id = self.id
 
@@ -63,11 +50,7 @@ class NewToken:
             scopes_item: str = scopes_item_data
             scopes.append(scopes_item)
 
-
-
         projects = self.projects
-
-
 
         created_at = self.created_at.isoformat()
 
@@ -91,24 +74,23 @@ class NewToken:
 
         token = self.token
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "id": id,
-            "name": name,
-            "scopes": scopes,
-            "projects": projects,
-            "created_at": created_at,
-            "last_used_at": last_used_at,
-            "expires_at": expires_at,
-            "revoked_at": revoked_at,
-            "token": token,
-        })
+        field_dict.update(
+            {
+                "id": id,
+                "name": name,
+                "scopes": scopes,
+                "projects": projects,
+                "created_at": created_at,
+                "last_used_at": last_used_at,
+                "expires_at": expires_at,
+                "revoked_at": revoked_at,
+                "token": token,
+            }
+        )
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -119,21 +101,14 @@ class NewToken:
 
         scopes = []
         _scopes = d.pop("scopes")
-        for scopes_item_data in (_scopes):
+        for scopes_item_data in _scopes:
             scopes_item = check_scope(scopes_item_data)
-
-
 
             scopes.append(scopes_item)
 
-
         projects = cast(list[str], d.pop("projects"))
 
-
         created_at = parse_datetime(d.pop("created_at"))
-
-
-
 
         def _parse_last_used_at(data: object) -> datetime.datetime | None:
             if data is None:
@@ -143,15 +118,12 @@ class NewToken:
                     raise TypeError()
                 last_used_at_type_0 = parse_datetime(data)
 
-
-
                 return last_used_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(datetime.datetime | None, data)
 
         last_used_at = _parse_last_used_at(d.pop("last_used_at"))
-
 
         def _parse_expires_at(data: object) -> datetime.datetime | None:
             if data is None:
@@ -161,15 +133,12 @@ class NewToken:
                     raise TypeError()
                 expires_at_type_0 = parse_datetime(data)
 
-
-
                 return expires_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(datetime.datetime | None, data)
 
         expires_at = _parse_expires_at(d.pop("expires_at"))
-
 
         def _parse_revoked_at(data: object) -> datetime.datetime | None:
             if data is None:
@@ -179,15 +148,12 @@ class NewToken:
                     raise TypeError()
                 revoked_at_type_0 = parse_datetime(data)
 
-
-
                 return revoked_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(datetime.datetime | None, data)
 
         revoked_at = _parse_revoked_at(d.pop("revoked_at"))
-
 
         token = d.pop("token")
 
@@ -202,7 +168,6 @@ class NewToken:
             revoked_at=revoked_at,
             token=token,
         )
-
 
         new_token.additional_properties = d
         return new_token

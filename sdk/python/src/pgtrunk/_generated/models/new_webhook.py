@@ -1,47 +1,38 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from ..models.event_kind import check_event_kind
-from ..models.event_kind import EventKind
-from typing import cast
-import datetime
-
-
-
-
-
+from ..models.event_kind import EventKind, check_event_kind
+from ..types import parse_datetime
 
 T = TypeVar("T", bound="NewWebhook")
 
 
-
 @_attrs_define
 class NewWebhook:
-    """ A webhook whose secret was just made, with that.
+    """A webhook whose secret was just made, with that.
 
-        Attributes:
-            id (str): Its id.
-            url (str): The address that is called.
-            project (None | str): The project.
-            category (None | str): The slug of the category.
-            user (None | str): The name of the user of all whose projects it is told.
-            kinds (list[EventKind]): The kinds of events that it is told of; of all where it is empty.
-            active (bool): It is called. Otherwise it was switched off.
-            disabled_at (datetime.datetime | None): When it was switched off.
-            disabled_reason (None | str): Why: `gone` where it has answered 410, `failing` where every delivery has failed
-                for five days.
-            failing_since (datetime.datetime | None): Since when every delivery of an event has failed; null where the last
-                one has not.
-            created_at (datetime.datetime): When it was registered.
-            secret (str): What deliveries are signed with, shown this once.
-     """
+    Attributes:
+        id (str): Its id.
+        url (str): The address that is called.
+        project (None | str): The project.
+        category (None | str): The slug of the category.
+        user (None | str): The name of the user of all whose projects it is told.
+        kinds (list[EventKind]): The kinds of events that it is told of; of all where it is empty.
+        active (bool): It is called. Otherwise it was switched off.
+        disabled_at (datetime.datetime | None): When it was switched off.
+        disabled_reason (None | str): Why: `gone` where it has answered 410, `failing` where every delivery has failed
+            for five days.
+        failing_since (datetime.datetime | None): Since when every delivery of an event has failed; null where the last
+            one has not.
+        created_at (datetime.datetime): When it was registered.
+        secret (str): What deliveries are signed with, shown this once.
+    """
 
     id: str
     url: str
@@ -56,10 +47,6 @@ class NewWebhook:
     created_at: datetime.datetime
     secret: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id
@@ -79,8 +66,6 @@ class NewWebhook:
         for kinds_item_data in self.kinds:
             kinds_item: str = kinds_item_data
             kinds.append(kinds_item)
-
-
 
         active = self.active
 
@@ -103,27 +88,26 @@ class NewWebhook:
 
         secret = self.secret
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "id": id,
-            "url": url,
-            "project": project,
-            "category": category,
-            "user": user,
-            "kinds": kinds,
-            "active": active,
-            "disabled_at": disabled_at,
-            "disabled_reason": disabled_reason,
-            "failing_since": failing_since,
-            "created_at": created_at,
-            "secret": secret,
-        })
+        field_dict.update(
+            {
+                "id": id,
+                "url": url,
+                "project": project,
+                "category": category,
+                "user": user,
+                "kinds": kinds,
+                "active": active,
+                "disabled_at": disabled_at,
+                "disabled_reason": disabled_reason,
+                "failing_since": failing_since,
+                "created_at": created_at,
+                "secret": secret,
+            }
+        )
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -139,14 +123,12 @@ class NewWebhook:
 
         project = _parse_project(d.pop("project"))
 
-
         def _parse_category(data: object) -> None | str:
             if data is None:
                 return data
             return cast(None | str, data)
 
         category = _parse_category(d.pop("category"))
-
 
         def _parse_user(data: object) -> None | str:
             if data is None:
@@ -155,16 +137,12 @@ class NewWebhook:
 
         user = _parse_user(d.pop("user"))
 
-
         kinds = []
         _kinds = d.pop("kinds")
-        for kinds_item_data in (_kinds):
+        for kinds_item_data in _kinds:
             kinds_item = check_event_kind(kinds_item_data)
 
-
-
             kinds.append(kinds_item)
-
 
         active = d.pop("active")
 
@@ -176,8 +154,6 @@ class NewWebhook:
                     raise TypeError()
                 disabled_at_type_0 = parse_datetime(data)
 
-
-
                 return disabled_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
@@ -185,14 +161,12 @@ class NewWebhook:
 
         disabled_at = _parse_disabled_at(d.pop("disabled_at"))
 
-
         def _parse_disabled_reason(data: object) -> None | str:
             if data is None:
                 return data
             return cast(None | str, data)
 
         disabled_reason = _parse_disabled_reason(d.pop("disabled_reason"))
-
 
         def _parse_failing_since(data: object) -> datetime.datetime | None:
             if data is None:
@@ -202,8 +176,6 @@ class NewWebhook:
                     raise TypeError()
                 failing_since_type_0 = parse_datetime(data)
 
-
-
                 return failing_since_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
@@ -211,11 +183,7 @@ class NewWebhook:
 
         failing_since = _parse_failing_since(d.pop("failing_since"))
 
-
         created_at = parse_datetime(d.pop("created_at"))
-
-
-
 
         secret = d.pop("secret")
 
@@ -233,7 +201,6 @@ class NewWebhook:
             created_at=created_at,
             secret=secret,
         )
-
 
         new_webhook.additional_properties = d
         return new_webhook

@@ -1,56 +1,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-
-
-
-
-
-
 T = TypeVar("T", bound="Owner")
-
 
 
 @_attrs_define
 class Owner:
-    """ A user who owns a project.
+    """A user who owns a project.
 
-        Attributes:
-            user_id (str): The user's id.
-            user_name (str): The user's name.
-     """
+    Attributes:
+        user_id (str): The user's id.
+        user_name (str): The user's name.
+    """
 
     user_id: str
     user_name: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         user_id = self.user_id
 
         user_name = self.user_name
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "userId": user_id,
-            "userName": user_name,
-        })
+        field_dict.update(
+            {
+                "userId": user_id,
+                "userName": user_name,
+            }
+        )
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -63,7 +49,6 @@ class Owner:
             user_id=user_id,
             user_name=user_name,
         )
-
 
         owner.additional_properties = d
         return owner

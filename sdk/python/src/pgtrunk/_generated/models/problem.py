@@ -1,42 +1,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from ..models.problem_code import check_problem_code
-from ..models.problem_code import ProblemCode
+from ..models.problem_code import ProblemCode, check_problem_code
 from ..types import UNSET, Unset
-from typing import cast
 
 if TYPE_CHECKING:
-  from ..models.problem_field import ProblemField
-
-
-
+    from ..models.problem_field import ProblemField
 
 
 T = TypeVar("T", bound="Problem")
 
 
-
 @_attrs_define
 class Problem:
-    """ A fault, as RFC 9457 has it.
+    """A fault, as RFC 9457 has it.
 
-        Attributes:
-            type_ (str): An address with more about this code.
-            title (str): A few words for this code.
-            status (int): The HTTP status.
-            code (ProblemCode): The stable name of a fault.
-            detail (str): One or two sentences about what is wrong and what to do.
-            instance (str): The request's id.
-            errors (list[ProblemField] | Unset): Every fault of a body with several.
-     """
+    Attributes:
+        type_ (str): An address with more about this code.
+        title (str): A few words for this code.
+        status (int): The HTTP status.
+        code (ProblemCode): The stable name of a fault.
+        detail (str): One or two sentences about what is wrong and what to do.
+        instance (str): The request's id.
+        errors (list[ProblemField] | Unset): Every fault of a body with several.
+    """
 
     type_: str
     title: str
@@ -47,12 +39,7 @@ class Problem:
     errors: list[ProblemField] | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
-
-
-
-
     def to_dict(self) -> dict[str, Any]:
-        from ..models.problem_field import ProblemField # noqa: PLC0415
         type_ = self.type_
 
         title = self.title
@@ -72,29 +59,27 @@ class Problem:
                 errors_item = errors_item_data.to_dict()
                 errors.append(errors_item)
 
-
-
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "type": type_,
-            "title": title,
-            "status": status,
-            "code": code,
-            "detail": detail,
-            "instance": instance,
-        })
+        field_dict.update(
+            {
+                "type": type_,
+                "title": title,
+                "status": status,
+                "code": code,
+                "detail": detail,
+                "instance": instance,
+            }
+        )
         if errors is not UNSET:
             field_dict["errors"] = errors
 
         return field_dict
 
-
-
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.problem_field import ProblemField # noqa: PLC0415
+        from ..models.problem_field import ProblemField  # noqa: PLC0415
+
         d = dict(src_dict)
         type_ = d.pop("type")
 
@@ -103,9 +88,6 @@ class Problem:
         status = d.pop("status")
 
         code = check_problem_code(d.pop("code"))
-
-
-
 
         detail = d.pop("detail")
 
@@ -118,10 +100,7 @@ class Problem:
             for errors_item_data in _errors:
                 errors_item = ProblemField.from_dict(errors_item_data)
 
-
-
                 errors.append(errors_item)
-
 
         problem = cls(
             type_=type_,
@@ -132,7 +111,6 @@ class Problem:
             instance=instance,
             errors=errors,
         )
-
 
         problem.additional_properties = d
         return problem

@@ -1,56 +1,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-
-
-
-
-
-
 T = TypeVar("T", bound="ProblemField")
-
 
 
 @_attrs_define
 class ProblemField:
-    """ One fault of a body.
+    """One fault of a body.
 
-        Attributes:
-            pointer (str): A JSON pointer (RFC 6901) to the value.
-            detail (str): What is wrong with it.
-     """
+    Attributes:
+        pointer (str): A JSON pointer (RFC 6901) to the value.
+        detail (str): What is wrong with it.
+    """
 
     pointer: str
     detail: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         pointer = self.pointer
 
         detail = self.detail
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "pointer": pointer,
-            "detail": detail,
-        })
+        field_dict.update(
+            {
+                "pointer": pointer,
+                "detail": detail,
+            }
+        )
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -63,7 +49,6 @@ class ProblemField:
             pointer=pointer,
             detail=detail,
         )
-
 
         problem_field.additional_properties = d
         return problem_field

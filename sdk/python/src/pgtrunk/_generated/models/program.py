@@ -1,45 +1,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from typing import cast
-
-
-
-
-
-
 T = TypeVar("T", bound="Program")
-
 
 
 @_attrs_define
 class Program:
-    """ What is served.
+    """What is served.
 
-        Attributes:
-            contract (str): The version of this contract, as `info.version` says it. Example: 0.1.0.
-            build (str): The version of the program, `(devel)` where it was not built from a released one. Example: v0.1.0.
-            revision (None | str): The commit that it was built from, where that is known. Example:
-                3f2c1d0b9a8e7f6d5c4b3a291817161514131211.
-            go (str): The version of Go that it was built with. Example: go1.26.8.
-     """
+    Attributes:
+        contract (str): The version of this contract, as `info.version` says it. Example: 0.1.0.
+        build (str): The version of the program, `(devel)` where it was not built from a released one. Example: v0.1.0.
+        revision (None | str): The commit that it was built from, where that is known. Example:
+            3f2c1d0b9a8e7f6d5c4b3a291817161514131211.
+        go (str): The version of Go that it was built with. Example: go1.26.8.
+    """
 
     contract: str
     build: str
     revision: None | str
     go: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         contract = self.contract
@@ -51,19 +37,18 @@ class Program:
 
         go = self.go
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "contract": contract,
-            "build": build,
-            "revision": revision,
-            "go": go,
-        })
+        field_dict.update(
+            {
+                "contract": contract,
+                "build": build,
+                "revision": revision,
+                "go": go,
+            }
+        )
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -79,7 +64,6 @@ class Program:
 
         revision = _parse_revision(d.pop("revision"))
 
-
         go = d.pop("go")
 
         program = cls(
@@ -88,7 +72,6 @@ class Program:
             revision=revision,
             go=go,
         )
-
 
         program.additional_properties = d
         return program

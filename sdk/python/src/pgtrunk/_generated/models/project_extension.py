@@ -1,41 +1,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from typing import cast
-
 if TYPE_CHECKING:
-  from ..models.configuration import Configuration
-  from ..models.control_file import ControlFile
-  from ..models.loadable_library import LoadableLibrary
-
-
-
+    from ..models.configuration import Configuration
+    from ..models.control_file import ControlFile
+    from ..models.loadable_library import LoadableLibrary
 
 
 T = TypeVar("T", bound="ProjectExtension")
 
 
-
 @_attrs_define
 class ProjectExtension:
-    """ An extension as one version of a project ships it.
+    """An extension as one version of a project ships it.
 
-        Attributes:
-            extension_name (str): The name for `CREATE EXTENSION`.
-            version (str): The project's version; the extension's own is in the control file.
-            trunk_project_name (str): The project.
-            dependencies_extension_names (list[str] | None): The extensions that have to be there first.
-            loadable_libraries (list[LoadableLibrary] | None): The libraries that the server has to load.
-            configurations (list[Configuration] | None): The settings that the extension reads.
-            control_file (ControlFile | None): The control file.
-     """
+    Attributes:
+        extension_name (str): The name for `CREATE EXTENSION`.
+        version (str): The project's version; the extension's own is in the control file.
+        trunk_project_name (str): The project.
+        dependencies_extension_names (list[str] | None): The extensions that have to be there first.
+        loadable_libraries (list[LoadableLibrary] | None): The libraries that the server has to load.
+        configurations (list[Configuration] | None): The settings that the extension reads.
+        control_file (ControlFile | None): The control file.
+    """
 
     extension_name: str
     version: str
@@ -46,14 +38,9 @@ class ProjectExtension:
     control_file: ControlFile | None
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
-
-
-
-
     def to_dict(self) -> dict[str, Any]:
-        from ..models.configuration import Configuration # noqa: PLC0415
-        from ..models.control_file import ControlFile # noqa: PLC0415
-        from ..models.loadable_library import LoadableLibrary # noqa: PLC0415
+        from ..models.control_file import ControlFile  # noqa: PLC0415
+
         extension_name = self.extension_name
 
         version = self.version
@@ -64,7 +51,6 @@ class ProjectExtension:
         if isinstance(self.dependencies_extension_names, list):
             dependencies_extension_names = self.dependencies_extension_names
 
-
         else:
             dependencies_extension_names = self.dependencies_extension_names
 
@@ -72,9 +58,10 @@ class ProjectExtension:
         if isinstance(self.loadable_libraries, list):
             loadable_libraries = []
             for loadable_libraries_type_0_item_data in self.loadable_libraries:
-                loadable_libraries_type_0_item = loadable_libraries_type_0_item_data.to_dict()
+                loadable_libraries_type_0_item = (
+                    loadable_libraries_type_0_item_data.to_dict()
+                )
                 loadable_libraries.append(loadable_libraries_type_0_item)
-
 
         else:
             loadable_libraries = self.loadable_libraries
@@ -86,7 +73,6 @@ class ProjectExtension:
                 configurations_type_0_item = configurations_type_0_item_data.to_dict()
                 configurations.append(configurations_type_0_item)
 
-
         else:
             configurations = self.configurations
 
@@ -96,28 +82,28 @@ class ProjectExtension:
         else:
             control_file = self.control_file
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "extension_name": extension_name,
-            "version": version,
-            "trunk_project_name": trunk_project_name,
-            "dependencies_extension_names": dependencies_extension_names,
-            "loadable_libraries": loadable_libraries,
-            "configurations": configurations,
-            "control_file": control_file,
-        })
+        field_dict.update(
+            {
+                "extension_name": extension_name,
+                "version": version,
+                "trunk_project_name": trunk_project_name,
+                "dependencies_extension_names": dependencies_extension_names,
+                "loadable_libraries": loadable_libraries,
+                "configurations": configurations,
+                "control_file": control_file,
+            }
+        )
 
         return field_dict
 
-
-
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.configuration import Configuration # noqa: PLC0415
-        from ..models.control_file import ControlFile # noqa: PLC0415
-        from ..models.loadable_library import LoadableLibrary # noqa: PLC0415
+        from ..models.configuration import Configuration  # noqa: PLC0415
+        from ..models.control_file import ControlFile  # noqa: PLC0415
+        from ..models.loadable_library import LoadableLibrary  # noqa: PLC0415
+
         d = dict(src_dict)
         extension_name = d.pop("extension_name")
 
@@ -138,8 +124,9 @@ class ProjectExtension:
                 pass
             return cast(list[str] | None, data)
 
-        dependencies_extension_names = _parse_dependencies_extension_names(d.pop("dependencies_extension_names"))
-
+        dependencies_extension_names = _parse_dependencies_extension_names(
+            d.pop("dependencies_extension_names")
+        )
 
         def _parse_loadable_libraries(data: object) -> list[LoadableLibrary] | None:
             if data is None:
@@ -149,10 +136,10 @@ class ProjectExtension:
                     raise TypeError()
                 loadable_libraries_type_0 = []
                 _loadable_libraries_type_0 = data
-                for loadable_libraries_type_0_item_data in (_loadable_libraries_type_0):
-                    loadable_libraries_type_0_item = LoadableLibrary.from_dict(loadable_libraries_type_0_item_data)
-
-
+                for loadable_libraries_type_0_item_data in _loadable_libraries_type_0:
+                    loadable_libraries_type_0_item = LoadableLibrary.from_dict(
+                        loadable_libraries_type_0_item_data
+                    )
 
                     loadable_libraries_type_0.append(loadable_libraries_type_0_item)
 
@@ -163,7 +150,6 @@ class ProjectExtension:
 
         loadable_libraries = _parse_loadable_libraries(d.pop("loadable_libraries"))
 
-
         def _parse_configurations(data: object) -> list[Configuration] | None:
             if data is None:
                 return data
@@ -172,10 +158,10 @@ class ProjectExtension:
                     raise TypeError()
                 configurations_type_0 = []
                 _configurations_type_0 = data
-                for configurations_type_0_item_data in (_configurations_type_0):
-                    configurations_type_0_item = Configuration.from_dict(configurations_type_0_item_data)
-
-
+                for configurations_type_0_item_data in _configurations_type_0:
+                    configurations_type_0_item = Configuration.from_dict(
+                        configurations_type_0_item_data
+                    )
 
                     configurations_type_0.append(configurations_type_0_item)
 
@@ -186,7 +172,6 @@ class ProjectExtension:
 
         configurations = _parse_configurations(d.pop("configurations"))
 
-
         def _parse_control_file(data: object) -> ControlFile | None:
             if data is None:
                 return data
@@ -195,15 +180,12 @@ class ProjectExtension:
                     raise TypeError()
                 control_file_type_0 = ControlFile.from_dict(data)
 
-
-
                 return control_file_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(ControlFile | None, data)
 
         control_file = _parse_control_file(d.pop("control_file"))
-
 
         project_extension = cls(
             extension_name=extension_name,
@@ -214,7 +196,6 @@ class ProjectExtension:
             configurations=configurations,
             control_file=control_file,
         )
-
 
         project_extension.additional_properties = d
         return project_extension

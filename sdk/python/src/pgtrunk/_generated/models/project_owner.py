@@ -1,43 +1,31 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from typing import cast
-import datetime
-
-
-
-
-
+from ..types import parse_datetime
 
 T = TypeVar("T", bound="ProjectOwner")
 
 
-
 @_attrs_define
 class ProjectOwner:
-    """ Somebody who owns a project.
+    """Somebody who owns a project.
 
-        Attributes:
-            id (str): The account's id.
-            name (str): The account's name.
-            since (datetime.datetime): Since when.
-     """
+    Attributes:
+        id (str): The account's id.
+        name (str): The account's name.
+        since (datetime.datetime): Since when.
+    """
 
     id: str
     name: str
     since: datetime.datetime
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id
@@ -46,18 +34,17 @@ class ProjectOwner:
 
         since = self.since.isoformat()
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "id": id,
-            "name": name,
-            "since": since,
-        })
+        field_dict.update(
+            {
+                "id": id,
+                "name": name,
+                "since": since,
+            }
+        )
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -68,15 +55,11 @@ class ProjectOwner:
 
         since = parse_datetime(d.pop("since"))
 
-
-
-
         project_owner = cls(
             id=id,
             name=name,
             since=since,
         )
-
 
         project_owner.additional_properties = d
         return project_owner

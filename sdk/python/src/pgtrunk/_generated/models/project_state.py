@@ -1,45 +1,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from typing import cast
-
 if TYPE_CHECKING:
-  from ..models.deprecation import Deprecation
-
-
-
+    from ..models.deprecation import Deprecation
 
 
 T = TypeVar("T", bound="ProjectState")
 
 
-
 @_attrs_define
 class ProjectState:
-    """ Whether a project is deprecated.
+    """Whether a project is deprecated.
 
-        Attributes:
-            name (str): The project's name.
-            deprecated (Deprecation | None): The deprecation; null when there is none.
-     """
+    Attributes:
+        name (str): The project's name.
+        deprecated (Deprecation | None): The deprecation; null when there is none.
+    """
 
     name: str
     deprecated: Deprecation | None
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
-
-
-
-
     def to_dict(self) -> dict[str, Any]:
-        from ..models.deprecation import Deprecation # noqa: PLC0415
+        from ..models.deprecation import Deprecation  # noqa: PLC0415
+
         name = self.name
 
         deprecated: dict[str, Any] | None
@@ -48,21 +37,21 @@ class ProjectState:
         else:
             deprecated = self.deprecated
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "name": name,
-            "deprecated": deprecated,
-        })
+        field_dict.update(
+            {
+                "name": name,
+                "deprecated": deprecated,
+            }
+        )
 
         return field_dict
 
-
-
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.deprecation import Deprecation # noqa: PLC0415
+        from ..models.deprecation import Deprecation  # noqa: PLC0415
+
         d = dict(src_dict)
         name = d.pop("name")
 
@@ -74,8 +63,6 @@ class ProjectState:
                     raise TypeError()
                 deprecated_type_0 = Deprecation.from_dict(data)
 
-
-
                 return deprecated_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
@@ -83,12 +70,10 @@ class ProjectState:
 
         deprecated = _parse_deprecated(d.pop("deprecated"))
 
-
         project_state = cls(
             name=name,
             deprecated=deprecated,
         )
-
 
         project_state.additional_properties = d
         return project_state

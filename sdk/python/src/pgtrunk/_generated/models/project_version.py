@@ -1,47 +1,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
 from ..types import UNSET, Unset
-from typing import cast
 
 if TYPE_CHECKING:
-  from ..models.download import Download
-  from ..models.project_extension import ProjectExtension
-
-
-
+    from ..models.download import Download
+    from ..models.project_extension import ProjectExtension
 
 
 T = TypeVar("T", bound="ProjectVersion")
 
 
-
 @_attrs_define
 class ProjectVersion:
-    """ One version of a project with everything a client needs to install it.
+    """One version of a project with everything a client needs to install it.
 
-        Attributes:
-            name (str): The project's name in its canonical spelling.
-            description (str): What the project is for; empty when its publisher said nothing.
-            documentation_link (None | str): Where it is documented.
-            repository_link (str): Where its source lies; empty when its publisher said nothing.
-            version (str): The project's version.
-            postgres_versions (list[int]): The PostgreSQL majors there are builds for, ascending.
-            extensions (list[ProjectExtension]): The extensions inside, by name.
-            downloads (list[Download]): The archives, by PostgreSQL major, linux/amd64 first.
-            yanked (bool | Unset): There, and true, when the version was withdrawn; it stays installable by its exact
-                number.
-            yanked_reason (str | Unset): Why it was withdrawn; there with `yanked`.
-            yanked_replacement (str | Unset): The version to install instead, where one was named.
-            deprecated (str | Unset): There when the project should not be used any more; says why and what to use instead.
-     """
+    Attributes:
+        name (str): The project's name in its canonical spelling.
+        description (str): What the project is for; empty when its publisher said nothing.
+        documentation_link (None | str): Where it is documented.
+        repository_link (str): Where its source lies; empty when its publisher said nothing.
+        version (str): The project's version.
+        postgres_versions (list[int]): The PostgreSQL majors there are builds for, ascending.
+        extensions (list[ProjectExtension]): The extensions inside, by name.
+        downloads (list[Download]): The archives, by PostgreSQL major, linux/amd64 first.
+        yanked (bool | Unset): There, and true, when the version was withdrawn; it stays installable by its exact
+            number.
+        yanked_reason (str | Unset): Why it was withdrawn; there with `yanked`.
+        yanked_replacement (str | Unset): The version to install instead, where one was named.
+        deprecated (str | Unset): There when the project should not be used any more; says why and what to use instead.
+    """
 
     name: str
     description: str
@@ -57,13 +50,7 @@ class ProjectVersion:
     deprecated: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
-
-
-
-
     def to_dict(self) -> dict[str, Any]:
-        from ..models.download import Download # noqa: PLC0415
-        from ..models.project_extension import ProjectExtension # noqa: PLC0415
         name = self.name
 
         description = self.description
@@ -77,21 +64,15 @@ class ProjectVersion:
 
         postgres_versions = self.postgres_versions
 
-
-
         extensions = []
         for extensions_item_data in self.extensions:
             extensions_item = extensions_item_data.to_dict()
             extensions.append(extensions_item)
 
-
-
         downloads = []
         for downloads_item_data in self.downloads:
             downloads_item = downloads_item_data.to_dict()
             downloads.append(downloads_item)
-
-
 
         yanked = self.yanked
 
@@ -101,19 +82,20 @@ class ProjectVersion:
 
         deprecated = self.deprecated
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "name": name,
-            "description": description,
-            "documentation_link": documentation_link,
-            "repository_link": repository_link,
-            "version": version,
-            "postgres_versions": postgres_versions,
-            "extensions": extensions,
-            "downloads": downloads,
-        })
+        field_dict.update(
+            {
+                "name": name,
+                "description": description,
+                "documentation_link": documentation_link,
+                "repository_link": repository_link,
+                "version": version,
+                "postgres_versions": postgres_versions,
+                "extensions": extensions,
+                "downloads": downloads,
+            }
+        )
         if yanked is not UNSET:
             field_dict["yanked"] = yanked
         if yanked_reason is not UNSET:
@@ -125,12 +107,11 @@ class ProjectVersion:
 
         return field_dict
 
-
-
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.download import Download # noqa: PLC0415
-        from ..models.project_extension import ProjectExtension # noqa: PLC0415
+        from ..models.download import Download  # noqa: PLC0415
+        from ..models.project_extension import ProjectExtension  # noqa: PLC0415
+
         d = dict(src_dict)
         name = d.pop("name")
 
@@ -143,33 +124,25 @@ class ProjectVersion:
 
         documentation_link = _parse_documentation_link(d.pop("documentation_link"))
 
-
         repository_link = d.pop("repository_link")
 
         version = d.pop("version")
 
         postgres_versions = cast(list[int], d.pop("postgres_versions"))
 
-
         extensions = []
         _extensions = d.pop("extensions")
-        for extensions_item_data in (_extensions):
+        for extensions_item_data in _extensions:
             extensions_item = ProjectExtension.from_dict(extensions_item_data)
-
-
 
             extensions.append(extensions_item)
 
-
         downloads = []
         _downloads = d.pop("downloads")
-        for downloads_item_data in (_downloads):
+        for downloads_item_data in _downloads:
             downloads_item = Download.from_dict(downloads_item_data)
 
-
-
             downloads.append(downloads_item)
-
 
         yanked = d.pop("yanked", UNSET)
 
@@ -193,7 +166,6 @@ class ProjectVersion:
             yanked_replacement=yanked_replacement,
             deprecated=deprecated,
         )
-
 
         project_version.additional_properties = d
         return project_version

@@ -1,41 +1,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-
-
-
-
-
-
 T = TypeVar("T", bound="RegistryPart")
-
 
 
 @_attrs_define
 class RegistryPart:
-    """ How much there is for a PostgreSQL major or a platform.
+    """How much there is for a PostgreSQL major or a platform.
 
-        Attributes:
-            value (str): The major or the platform.
-            projects (int): Projects whose latest version has a build for it.
-            downloads (int): Downloads of the last 30 days.
-     """
+    Attributes:
+        value (str): The major or the platform.
+        projects (int): Projects whose latest version has a build for it.
+        downloads (int): Downloads of the last 30 days.
+    """
 
     value: str
     projects: int
     downloads: int
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         value = self.value
@@ -44,18 +31,17 @@ class RegistryPart:
 
         downloads = self.downloads
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "value": value,
-            "projects": projects,
-            "downloads": downloads,
-        })
+        field_dict.update(
+            {
+                "value": value,
+                "projects": projects,
+                "downloads": downloads,
+            }
+        )
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -71,7 +57,6 @@ class RegistryPart:
             projects=projects,
             downloads=downloads,
         )
-
 
         registry_part.additional_properties = d
         return registry_part

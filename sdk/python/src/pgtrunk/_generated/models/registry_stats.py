@@ -1,46 +1,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from typing import cast
-
 if TYPE_CHECKING:
-  from ..models.registry_part import RegistryPart
-  from ..models.usage_point import UsagePoint
-  from ..models.usage_windows import UsageWindows
-  from ..models.waiting_projects import WaitingProjects
-
-
-
+    from ..models.registry_part import RegistryPart
+    from ..models.usage_point import UsagePoint
+    from ..models.usage_windows import UsageWindows
+    from ..models.waiting_projects import WaitingProjects
 
 
 T = TypeVar("T", bound="RegistryStats")
 
 
-
 @_attrs_define
 class RegistryStats:
-    """ How much there is, and how much of it is used.
+    """How much there is, and how much of it is used.
 
-        Attributes:
-            projects (int): Projects with a version that can be installed.
-            versions (int): Versions of them.
-            builds (int): Archives of those.
-            publishers (int): Users who have published them.
-            downloads (UsageWindows): Sums over all time, and over the last days up to today.
-            installers (UsageWindows): Sums over all time, and over the last days up to today.
-            robots (UsageWindows): Sums over all time, and over the last days up to today.
-            by_pg_version (list[RegistryPart]): Each PostgreSQL major, the newest first.
-            by_platform (list[RegistryPart]): Each platform.
-            weeks (list[UsagePoint]): The last 13 weeks, the current one at the end.
-            waiting (None | WaitingProjects): Null while there is nothing at all.
-     """
+    Attributes:
+        projects (int): Projects with a version that can be installed.
+        versions (int): Versions of them.
+        builds (int): Archives of those.
+        publishers (int): Users who have published them.
+        downloads (UsageWindows): Sums over all time, and over the last days up to today.
+        installers (UsageWindows): Sums over all time, and over the last days up to today.
+        robots (UsageWindows): Sums over all time, and over the last days up to today.
+        by_pg_version (list[RegistryPart]): Each PostgreSQL major, the newest first.
+        by_platform (list[RegistryPart]): Each platform.
+        weeks (list[UsagePoint]): The last 13 weeks, the current one at the end.
+        waiting (None | WaitingProjects): Null while there is nothing at all.
+    """
 
     projects: int
     versions: int
@@ -55,15 +47,9 @@ class RegistryStats:
     waiting: None | WaitingProjects
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
-
-
-
-
     def to_dict(self) -> dict[str, Any]:
-        from ..models.registry_part import RegistryPart # noqa: PLC0415
-        from ..models.usage_point import UsagePoint # noqa: PLC0415
-        from ..models.usage_windows import UsageWindows # noqa: PLC0415
-        from ..models.waiting_projects import WaitingProjects # noqa: PLC0415
+        from ..models.waiting_projects import WaitingProjects  # noqa: PLC0415
+
         projects = self.projects
 
         versions = self.versions
@@ -83,21 +69,15 @@ class RegistryStats:
             by_pg_version_item = by_pg_version_item_data.to_dict()
             by_pg_version.append(by_pg_version_item)
 
-
-
         by_platform = []
         for by_platform_item_data in self.by_platform:
             by_platform_item = by_platform_item_data.to_dict()
             by_platform.append(by_platform_item)
 
-
-
         weeks = []
         for weeks_item_data in self.weeks:
             weeks_item = weeks_item_data.to_dict()
             weeks.append(weeks_item)
-
-
 
         waiting: dict[str, Any] | None
         if isinstance(self.waiting, WaitingProjects):
@@ -105,33 +85,33 @@ class RegistryStats:
         else:
             waiting = self.waiting
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "projects": projects,
-            "versions": versions,
-            "builds": builds,
-            "publishers": publishers,
-            "downloads": downloads,
-            "installers": installers,
-            "robots": robots,
-            "by_pg_version": by_pg_version,
-            "by_platform": by_platform,
-            "weeks": weeks,
-            "waiting": waiting,
-        })
+        field_dict.update(
+            {
+                "projects": projects,
+                "versions": versions,
+                "builds": builds,
+                "publishers": publishers,
+                "downloads": downloads,
+                "installers": installers,
+                "robots": robots,
+                "by_pg_version": by_pg_version,
+                "by_platform": by_platform,
+                "weeks": weeks,
+                "waiting": waiting,
+            }
+        )
 
         return field_dict
 
-
-
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.registry_part import RegistryPart # noqa: PLC0415
-        from ..models.usage_point import UsagePoint # noqa: PLC0415
-        from ..models.usage_windows import UsageWindows # noqa: PLC0415
-        from ..models.waiting_projects import WaitingProjects # noqa: PLC0415
+        from ..models.registry_part import RegistryPart  # noqa: PLC0415
+        from ..models.usage_point import UsagePoint  # noqa: PLC0415
+        from ..models.usage_windows import UsageWindows  # noqa: PLC0415
+        from ..models.waiting_projects import WaitingProjects  # noqa: PLC0415
+
         d = dict(src_dict)
         projects = d.pop("projects")
 
@@ -143,48 +123,30 @@ class RegistryStats:
 
         downloads = UsageWindows.from_dict(d.pop("downloads"))
 
-
-
-
         installers = UsageWindows.from_dict(d.pop("installers"))
-
-
-
 
         robots = UsageWindows.from_dict(d.pop("robots"))
 
-
-
-
         by_pg_version = []
         _by_pg_version = d.pop("by_pg_version")
-        for by_pg_version_item_data in (_by_pg_version):
+        for by_pg_version_item_data in _by_pg_version:
             by_pg_version_item = RegistryPart.from_dict(by_pg_version_item_data)
-
-
 
             by_pg_version.append(by_pg_version_item)
 
-
         by_platform = []
         _by_platform = d.pop("by_platform")
-        for by_platform_item_data in (_by_platform):
+        for by_platform_item_data in _by_platform:
             by_platform_item = RegistryPart.from_dict(by_platform_item_data)
-
-
 
             by_platform.append(by_platform_item)
 
-
         weeks = []
         _weeks = d.pop("weeks")
-        for weeks_item_data in (_weeks):
+        for weeks_item_data in _weeks:
             weeks_item = UsagePoint.from_dict(weeks_item_data)
 
-
-
             weeks.append(weeks_item)
-
 
         def _parse_waiting(data: object) -> None | WaitingProjects:
             if data is None:
@@ -194,15 +156,12 @@ class RegistryStats:
                     raise TypeError()
                 waiting_type_0 = WaitingProjects.from_dict(data)
 
-
-
                 return waiting_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | WaitingProjects, data)
 
         waiting = _parse_waiting(d.pop("waiting"))
-
 
         registry_stats = cls(
             projects=projects,
@@ -217,7 +176,6 @@ class RegistryStats:
             weeks=weeks,
             waiting=waiting,
         )
-
 
         registry_stats.additional_properties = d
         return registry_stats

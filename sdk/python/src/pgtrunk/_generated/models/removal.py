@@ -1,56 +1,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-
-
-
-
-
-
 T = TypeVar("T", bound="Removal")
-
 
 
 @_attrs_define
 class Removal:
-    """ What was removed.
+    """What was removed.
 
-        Attributes:
-            name (str): The project's name.
-            versions_deleted (int): How many versions it had.
-     """
+    Attributes:
+        name (str): The project's name.
+        versions_deleted (int): How many versions it had.
+    """
 
     name: str
     versions_deleted: int
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name
 
         versions_deleted = self.versions_deleted
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "name": name,
-            "versions_deleted": versions_deleted,
-        })
+        field_dict.update(
+            {
+                "name": name,
+                "versions_deleted": versions_deleted,
+            }
+        )
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -63,7 +49,6 @@ class Removal:
             name=name,
             versions_deleted=versions_deleted,
         )
-
 
         removal.additional_properties = d
         return removal

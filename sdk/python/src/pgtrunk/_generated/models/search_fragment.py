@@ -1,56 +1,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-
-
-
-
-
-
 T = TypeVar("T", bound="SearchFragment")
-
 
 
 @_attrs_define
 class SearchFragment:
-    """ A piece of a text.
+    """A piece of a text.
 
-        Attributes:
-            text (str): The piece.
-            hit (bool): Whether it is a word of the question, or one that means the same.
-     """
+    Attributes:
+        text (str): The piece.
+        hit (bool): Whether it is a word of the question, or one that means the same.
+    """
 
     text: str
     hit: bool
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         text = self.text
 
         hit = self.hit
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "text": text,
-            "hit": hit,
-        })
+        field_dict.update(
+            {
+                "text": text,
+                "hit": hit,
+            }
+        )
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -63,7 +49,6 @@ class SearchFragment:
             text=text,
             hit=hit,
         )
-
 
         search_fragment.additional_properties = d
         return search_fragment

@@ -1,42 +1,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from typing import cast
-
 if TYPE_CHECKING:
-  from ..models.search_facets import SearchFacets
-  from ..models.search_item import SearchItem
-  from ..models.search_total import SearchTotal
-
-
-
+    from ..models.search_facets import SearchFacets
+    from ..models.search_item import SearchItem
+    from ..models.search_total import SearchTotal
 
 
 T = TypeVar("T", bound="SearchResult")
 
 
-
 @_attrs_define
 class SearchResult:
-    """ A page of answers.
+    """A page of answers.
 
-        Attributes:
-            items (list[SearchItem]): The projects, in the order that was asked for.
-            facets (SearchFacets): How many projects each value of a filter gives beside the other filters, at most twenty
-                values a filter, the
-                highest count first, majors the newest first.
-            total (SearchTotal): How many projects fit.
-            did_you_mean (None | str): The question with its unknown words put right; null where there is nothing to put
-                right.
-            next_cursor (None | str): The `cursor` of the next page; null on the last one.
-     """
+    Attributes:
+        items (list[SearchItem]): The projects, in the order that was asked for.
+        facets (SearchFacets): How many projects each value of a filter gives beside the other filters, at most twenty
+            values a filter, the
+            highest count first, majors the newest first.
+        total (SearchTotal): How many projects fit.
+        did_you_mean (None | str): The question with its unknown words put right; null where there is nothing to put
+            right.
+        next_cursor (None | str): The `cursor` of the next page; null on the last one.
+    """
 
     items: list[SearchItem]
     facets: SearchFacets
@@ -45,20 +37,11 @@ class SearchResult:
     next_cursor: None | str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
-
-
-
-
     def to_dict(self) -> dict[str, Any]:
-        from ..models.search_facets import SearchFacets # noqa: PLC0415
-        from ..models.search_item import SearchItem # noqa: PLC0415
-        from ..models.search_total import SearchTotal # noqa: PLC0415
         items = []
         for items_item_data in self.items:
             items_item = items_item_data.to_dict()
             items.append(items_item)
-
-
 
         facets = self.facets.to_dict()
 
@@ -70,46 +53,37 @@ class SearchResult:
         next_cursor: None | str
         next_cursor = self.next_cursor
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "items": items,
-            "facets": facets,
-            "total": total,
-            "did_you_mean": did_you_mean,
-            "next_cursor": next_cursor,
-        })
+        field_dict.update(
+            {
+                "items": items,
+                "facets": facets,
+                "total": total,
+                "did_you_mean": did_you_mean,
+                "next_cursor": next_cursor,
+            }
+        )
 
         return field_dict
 
-
-
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.search_facets import SearchFacets # noqa: PLC0415
-        from ..models.search_item import SearchItem # noqa: PLC0415
-        from ..models.search_total import SearchTotal # noqa: PLC0415
+        from ..models.search_facets import SearchFacets  # noqa: PLC0415
+        from ..models.search_item import SearchItem  # noqa: PLC0415
+        from ..models.search_total import SearchTotal  # noqa: PLC0415
+
         d = dict(src_dict)
         items = []
         _items = d.pop("items")
-        for items_item_data in (_items):
+        for items_item_data in _items:
             items_item = SearchItem.from_dict(items_item_data)
-
-
 
             items.append(items_item)
 
-
         facets = SearchFacets.from_dict(d.pop("facets"))
 
-
-
-
         total = SearchTotal.from_dict(d.pop("total"))
-
-
-
 
         def _parse_did_you_mean(data: object) -> None | str:
             if data is None:
@@ -118,14 +92,12 @@ class SearchResult:
 
         did_you_mean = _parse_did_you_mean(d.pop("did_you_mean"))
 
-
         def _parse_next_cursor(data: object) -> None | str:
             if data is None:
                 return data
             return cast(None | str, data)
 
         next_cursor = _parse_next_cursor(d.pop("next_cursor"))
-
 
         search_result = cls(
             items=items,
@@ -134,7 +106,6 @@ class SearchResult:
             did_you_mean=did_you_mean,
             next_cursor=next_cursor,
         )
-
 
         search_result.additional_properties = d
         return search_result

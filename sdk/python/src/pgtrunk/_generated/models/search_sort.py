@@ -1,8 +1,16 @@
 from typing import Literal, cast
 
-SearchSort = Literal['downloads', 'name', 'recent', 'relevance']
+SearchSort = Literal["downloads", "name", "recent", "relevance"]
 
-SEARCH_SORT_VALUES: frozenset[SearchSort] = frozenset([ 'downloads', 'name', 'recent', 'relevance',  ])
+SEARCH_SORT_VALUES: frozenset[SearchSort] = frozenset(
+    [
+        "downloads",
+        "name",
+        "recent",
+        "relevance",
+    ]
+)
+
 
 def check_search_sort(value: str) -> SearchSort:
     # A value that a later contract adds passes: answers may grow.

@@ -1,59 +1,47 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from ..models.search_total_relation import check_search_total_relation
-from ..models.search_total_relation import SearchTotalRelation
-from typing import cast
-
-
-
-
-
+from ..models.search_total_relation import (
+    SearchTotalRelation,
+    check_search_total_relation,
+)
 
 T = TypeVar("T", bound="SearchTotal")
 
 
-
 @_attrs_define
 class SearchTotal:
-    """ How many projects fit.
+    """How many projects fit.
 
-        Attributes:
-            value (int): The number, exact up to 1,000.
-            relation (SearchTotalRelation): Whether there are just so many (`eq`), or at least so many (`gte`).
-     """
+    Attributes:
+        value (int): The number, exact up to 1,000.
+        relation (SearchTotalRelation): Whether there are just so many (`eq`), or at least so many (`gte`).
+    """
 
     value: int
     relation: SearchTotalRelation
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         value = self.value
 
         relation: str = self.relation
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "value": value,
-            "relation": relation,
-        })
+        field_dict.update(
+            {
+                "value": value,
+                "relation": relation,
+            }
+        )
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -62,14 +50,10 @@ class SearchTotal:
 
         relation = check_search_total_relation(d.pop("relation"))
 
-
-
-
         search_total = cls(
             value=value,
             relation=relation,
         )
-
 
         search_total.additional_properties = d
         return search_total

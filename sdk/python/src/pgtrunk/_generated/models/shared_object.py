@@ -1,36 +1,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from typing import cast
-
-
-
-
-
-
 T = TypeVar("T", bound="SharedObject")
-
 
 
 @_attrs_define
 class SharedObject:
-    """ A shared object and what it needs.
+    """A shared object and what it needs.
 
-        Attributes:
-            path (str): Its path in the archive.
-            machine (str): The architecture of its ELF header.
-            needed (list[str] | None): The libraries it is linked to (DT_NEEDED); null where that could not be read.
-            glibc (None | str): The highest GLIBC symbol version it asks for; null where it asks for none or that could not
-                be read.
-            postgres_versions (list[int]): The PostgreSQL majors that its magic blocks name.
-     """
+    Attributes:
+        path (str): Its path in the archive.
+        machine (str): The architecture of its ELF header.
+        needed (list[str] | None): The libraries it is linked to (DT_NEEDED); null where that could not be read.
+        glibc (None | str): The highest GLIBC symbol version it asks for; null where it asks for none or that could not
+            be read.
+        postgres_versions (list[int]): The PostgreSQL majors that its magic blocks name.
+    """
 
     path: str
     machine: str
@@ -38,10 +28,6 @@ class SharedObject:
     glibc: None | str
     postgres_versions: list[int]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         path = self.path
@@ -52,7 +38,6 @@ class SharedObject:
         if isinstance(self.needed, list):
             needed = self.needed
 
-
         else:
             needed = self.needed
 
@@ -61,22 +46,19 @@ class SharedObject:
 
         postgres_versions = self.postgres_versions
 
-
-
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "path": path,
-            "machine": machine,
-            "needed": needed,
-            "glibc": glibc,
-            "postgres_versions": postgres_versions,
-        })
+        field_dict.update(
+            {
+                "path": path,
+                "machine": machine,
+                "needed": needed,
+                "glibc": glibc,
+                "postgres_versions": postgres_versions,
+            }
+        )
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -100,7 +82,6 @@ class SharedObject:
 
         needed = _parse_needed(d.pop("needed"))
 
-
         def _parse_glibc(data: object) -> None | str:
             if data is None:
                 return data
@@ -108,9 +89,7 @@ class SharedObject:
 
         glibc = _parse_glibc(d.pop("glibc"))
 
-
         postgres_versions = cast(list[int], d.pop("postgres_versions"))
-
 
         shared_object = cls(
             path=path,
@@ -119,7 +98,6 @@ class SharedObject:
             glibc=glibc,
             postgres_versions=postgres_versions,
         )
-
 
         shared_object.additional_properties = d
         return shared_object

@@ -1,43 +1,34 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from ..models.cadence import Cadence
-from ..models.cadence import check_cadence
-from typing import cast
-import datetime
-
-
-
-
-
+from ..models.cadence import Cadence, check_cadence
+from ..types import parse_datetime
 
 T = TypeVar("T", bound="Subscription")
 
 
-
 @_attrs_define
 class Subscription:
-    """ Something that you follow. One of `project`, `category` and `user` is not null.
+    """Something that you follow. One of `project`, `category` and `user` is not null.
 
-        Attributes:
-            id (str): Its id.
-            email (str): Where letters go.
-            project (None | str): The project.
-            category (None | str): The slug of the category.
-            user (None | str): The name of the user all of whose projects are followed.
-            pg_version (int | None): The PostgreSQL major that there have to be builds for; null for any.
-            prereleases (bool): Pre-releases too.
-            cadence (Cadence): At once, or in one letter a day.
-            withdrawals (bool): Yanks, deprecations and deletions too.
-            created_at (datetime.datetime): When it was first asked for.
-     """
+    Attributes:
+        id (str): Its id.
+        email (str): Where letters go.
+        project (None | str): The project.
+        category (None | str): The slug of the category.
+        user (None | str): The name of the user all of whose projects are followed.
+        pg_version (int | None): The PostgreSQL major that there have to be builds for; null for any.
+        prereleases (bool): Pre-releases too.
+        cadence (Cadence): At once, or in one letter a day.
+        withdrawals (bool): Yanks, deprecations and deletions too.
+        created_at (datetime.datetime): When it was first asked for.
+    """
 
     id: str
     email: str
@@ -50,10 +41,6 @@ class Subscription:
     withdrawals: bool
     created_at: datetime.datetime
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id
@@ -80,25 +67,24 @@ class Subscription:
 
         created_at = self.created_at.isoformat()
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "id": id,
-            "email": email,
-            "project": project,
-            "category": category,
-            "user": user,
-            "pg_version": pg_version,
-            "prereleases": prereleases,
-            "cadence": cadence,
-            "withdrawals": withdrawals,
-            "created_at": created_at,
-        })
+        field_dict.update(
+            {
+                "id": id,
+                "email": email,
+                "project": project,
+                "category": category,
+                "user": user,
+                "pg_version": pg_version,
+                "prereleases": prereleases,
+                "cadence": cadence,
+                "withdrawals": withdrawals,
+                "created_at": created_at,
+            }
+        )
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -114,14 +100,12 @@ class Subscription:
 
         project = _parse_project(d.pop("project"))
 
-
         def _parse_category(data: object) -> None | str:
             if data is None:
                 return data
             return cast(None | str, data)
 
         category = _parse_category(d.pop("category"))
-
 
         def _parse_user(data: object) -> None | str:
             if data is None:
@@ -130,7 +114,6 @@ class Subscription:
 
         user = _parse_user(d.pop("user"))
 
-
         def _parse_pg_version(data: object) -> int | None:
             if data is None:
                 return data
@@ -138,20 +121,13 @@ class Subscription:
 
         pg_version = _parse_pg_version(d.pop("pg_version"))
 
-
         prereleases = d.pop("prereleases")
 
         cadence = check_cadence(d.pop("cadence"))
 
-
-
-
         withdrawals = d.pop("withdrawals")
 
         created_at = parse_datetime(d.pop("created_at"))
-
-
-
 
         subscription = cls(
             id=id,
@@ -165,7 +141,6 @@ class Subscription:
             withdrawals=withdrawals,
             created_at=created_at,
         )
-
 
         subscription.additional_properties = d
         return subscription

@@ -1,56 +1,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-
-
-
-
-
-
 T = TypeVar("T", bound="SubscriptionAsked")
-
 
 
 @_attrs_define
 class SubscriptionAsked:
-    """ A letter asks the owner of an address.
+    """A letter asks the owner of an address.
 
-        Attributes:
-            detail (str): What happens next.
-            expires_in (int): For how many seconds the link in the letter is good.
-     """
+    Attributes:
+        detail (str): What happens next.
+        expires_in (int): For how many seconds the link in the letter is good.
+    """
 
     detail: str
     expires_in: int
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         detail = self.detail
 
         expires_in = self.expires_in
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "detail": detail,
-            "expires_in": expires_in,
-        })
+        field_dict.update(
+            {
+                "detail": detail,
+                "expires_in": expires_in,
+            }
+        )
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -63,7 +49,6 @@ class SubscriptionAsked:
             detail=detail,
             expires_in=expires_in,
         )
-
 
         subscription_asked.additional_properties = d
         return subscription_asked

@@ -1,48 +1,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from ..models.cadence import Cadence
-from ..models.cadence import check_cadence
+from ..models.cadence import Cadence, check_cadence
 from ..types import UNSET, Unset
-from typing import cast
-
-
-
-
-
 
 T = TypeVar("T", bound="SubscriptionRequest")
 
 
-
 @_attrs_define
 class SubscriptionRequest:
-    """ Who follows, and what they want to hear.
+    """Who follows, and what they want to hear.
 
-        Attributes:
-            email (str | Unset): Where letters go. With a token it may be left out, and is your own.
-            pg_version (int | None | Unset): Only versions that have builds for this PostgreSQL major; any without it.
-            prereleases (bool | Unset): Pre-releases too; no, where it is left out.
-            cadence (Cadence | Unset): At once, or in one letter a day.
-            withdrawals (bool | Unset): Yanks, deprecations and deletions too; yes, where it is left out.
-     """
+    Attributes:
+        email (str | Unset): Where letters go. With a token it may be left out, and is your own.
+        pg_version (int | None | Unset): Only versions that have builds for this PostgreSQL major; any without it.
+        prereleases (bool | Unset): Pre-releases too; no, where it is left out.
+        cadence (Cadence | Unset): At once, or in one letter a day.
+        withdrawals (bool | Unset): Yanks, deprecations and deletions too; yes, where it is left out.
+    """
 
     email: str | Unset = UNSET
     pg_version: int | None | Unset = UNSET
     prereleases: bool | Unset = UNSET
     cadence: Cadence | Unset = UNSET
     withdrawals: bool | Unset = UNSET
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         email = self.email
@@ -59,14 +44,11 @@ class SubscriptionRequest:
         if not isinstance(self.cadence, Unset):
             cadence = self.cadence
 
-
         withdrawals = self.withdrawals
-
 
         field_dict: dict[str, Any] = {}
 
-        field_dict.update({
-        })
+        field_dict.update({})
         if email is not UNSET:
             field_dict["email"] = email
         if pg_version is not UNSET:
@@ -79,8 +61,6 @@ class SubscriptionRequest:
             field_dict["withdrawals"] = withdrawals
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -96,18 +76,14 @@ class SubscriptionRequest:
 
         pg_version = _parse_pg_version(d.pop("pg_version", UNSET))
 
-
         prereleases = d.pop("prereleases", UNSET)
 
         _cadence = d.pop("cadence", UNSET)
         cadence: Cadence | Unset
-        if isinstance(_cadence,  Unset):
+        if isinstance(_cadence, Unset):
             cadence = UNSET
         else:
             cadence = check_cadence(_cadence)
-
-
-
 
         withdrawals = d.pop("withdrawals", UNSET)
 
@@ -120,4 +96,3 @@ class SubscriptionRequest:
         )
 
         return subscription_request
-

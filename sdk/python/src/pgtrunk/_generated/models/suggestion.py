@@ -1,41 +1,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-
-
-
-
-
-
 T = TypeVar("T", bound="Suggestion")
-
 
 
 @_attrs_define
 class Suggestion:
-    """ Something that may be meant.
+    """Something that may be meant.
 
-        Attributes:
-            text (str): What to put in the place of what was typed.
-            project (str): The project that it names.
-            description (str): What the project is; empty where nothing was said.
-     """
+    Attributes:
+        text (str): What to put in the place of what was typed.
+        project (str): The project that it names.
+        description (str): What the project is; empty where nothing was said.
+    """
 
     text: str
     project: str
     description: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         text = self.text
@@ -44,18 +31,17 @@ class Suggestion:
 
         description = self.description
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "text": text,
-            "project": project,
-            "description": description,
-        })
+        field_dict.update(
+            {
+                "text": text,
+                "project": project,
+                "description": description,
+            }
+        )
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -71,7 +57,6 @@ class Suggestion:
             project=project,
             description=description,
         )
-
 
         suggestion.additional_properties = d
         return suggestion

@@ -1,79 +1,60 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from typing import cast
-
 if TYPE_CHECKING:
-  from ..models.suggestion import Suggestion
-
-
-
+    from ..models.suggestion import Suggestion
 
 
 T = TypeVar("T", bound="Suggestions")
 
 
-
 @_attrs_define
 class Suggestions:
-    """ What may be meant, the likeliest first.
+    """What may be meant, the likeliest first.
 
-        Attributes:
-            items (list[Suggestion]): The suggestions.
-     """
+    Attributes:
+        items (list[Suggestion]): The suggestions.
+    """
 
     items: list[Suggestion]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
-
-
-
-
     def to_dict(self) -> dict[str, Any]:
-        from ..models.suggestion import Suggestion # noqa: PLC0415
         items = []
         for items_item_data in self.items:
             items_item = items_item_data.to_dict()
             items.append(items_item)
 
-
-
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "items": items,
-        })
+        field_dict.update(
+            {
+                "items": items,
+            }
+        )
 
         return field_dict
 
-
-
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.suggestion import Suggestion # noqa: PLC0415
+        from ..models.suggestion import Suggestion  # noqa: PLC0415
+
         d = dict(src_dict)
         items = []
         _items = d.pop("items")
-        for items_item_data in (_items):
+        for items_item_data in _items:
             items_item = Suggestion.from_dict(items_item_data)
 
-
-
             items.append(items_item)
-
 
         suggestions = cls(
             items=items,
         )
-
 
         suggestions.additional_properties = d
         return suggestions

@@ -1,49 +1,34 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
+from ..models.scope import Scope, check_scope
 from ..types import UNSET, Unset, parse_datetime
-
-from ..models.scope import check_scope
-from ..models.scope import Scope
-from ..types import UNSET, Unset
-from typing import cast
-import datetime
-
-
-
-
-
 
 T = TypeVar("T", bound="TokenRequest")
 
 
-
 @_attrs_define
 class TokenRequest:
-    """ A token to be.
+    """A token to be.
 
-        Attributes:
-            name (str): What to call it.
-            scopes (list[Scope] | Unset): What it may do; when absent, as much as the token that asks.
-            projects (list[str] | Unset): The projects it is for, or beginnings of names followed by `*`; when absent or
-                empty, those of the token that asks.
-            expires_at (datetime.datetime | None | Unset): When it ends; when absent or null, after the time that this
-                registry sets, and with the token that asks at the latest.
-     """
+    Attributes:
+        name (str): What to call it.
+        scopes (list[Scope] | Unset): What it may do; when absent, as much as the token that asks.
+        projects (list[str] | Unset): The projects it is for, or beginnings of names followed by `*`; when absent or
+            empty, those of the token that asks.
+        expires_at (datetime.datetime | None | Unset): When it ends; when absent or null, after the time that this
+            registry sets, and with the token that asks at the latest.
+    """
 
     name: str
     scopes: list[Scope] | Unset = UNSET
     projects: list[str] | Unset = UNSET
     expires_at: datetime.datetime | None | Unset = UNSET
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name
@@ -55,13 +40,9 @@ class TokenRequest:
                 scopes_item: str = scopes_item_data
                 scopes.append(scopes_item)
 
-
-
         projects: list[str] | Unset = UNSET
         if not isinstance(self.projects, Unset):
             projects = self.projects
-
-
 
         expires_at: None | str | Unset
         if isinstance(self.expires_at, Unset):
@@ -71,12 +52,13 @@ class TokenRequest:
         else:
             expires_at = self.expires_at
 
-
         field_dict: dict[str, Any] = {}
 
-        field_dict.update({
-            "name": name,
-        })
+        field_dict.update(
+            {
+                "name": name,
+            }
+        )
         if scopes is not UNSET:
             field_dict["scopes"] = scopes
         if projects is not UNSET:
@@ -85,8 +67,6 @@ class TokenRequest:
             field_dict["expires_at"] = expires_at
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -100,13 +80,9 @@ class TokenRequest:
             for scopes_item_data in _scopes:
                 scopes_item = check_scope(scopes_item_data)
 
-
-
                 scopes.append(scopes_item)
 
-
         projects = cast(list[str], d.pop("projects", UNSET))
-
 
         def _parse_expires_at(data: object) -> datetime.datetime | None | Unset:
             if data is None:
@@ -118,15 +94,12 @@ class TokenRequest:
                     raise TypeError()
                 expires_at_type_0 = parse_datetime(data)
 
-
-
                 return expires_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(datetime.datetime | None | Unset, data)
 
         expires_at = _parse_expires_at(d.pop("expires_at", UNSET))
-
 
         token_request = cls(
             name=name,
@@ -136,4 +109,3 @@ class TokenRequest:
         )
 
         return token_request
-

@@ -1,49 +1,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from ..models.trending_window import check_trending_window
-from ..models.trending_window import TrendingWindow
-from typing import cast
+from ..models.trending_window import TrendingWindow, check_trending_window
 
 if TYPE_CHECKING:
-  from ..models.trending_project import TrendingProject
-
-
-
+    from ..models.trending_project import TrendingProject
 
 
 T = TypeVar("T", bound="Trending")
 
 
-
 @_attrs_define
 class Trending:
-    """ The projects that grow most.
+    """The projects that grow most.
 
-        Attributes:
-            window (TrendingWindow): How long the window is.
-            rule (str): The rule in a sentence.
-            items (list[TrendingProject]): The one that grows most first.
-     """
+    Attributes:
+        window (TrendingWindow): How long the window is.
+        rule (str): The rule in a sentence.
+        items (list[TrendingProject]): The one that grows most first.
+    """
 
     window: TrendingWindow
     rule: str
     items: list[TrendingProject]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
-
-
-
-
     def to_dict(self) -> dict[str, Any]:
-        from ..models.trending_project import TrendingProject # noqa: PLC0415
         window: str = self.window
 
         rule = self.rule
@@ -53,48 +40,39 @@ class Trending:
             items_item = items_item_data.to_dict()
             items.append(items_item)
 
-
-
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "window": window,
-            "rule": rule,
-            "items": items,
-        })
+        field_dict.update(
+            {
+                "window": window,
+                "rule": rule,
+                "items": items,
+            }
+        )
 
         return field_dict
 
-
-
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.trending_project import TrendingProject # noqa: PLC0415
+        from ..models.trending_project import TrendingProject  # noqa: PLC0415
+
         d = dict(src_dict)
         window = check_trending_window(d.pop("window"))
-
-
-
 
         rule = d.pop("rule")
 
         items = []
         _items = d.pop("items")
-        for items_item_data in (_items):
+        for items_item_data in _items:
             items_item = TrendingProject.from_dict(items_item_data)
 
-
-
             items.append(items_item)
-
 
         trending = cls(
             window=window,
             rule=rule,
             items=items,
         )
-
 
         trending.additional_properties = d
         return trending

@@ -1,36 +1,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-
-
-
-
-
-
 T = TypeVar("T", bound="TrendingProject")
-
 
 
 @_attrs_define
 class TrendingProject:
-    """ A project that grows.
+    """A project that grows.
 
-        Attributes:
-            name (str): The project's name.
-            version (str): Its latest version.
-            description (str): What it is.
-            downloads (int): Downloads in the window's whole days.
-            installers (int): Installers in them.
-            installers_before (int): Those of as many days before.
-            score (float): By how many standard deviations the growth is more than chance.
-     """
+    Attributes:
+        name (str): The project's name.
+        version (str): Its latest version.
+        description (str): What it is.
+        downloads (int): Downloads in the window's whole days.
+        installers (int): Installers in them.
+        installers_before (int): Those of as many days before.
+        score (float): By how many standard deviations the growth is more than chance.
+    """
 
     name: str
     version: str
@@ -40,10 +31,6 @@ class TrendingProject:
     installers_before: int
     score: float
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name
@@ -60,22 +47,21 @@ class TrendingProject:
 
         score = self.score
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "name": name,
-            "version": version,
-            "description": description,
-            "downloads": downloads,
-            "installers": installers,
-            "installers_before": installers_before,
-            "score": score,
-        })
+        field_dict.update(
+            {
+                "name": name,
+                "version": version,
+                "description": description,
+                "downloads": downloads,
+                "installers": installers,
+                "installers_before": installers_before,
+                "score": score,
+            }
+        )
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -103,7 +89,6 @@ class TrendingProject:
             installers_before=installers_before,
             score=score,
         )
-
 
         trending_project.additional_properties = d
         return trending_project

@@ -1,8 +1,14 @@
 from typing import Literal, cast
 
-TrendingWindow = Literal['30d', '7d']
+TrendingWindow = Literal["30d", "7d"]
 
-TRENDING_WINDOW_VALUES: frozenset[TrendingWindow] = frozenset([ '30d', '7d',  ])
+TRENDING_WINDOW_VALUES: frozenset[TrendingWindow] = frozenset(
+    [
+        "30d",
+        "7d",
+    ]
+)
+
 
 def check_trending_window(value: str) -> TrendingWindow:
     # A value that a later contract adds passes: answers may grow.

@@ -1,56 +1,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-
-
-
-
-
-
 T = TypeVar("T", bound="UpdatePath")
-
 
 
 @_attrs_define
 class UpdatePath:
-    """ An update script.
+    """An update script.
 
-        Attributes:
-            from_ (str): The extension version it starts from.
-            to (str): The extension version it leads to.
-     """
+    Attributes:
+        from_ (str): The extension version it starts from.
+        to (str): The extension version it leads to.
+    """
 
     from_: str
     to: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         from_ = self.from_
 
         to = self.to
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "from": from_,
-            "to": to,
-        })
+        field_dict.update(
+            {
+                "from": from_,
+                "to": to,
+            }
+        )
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -63,7 +49,6 @@ class UpdatePath:
             from_=from_,
             to=to,
         )
-
 
         update_path.additional_properties = d
         return update_path

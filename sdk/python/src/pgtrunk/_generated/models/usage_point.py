@@ -1,36 +1,26 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from typing import cast
-import datetime
-
-
-
-
-
-
 T = TypeVar("T", bound="UsagePoint")
-
 
 
 @_attrs_define
 class UsagePoint:
-    """ What was counted in a period.
+    """What was counted in a period.
 
-        Attributes:
-            from_ (datetime.date): Its first day.
-            to (datetime.date): Its last day.
-            downloads (int): Downloads.
-            installers (int): The sum of each day's different clients.
-            robots (int): Downloads of robots and mirrors.
-     """
+    Attributes:
+        from_ (datetime.date): Its first day.
+        to (datetime.date): Its last day.
+        downloads (int): Downloads.
+        installers (int): The sum of each day's different clients.
+        robots (int): Downloads of robots and mirrors.
+    """
 
     from_: datetime.date
     to: datetime.date
@@ -38,10 +28,6 @@ class UsagePoint:
     installers: int
     robots: int
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         from_ = self.from_.isoformat()
@@ -54,33 +40,26 @@ class UsagePoint:
 
         robots = self.robots
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "from": from_,
-            "to": to,
-            "downloads": downloads,
-            "installers": installers,
-            "robots": robots,
-        })
+        field_dict.update(
+            {
+                "from": from_,
+                "to": to,
+                "downloads": downloads,
+                "installers": installers,
+                "robots": robots,
+            }
+        )
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
         from_ = datetime.date.fromisoformat(d.pop("from"))
 
-
-
-
         to = datetime.date.fromisoformat(d.pop("to"))
-
-
-
 
         downloads = d.pop("downloads")
 
@@ -95,7 +74,6 @@ class UsagePoint:
             installers=installers,
             robots=robots,
         )
-
 
         usage_point.additional_properties = d
         return usage_point

@@ -1,42 +1,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from typing import cast
-
-
-
-
-
-
 T = TypeVar("T", bound="UsageSeries")
-
 
 
 @_attrs_define
 class UsageSeries:
-    """ The downloads of one value.
+    """The downloads of one value.
 
-        Attributes:
-            value (None | str): A version, a PostgreSQL major or a platform; null for all that have no series of their own.
-            downloads (int): Their sum.
-            points (list[int]): Those of each point.
-     """
+    Attributes:
+        value (None | str): A version, a PostgreSQL major or a platform; null for all that have no series of their own.
+        downloads (int): Their sum.
+        points (list[int]): Those of each point.
+    """
 
     value: None | str
     downloads: int
     points: list[int]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         value: None | str
@@ -46,24 +32,22 @@ class UsageSeries:
 
         points = self.points
 
-
-
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "value": value,
-            "downloads": downloads,
-            "points": points,
-        })
+        field_dict.update(
+            {
+                "value": value,
+                "downloads": downloads,
+                "points": points,
+            }
+        )
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
+
         def _parse_value(data: object) -> None | str:
             if data is None:
                 return data
@@ -71,18 +55,15 @@ class UsageSeries:
 
         value = _parse_value(d.pop("value"))
 
-
         downloads = d.pop("downloads")
 
         points = cast(list[int], d.pop("points"))
-
 
         usage_series = cls(
             value=value,
             downloads=downloads,
             points=points,
         )
-
 
         usage_series.additional_properties = d
         return usage_series

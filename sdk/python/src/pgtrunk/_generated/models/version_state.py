@@ -1,47 +1,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from typing import cast
-
 if TYPE_CHECKING:
-  from ..models.yank import Yank
-
-
-
+    from ..models.yank import Yank
 
 
 T = TypeVar("T", bound="VersionState")
 
 
-
 @_attrs_define
 class VersionState:
-    """ Whether a version is withdrawn.
+    """Whether a version is withdrawn.
 
-        Attributes:
-            name (str): The project's name.
-            version (str): The version.
-            yanked (None | Yank): The withdrawal; null when the version is not withdrawn.
-     """
+    Attributes:
+        name (str): The project's name.
+        version (str): The version.
+        yanked (None | Yank): The withdrawal; null when the version is not withdrawn.
+    """
 
     name: str
     version: str
     yanked: None | Yank
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
-
-
-
-
     def to_dict(self) -> dict[str, Any]:
-        from ..models.yank import Yank # noqa: PLC0415
+        from ..models.yank import Yank  # noqa: PLC0415
+
         name = self.name
 
         version = self.version
@@ -52,22 +41,22 @@ class VersionState:
         else:
             yanked = self.yanked
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "name": name,
-            "version": version,
-            "yanked": yanked,
-        })
+        field_dict.update(
+            {
+                "name": name,
+                "version": version,
+                "yanked": yanked,
+            }
+        )
 
         return field_dict
 
-
-
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.yank import Yank # noqa: PLC0415
+        from ..models.yank import Yank  # noqa: PLC0415
+
         d = dict(src_dict)
         name = d.pop("name")
 
@@ -81,8 +70,6 @@ class VersionState:
                     raise TypeError()
                 componentsschemas_yank_type_0 = Yank.from_dict(data)
 
-
-
                 return componentsschemas_yank_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
@@ -90,13 +77,11 @@ class VersionState:
 
         yanked = _parse_yanked(d.pop("yanked"))
 
-
         version_state = cls(
             name=name,
             version=version,
             yanked=yanked,
         )
-
 
         version_state.additional_properties = d
         return version_state

@@ -1,56 +1,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-
-
-
-
-
-
 T = TypeVar("T", bound="WaitingProjects")
-
 
 
 @_attrs_define
 class WaitingProjects:
-    """ Projects whose latest version has no build for the newest PostgreSQL major that there are builds for.
+    """Projects whose latest version has no build for the newest PostgreSQL major that there are builds for.
 
-        Attributes:
-            pg_version (int): That major.
-            projects (int): How many they are.
-     """
+    Attributes:
+        pg_version (int): That major.
+        projects (int): How many they are.
+    """
 
     pg_version: int
     projects: int
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         pg_version = self.pg_version
 
         projects = self.projects
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "pg_version": pg_version,
-            "projects": projects,
-        })
+        field_dict.update(
+            {
+                "pg_version": pg_version,
+                "projects": projects,
+            }
+        )
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -63,7 +49,6 @@ class WaitingProjects:
             pg_version=pg_version,
             projects=projects,
         )
-
 
         waiting_projects.additional_properties = d
         return waiting_projects

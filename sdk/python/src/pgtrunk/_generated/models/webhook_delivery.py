@@ -1,46 +1,42 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from ..models.webhook_delivery_state import check_webhook_delivery_state
-from ..models.webhook_delivery_state import WebhookDeliveryState
-from typing import cast
-import datetime
+from ..models.webhook_delivery_state import (
+    WebhookDeliveryState,
+    check_webhook_delivery_state,
+)
+from ..types import parse_datetime
 
 if TYPE_CHECKING:
-  from ..models.webhook_attempt import WebhookAttempt
-
-
-
+    from ..models.webhook_attempt import WebhookAttempt
 
 
 T = TypeVar("T", bound="WebhookDelivery")
 
 
-
 @_attrs_define
 class WebhookDelivery:
-    """ What a webhook was or is to be told.
+    """What a webhook was or is to be told.
 
-        Attributes:
-            id (str): Its id, which calls have as `webhook-id`.
-            kind (str): The kind of the event, or `ping`.
-            sequence (int | None): The number of the event; null for a ping.
-            project (None | str): The project that the event is about.
-            version (None | str): The version that the event is about.
-            state (WebhookDeliveryState): `queued` is to be sent or tried again; `failed` is given up; `dropped` was not
-                sent, since the webhook was switched off.
-            created_at (datetime.datetime): When it was first to be sent.
-            next_attempt_at (datetime.datetime | None): When it is tried next; null for never.
-            attempts (list[WebhookAttempt]): The last fifty attempts, the first of them first.
-            answer (None | str): The beginning of what was answered last, at most 1 KiB of it.
-     """
+    Attributes:
+        id (str): Its id, which calls have as `webhook-id`.
+        kind (str): The kind of the event, or `ping`.
+        sequence (int | None): The number of the event; null for a ping.
+        project (None | str): The project that the event is about.
+        version (None | str): The version that the event is about.
+        state (WebhookDeliveryState): `queued` is to be sent or tried again; `failed` is given up; `dropped` was not
+            sent, since the webhook was switched off.
+        created_at (datetime.datetime): When it was first to be sent.
+        next_attempt_at (datetime.datetime | None): When it is tried next; null for never.
+        attempts (list[WebhookAttempt]): The last fifty attempts, the first of them first.
+        answer (None | str): The beginning of what was answered last, at most 1 KiB of it.
+    """
 
     id: str
     kind: str
@@ -54,12 +50,7 @@ class WebhookDelivery:
     answer: None | str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
-
-
-
-
     def to_dict(self) -> dict[str, Any]:
-        from ..models.webhook_attempt import WebhookAttempt # noqa: PLC0415
         id = self.id
 
         kind = self.kind
@@ -88,34 +79,32 @@ class WebhookDelivery:
             attempts_item = attempts_item_data.to_dict()
             attempts.append(attempts_item)
 
-
-
         answer: None | str
         answer = self.answer
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "id": id,
-            "kind": kind,
-            "sequence": sequence,
-            "project": project,
-            "version": version,
-            "state": state,
-            "created_at": created_at,
-            "next_attempt_at": next_attempt_at,
-            "attempts": attempts,
-            "answer": answer,
-        })
+        field_dict.update(
+            {
+                "id": id,
+                "kind": kind,
+                "sequence": sequence,
+                "project": project,
+                "version": version,
+                "state": state,
+                "created_at": created_at,
+                "next_attempt_at": next_attempt_at,
+                "attempts": attempts,
+                "answer": answer,
+            }
+        )
 
         return field_dict
 
-
-
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.webhook_attempt import WebhookAttempt # noqa: PLC0415
+        from ..models.webhook_attempt import WebhookAttempt  # noqa: PLC0415
+
         d = dict(src_dict)
         id = d.pop("id")
 
@@ -128,14 +117,12 @@ class WebhookDelivery:
 
         sequence = _parse_sequence(d.pop("sequence"))
 
-
         def _parse_project(data: object) -> None | str:
             if data is None:
                 return data
             return cast(None | str, data)
 
         project = _parse_project(d.pop("project"))
-
 
         def _parse_version(data: object) -> None | str:
             if data is None:
@@ -144,16 +131,9 @@ class WebhookDelivery:
 
         version = _parse_version(d.pop("version"))
 
-
         state = check_webhook_delivery_state(d.pop("state"))
 
-
-
-
         created_at = parse_datetime(d.pop("created_at"))
-
-
-
 
         def _parse_next_attempt_at(data: object) -> datetime.datetime | None:
             if data is None:
@@ -163,8 +143,6 @@ class WebhookDelivery:
                     raise TypeError()
                 next_attempt_at_type_0 = parse_datetime(data)
 
-
-
                 return next_attempt_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
@@ -172,16 +150,12 @@ class WebhookDelivery:
 
         next_attempt_at = _parse_next_attempt_at(d.pop("next_attempt_at"))
 
-
         attempts = []
         _attempts = d.pop("attempts")
-        for attempts_item_data in (_attempts):
+        for attempts_item_data in _attempts:
             attempts_item = WebhookAttempt.from_dict(attempts_item_data)
 
-
-
             attempts.append(attempts_item)
-
 
         def _parse_answer(data: object) -> None | str:
             if data is None:
@@ -189,7 +163,6 @@ class WebhookDelivery:
             return cast(None | str, data)
 
         answer = _parse_answer(d.pop("answer"))
-
 
         webhook_delivery = cls(
             id=id,
@@ -203,7 +176,6 @@ class WebhookDelivery:
             attempts=attempts,
             answer=answer,
         )
-
 
         webhook_delivery.additional_properties = d
         return webhook_delivery

@@ -1,45 +1,32 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from ..models.webhook_ping_kind import check_webhook_ping_kind
-from ..models.webhook_ping_kind import WebhookPingKind
-from typing import cast
-import datetime
-
-
-
-
-
+from ..models.webhook_ping_kind import WebhookPingKind, check_webhook_ping_kind
+from ..types import parse_datetime
 
 T = TypeVar("T", bound="WebhookPing")
 
 
-
 @_attrs_define
 class WebhookPing:
-    """ What a webhook is told when somebody tests it.
+    """What a webhook is told when somebody tests it.
 
-        Attributes:
-            kind (WebhookPingKind): Always `ping`.
-            webhook (str): The id of the webhook.
-            at (datetime.datetime): When it was asked for.
-     """
+    Attributes:
+        kind (WebhookPingKind): Always `ping`.
+        webhook (str): The id of the webhook.
+        at (datetime.datetime): When it was asked for.
+    """
 
     kind: WebhookPingKind
     webhook: str
     at: datetime.datetime
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         kind: str = self.kind
@@ -48,40 +35,32 @@ class WebhookPing:
 
         at = self.at.isoformat()
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "kind": kind,
-            "webhook": webhook,
-            "at": at,
-        })
+        field_dict.update(
+            {
+                "kind": kind,
+                "webhook": webhook,
+                "at": at,
+            }
+        )
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
         kind = check_webhook_ping_kind(d.pop("kind"))
 
-
-
-
         webhook = d.pop("webhook")
 
         at = parse_datetime(d.pop("at"))
-
-
-
 
         webhook_ping = cls(
             kind=kind,
             webhook=webhook,
             at=at,
         )
-
 
         webhook_ping.additional_properties = d
         return webhook_ping

@@ -1,48 +1,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from ..models.event_kind import check_event_kind
-from ..models.event_kind import EventKind
+from ..models.event_kind import EventKind, check_event_kind
 from ..types import UNSET, Unset
-from typing import cast
-
-
-
-
-
 
 T = TypeVar("T", bound="WebhookRequest")
 
 
-
 @_attrs_define
 class WebhookRequest:
-    """ What is called, and of what it is told: one of `project`, `category` and `user`.
+    """What is called, and of what it is told: one of `project`, `category` and `user`.
 
-        Attributes:
-            url (str): The address to call, one of https.
-            kinds (list[EventKind] | Unset): The kinds of events to tell of; of all without it.
-            project (str | Unset): A project.
-            category (str | Unset): The slug of a category.
-            user (str | Unset): The name of a user.
-     """
+    Attributes:
+        url (str): The address to call, one of https.
+        kinds (list[EventKind] | Unset): The kinds of events to tell of; of all without it.
+        project (str | Unset): A project.
+        category (str | Unset): The slug of a category.
+        user (str | Unset): The name of a user.
+    """
 
     url: str
     kinds: list[EventKind] | Unset = UNSET
     project: str | Unset = UNSET
     category: str | Unset = UNSET
     user: str | Unset = UNSET
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         url = self.url
@@ -54,20 +39,19 @@ class WebhookRequest:
                 kinds_item: str = kinds_item_data
                 kinds.append(kinds_item)
 
-
-
         project = self.project
 
         category = self.category
 
         user = self.user
 
-
         field_dict: dict[str, Any] = {}
 
-        field_dict.update({
-            "url": url,
-        })
+        field_dict.update(
+            {
+                "url": url,
+            }
+        )
         if kinds is not UNSET:
             field_dict["kinds"] = kinds
         if project is not UNSET:
@@ -78,8 +62,6 @@ class WebhookRequest:
             field_dict["user"] = user
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -93,10 +75,7 @@ class WebhookRequest:
             for kinds_item_data in _kinds:
                 kinds_item = check_event_kind(kinds_item_data)
 
-
-
                 kinds.append(kinds_item)
-
 
         project = d.pop("project", UNSET)
 
@@ -113,4 +92,3 @@ class WebhookRequest:
         )
 
         return webhook_request
-

@@ -1,80 +1,62 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, parse_datetime
-
-from typing import cast
-
 if TYPE_CHECKING:
-  from ..models.webhook import Webhook
-
-
-
+    from ..models.webhook import Webhook
 
 
 T = TypeVar("T", bound="Webhooks")
 
 
-
 @_attrs_define
 class Webhooks:
-    """ A page of your webhooks.
+    """A page of your webhooks.
 
-        Attributes:
-            items (list[Webhook]): The webhooks.
-            next_cursor (None | str): The `cursor` of the next page; null on the last one.
-     """
+    Attributes:
+        items (list[Webhook]): The webhooks.
+        next_cursor (None | str): The `cursor` of the next page; null on the last one.
+    """
 
     items: list[Webhook]
     next_cursor: None | str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
-
-
-
-
     def to_dict(self) -> dict[str, Any]:
-        from ..models.webhook import Webhook # noqa: PLC0415
         items = []
         for items_item_data in self.items:
             items_item = items_item_data.to_dict()
             items.append(items_item)
 
-
-
         next_cursor: None | str
         next_cursor = self.next_cursor
 
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({
-            "items": items,
-            "next_cursor": next_cursor,
-        })
+        field_dict.update(
+            {
+                "items": items,
+                "next_cursor": next_cursor,
+            }
+        )
 
         return field_dict
 
-
-
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.webhook import Webhook # noqa: PLC0415
+        from ..models.webhook import Webhook  # noqa: PLC0415
+
         d = dict(src_dict)
         items = []
         _items = d.pop("items")
-        for items_item_data in (_items):
+        for items_item_data in _items:
             items_item = Webhook.from_dict(items_item_data)
 
-
-
             items.append(items_item)
-
 
         def _parse_next_cursor(data: object) -> None | str:
             if data is None:
@@ -83,12 +65,10 @@ class Webhooks:
 
         next_cursor = _parse_next_cursor(d.pop("next_cursor"))
 
-
         webhooks = cls(
             items=items,
             next_cursor=next_cursor,
         )
-
 
         webhooks.additional_properties = d
         return webhooks

@@ -1,40 +1,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
-
-from ..types import UNSET, Unset, parse_datetime
 
 from ..types import UNSET, Unset
-from typing import cast
-
-
-
-
-
 
 T = TypeVar("T", bound="YankRequest")
 
 
-
 @_attrs_define
 class YankRequest:
-    """ Why a version is withdrawn.
+    """Why a version is withdrawn.
 
-        Attributes:
-            reason (str): A sentence for those who have it installed.
-            replacement (None | str | Unset): The version to install instead: another one of the project that is not yanked.
-     """
+    Attributes:
+        reason (str): A sentence for those who have it installed.
+        replacement (None | str | Unset): The version to install instead: another one of the project that is not yanked.
+    """
 
     reason: str
     replacement: None | str | Unset = UNSET
-
-
-
-
 
     def to_dict(self) -> dict[str, Any]:
         reason = self.reason
@@ -45,18 +31,17 @@ class YankRequest:
         else:
             replacement = self.replacement
 
-
         field_dict: dict[str, Any] = {}
 
-        field_dict.update({
-            "reason": reason,
-        })
+        field_dict.update(
+            {
+                "reason": reason,
+            }
+        )
         if replacement is not UNSET:
             field_dict["replacement"] = replacement
 
         return field_dict
-
-
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
@@ -72,11 +57,9 @@ class YankRequest:
 
         replacement = _parse_replacement(d.pop("replacement", UNSET))
 
-
         yank_request = cls(
             reason=reason,
             replacement=replacement,
         )
 
         return yank_request
-

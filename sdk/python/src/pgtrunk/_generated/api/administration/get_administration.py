@@ -1,33 +1,27 @@
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import httpx
 
-from ...types import UNSET, Operation, Unset, segment
-
-from typing import Literal, cast
+from ...types import Operation
 
 
-
-def _parse(response: httpx.Response) -> Literal['ok']:
+def _parse(response: httpx.Response) -> Literal["ok"]:
     if response.status_code == 200:
-        response_200 = cast(Literal['ok'] , response.json())
-        if response_200 != 'ok':
-            raise ValueError(f"response_200 must match const 'ok', got '{response_200}'")
+        response_200 = cast(Literal["ok"], response.json())
+        if response_200 != "ok":
+            raise ValueError(
+                f"response_200 must match const 'ok', got '{response_200}'"
+            )
         return response_200
 
     raise ValueError(f"the contract has no answer {response.status_code} here")
 
 
-
-def get_administration(
-    
-) -> Operation[Literal['ok']]:
-    """ A word that you may administer
+def get_administration() -> Operation[Literal["ok"]]:
+    """A word that you may administer
 
     The JSON string `"ok"`.
-     """
-
-    
+    """
 
     _kwargs: dict[str, Any] = {}
     return Operation(

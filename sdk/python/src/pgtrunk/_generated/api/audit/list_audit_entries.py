@@ -1,25 +1,18 @@
-from typing import Any, cast
+from typing import Any
 
 import httpx
 
-from ...types import UNSET, Operation, Unset, segment
-
 from ...models.audit_entries import AuditEntries
-from ...types import UNSET, Unset
-from typing import cast
-
+from ...types import UNSET, Operation, Unset
 
 
 def _parse(response: httpx.Response) -> AuditEntries:
     if response.status_code == 200:
         response_200 = AuditEntries.from_dict(response.json())
 
-
-
         return response_200
 
     raise ValueError(f"the contract has no answer {response.status_code} here")
-
 
 
 def list_audit_entries(
@@ -29,9 +22,8 @@ def list_audit_entries(
     action: str | Unset = UNSET,
     limit: int | Unset = 20,
     cursor: str | Unset = UNSET,
-
 ) -> Operation[AuditEntries]:
-    """ Who did what
+    """Who did what
 
     Every change of anything, the newest first. Administrators see all of it; others name a `project` of theirs, or
     see what they did themselves.
@@ -42,7 +34,7 @@ def list_audit_entries(
         action (str | Unset): Only actions of this name.
         limit (int | Unset): How many items to give at most. Default: 20.
         cursor (str | Unset): The `next_cursor` of the page before; good for the same query only.
-     """
+    """
 
     params: dict[str, Any] = {}
 
@@ -56,9 +48,7 @@ def list_audit_entries(
 
     params["cursor"] = cursor
 
-
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
-
 
     _kwargs: dict[str, Any] = {}
     return Operation(

@@ -1,13 +1,9 @@
-from typing import Any, cast
+from typing import Any
 
 import httpx
 
-from ...types import UNSET, Operation, Unset, segment
-
-from ...models.get_badge_badge import check_get_badge_badge
 from ...models.get_badge_badge import GetBadgeBadge
-from typing import cast
-
+from ...types import Operation, segment
 
 
 def _parse(response: httpx.Response) -> str:
@@ -18,13 +14,11 @@ def _parse(response: httpx.Response) -> str:
     raise ValueError(f"the contract has no answer {response.status_code} here")
 
 
-
 def get_badge(
     name: str,
     badge: GetBadgeBadge,
-
 ) -> Operation[str]:
-    """ A badge for a README
+    """A badge for a README
 
     An SVG picture with the latest version, the downloads of the last 30 days, the PostgreSQL majors, or the platforms
     of the latest version.
@@ -37,15 +31,13 @@ def get_badge(
         name (str): A project's name, in any case, with `-` or `_`. Legacy downloads take an extension's
             name too.
         badge (GetBadgeBadge): What the badge tells.
-     """
-
-    
+    """
 
     _kwargs: dict[str, Any] = {}
     return Operation(
         name="get_badge",
         method="get",
-        path="/badges/{name}/{badge}".format(name=segment(name),badge=segment(badge),),
+        path=f"/badges/{segment(name)}/{segment(badge)}",
         parse=_parse,
         **_kwargs,
     )

@@ -1,10 +1,8 @@
-from typing import Any, cast
+from typing import Any
 
 import httpx
 
-from ...types import UNSET, Operation, Unset, segment
-
-
+from ...types import Operation
 
 
 def _parse(response: httpx.Response) -> str:
@@ -15,16 +13,11 @@ def _parse(response: httpx.Response) -> str:
     raise ValueError(f"the contract has no answer {response.status_code} here")
 
 
-
-def get_contract_yaml(
-    
-) -> Operation[str]:
-    """ This contract as YAML
+def get_contract_yaml() -> Operation[str]:
+    """This contract as YAML
 
     The same document as `/api-docs/openapi.json`.
-     """
-
-    
+    """
 
     _kwargs: dict[str, Any] = {}
     return Operation(

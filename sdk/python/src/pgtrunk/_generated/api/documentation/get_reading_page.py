@@ -1,10 +1,8 @@
-from typing import Any, cast
+from typing import Any
 
 import httpx
 
-from ...types import UNSET, Operation, Unset, segment
-
-
+from ...types import Operation
 
 
 def _parse(response: httpx.Response) -> str:
@@ -15,16 +13,11 @@ def _parse(response: httpx.Response) -> str:
     raise ValueError(f"the contract has no answer {response.status_code} here")
 
 
-
-def get_reading_page(
-    
-) -> Operation[str]:
-    """ This contract as a page to read
+def get_reading_page() -> Operation[str]:
+    """This contract as a page to read
 
     One page with every operation, its parameters, answers and examples; needs no script.
-     """
-
-    
+    """
 
     _kwargs: dict[str, Any] = {}
     return Operation(

@@ -1,10 +1,8 @@
-from typing import Any, cast
+from typing import Any
 
 import httpx
 
-from ...types import UNSET, Operation, Unset, segment
-
-
+from ...types import Operation
 
 
 def _parse(response: httpx.Response) -> str:
@@ -15,16 +13,11 @@ def _parse(response: httpx.Response) -> str:
     raise ValueError(f"the contract has no answer {response.status_code} here")
 
 
-
-def get_swagger_ui(
-    
-) -> Operation[str]:
-    """ This contract to try out
+def get_swagger_ui() -> Operation[str]:
+    """This contract to try out
 
     Swagger UI, served from here; authorise with a token to publish.
-     """
-
-    
+    """
 
     _kwargs: dict[str, Any] = {}
     return Operation(

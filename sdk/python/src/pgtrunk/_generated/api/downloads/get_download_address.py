@@ -1,14 +1,9 @@
-from typing import Any, cast
+from typing import Any
 
 import httpx
 
-from ...types import UNSET, Operation, Unset, segment
-
-from ...models.platform import check_platform
 from ...models.platform import Platform
-from ...types import UNSET, Unset
-from typing import cast
-
+from ...types import UNSET, Operation, Unset, segment
 
 
 def _parse(response: httpx.Response) -> str:
@@ -19,16 +14,14 @@ def _parse(response: httpx.Response) -> str:
     raise ValueError(f"the contract has no answer {response.status_code} here")
 
 
-
 def get_download_address(
     name: str,
     version: str,
     *,
     pg_version: int | Unset = UNSET,
     platform: Platform | Unset = UNSET,
-
 ) -> Operation[str]:
-    """ The address of an archive
+    """The address of an archive
 
     As text. `name` is a project's or an extension's, `version` an exact one or `latest`. Without `pg_version` the
     build for PostgreSQL 15 is meant, or the newest major there is; without `platform`, linux/amd64.
@@ -40,7 +33,7 @@ def get_download_address(
         pg_version (int | Unset): A PostgreSQL major. Without it 15 is meant, or the newest major there is a
             build for.
         platform (Platform | Unset): An operating system and an architecture.
-     """
+    """
 
     params: dict[str, Any] = {}
 
@@ -52,15 +45,13 @@ def get_download_address(
 
     params["platform"] = json_platform
 
-
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
-
 
     _kwargs: dict[str, Any] = {}
     return Operation(
         name="get_download_address",
         method="get",
-        path="/extensions/{name}/{version}/download".format(name=segment(name),version=segment(version),),
+        path=f"/extensions/{segment(name)}/{segment(version)}/download",
         parse=_parse,
         params=params,
         **_kwargs,

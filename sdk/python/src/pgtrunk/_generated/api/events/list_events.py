@@ -1,27 +1,19 @@
-from typing import Any, cast
+from typing import Any
 
 import httpx
 
-from ...types import UNSET, Operation, Unset, segment
-
-from ...models.event_kind import check_event_kind
 from ...models.event_kind import EventKind
 from ...models.events import Events
-from ...types import UNSET, Unset
-from typing import cast
-
+from ...types import UNSET, Operation, Unset
 
 
 def _parse(response: httpx.Response) -> Events:
     if response.status_code == 200:
         response_200 = Events.from_dict(response.json())
 
-
-
         return response_200
 
     raise ValueError(f"the contract has no answer {response.status_code} here")
-
 
 
 def list_events(
@@ -30,9 +22,8 @@ def list_events(
     limit: int | Unset = 100,
     kind: EventKind | Unset = UNSET,
     project: str | Unset = UNSET,
-
 ) -> Operation[Events]:
-    """ What happened after an event
+    """What happened after an event
 
     Everything that happened to projects since the registry began, in the order in which it was decided. Begin without
     `since`, and go on with each answer's `next`: nothing is left out and nothing comes twice, whatever happens
@@ -51,7 +42,7 @@ def list_events(
             come.
         project (str | Unset): Only about the project of this name, whatever its case. One that is not there
             has no events.
-     """
+    """
 
     params: dict[str, Any] = {}
 
@@ -67,9 +58,7 @@ def list_events(
 
     params["project"] = project
 
-
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
-
 
     _kwargs: dict[str, Any] = {}
     return Operation(

@@ -1,10 +1,8 @@
-from typing import Any, cast
+from typing import Any
 
 import httpx
 
-from ...types import UNSET, Operation, Unset, segment
-
-
+from ...types import Operation, segment
 
 
 def _parse(response: httpx.Response) -> str:
@@ -15,26 +13,22 @@ def _parse(response: httpx.Response) -> str:
     raise ValueError(f"the contract has no answer {response.status_code} here")
 
 
-
 def get_category_feed(
     slug: str,
-
 ) -> Operation[str]:
-    """ New versions of the projects in a category
+    """New versions of the projects in a category
 
     As `/feeds/releases`.
 
     Args:
         slug (str): A category's slug.
-     """
-
-    
+    """
 
     _kwargs: dict[str, Any] = {}
     return Operation(
         name="get_category_feed",
         method="get",
-        path="/feeds/categories/{slug}".format(slug=segment(slug),),
+        path=f"/feeds/categories/{segment(slug)}",
         parse=_parse,
         **_kwargs,
     )

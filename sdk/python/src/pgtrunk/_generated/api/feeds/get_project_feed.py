@@ -1,10 +1,8 @@
-from typing import Any, cast
+from typing import Any
 
 import httpx
 
-from ...types import UNSET, Operation, Unset, segment
-
-
+from ...types import Operation, segment
 
 
 def _parse(response: httpx.Response) -> str:
@@ -15,27 +13,23 @@ def _parse(response: httpx.Response) -> str:
     raise ValueError(f"the contract has no answer {response.status_code} here")
 
 
-
 def get_project_feed(
     name: str,
-
 ) -> Operation[str]:
-    """ New versions of a project
+    """New versions of a project
 
     As `/feeds/releases`.
 
     Args:
         name (str): A project's name, in any case, with `-` or `_`. Legacy downloads take an extension's
             name too.
-     """
-
-    
+    """
 
     _kwargs: dict[str, Any] = {}
     return Operation(
         name="get_project_feed",
         method="get",
-        path="/feeds/projects/{name}".format(name=segment(name),),
+        path=f"/feeds/projects/{segment(name)}",
         parse=_parse,
         **_kwargs,
     )

@@ -1,34 +1,26 @@
-from typing import Any, cast
+from typing import Any
 
 import httpx
 
-from ...types import UNSET, Operation, Unset, segment
-
 from ...models.subscriptions import Subscriptions
-from ...types import UNSET, Unset
-from typing import cast
-
+from ...types import UNSET, Operation, Unset
 
 
 def _parse(response: httpx.Response) -> Subscriptions:
     if response.status_code == 200:
         response_200 = Subscriptions.from_dict(response.json())
 
-
-
         return response_200
 
     raise ValueError(f"the contract has no answer {response.status_code} here")
-
 
 
 def list_my_subscriptions(
     *,
     limit: int | Unset = 20,
     cursor: str | Unset = UNSET,
-
 ) -> Operation[Subscriptions]:
-    """ What you follow
+    """What you follow
 
     Everything that the address follows which the provider of your sign-in has verified, the newest first; nothing
     where there is no such address.
@@ -36,7 +28,7 @@ def list_my_subscriptions(
     Args:
         limit (int | Unset): How many items to give at most. Default: 20.
         cursor (str | Unset): The `next_cursor` of the page before; good for the same query only.
-     """
+    """
 
     params: dict[str, Any] = {}
 
@@ -44,9 +36,7 @@ def list_my_subscriptions(
 
     params["cursor"] = cursor
 
-
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
-
 
     _kwargs: dict[str, Any] = {}
     return Operation(

@@ -1,22 +1,17 @@
-from typing import Any, cast
+from typing import Any
 
 import httpx
 
-from ...types import UNSET, Operation, Unset, segment
-
 from ...models.category import Category
-from typing import cast
-
+from ...types import Operation
 
 
 def _parse(response: httpx.Response) -> list[Category]:
     if response.status_code == 200:
         response_200 = []
         _response_200 = response.json()
-        for response_200_item_data in (_response_200):
+        for response_200_item_data in _response_200:
             response_200_item = Category.from_dict(response_200_item_data)
-
-
 
             response_200.append(response_200_item)
 
@@ -25,16 +20,11 @@ def _parse(response: httpx.Response) -> list[Category]:
     raise ValueError(f"the contract has no answer {response.status_code} here")
 
 
-
-def list_categories(
-    
-) -> Operation[list[Category]]:
-    """ The categories
+def list_categories() -> Operation[list[Category]]:
+    """The categories
 
     Featured first, the rest by name. A publisher names categories by their `slug`.
-     """
-
-    
+    """
 
     _kwargs: dict[str, Any] = {}
     return Operation(

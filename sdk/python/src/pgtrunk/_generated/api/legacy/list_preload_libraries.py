@@ -2,10 +2,7 @@ from typing import Any, cast
 
 import httpx
 
-from ...types import UNSET, Operation, Unset, segment
-
-from typing import cast
-
+from ...types import Operation
 
 
 def _parse(response: httpx.Response) -> list[str]:
@@ -17,16 +14,11 @@ def _parse(response: httpx.Response) -> list[str]:
     raise ValueError(f"the contract has no answer {response.status_code} here")
 
 
-
-def list_preload_libraries(
-    
-) -> Operation[list[str]]:
-    """ Libraries that must be in shared_preload_libraries
+def list_preload_libraries() -> Operation[list[str]]:
+    """Libraries that must be in shared_preload_libraries
 
     The names, in alphabetical order.
-     """
-
-    
+    """
 
     _kwargs: dict[str, Any] = {}
     return Operation(

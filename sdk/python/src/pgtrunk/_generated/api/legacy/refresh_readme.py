@@ -1,10 +1,8 @@
-from typing import Any, cast
+from typing import Any
 
 import httpx
 
-from ...types import UNSET, Operation, Unset, segment
-
-
+from ...types import Operation, segment
 
 
 def _parse(response: httpx.Response) -> str:
@@ -15,12 +13,10 @@ def _parse(response: httpx.Response) -> str:
     raise ValueError(f"the contract has no answer {response.status_code} here")
 
 
-
 def refresh_readme(
     name: str,
-
 ) -> Operation[str]:
-    """ Read the README again
+    """Read the README again
 
     For owners. Taken from the archive of the latest version where it holds one, else from the project's
     repository on GitHub, GitLab or Codeberg.
@@ -28,15 +24,13 @@ def refresh_readme(
     Args:
         name (str): A project's name, in any case, with `-` or `_`. Legacy downloads take an extension's
             name too.
-     """
-
-    
+    """
 
     _kwargs: dict[str, Any] = {}
     return Operation(
         name="refresh_readme",
         method="post",
-        path="/extensions/details/{name}/readme".format(name=segment(name),),
+        path=f"/extensions/details/{segment(name)}/readme",
         parse=_parse,
         **_kwargs,
     )

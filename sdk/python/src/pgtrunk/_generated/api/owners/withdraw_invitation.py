@@ -1,23 +1,19 @@
-from typing import Any, cast
+from typing import Any
 
 import httpx
 
-from ...types import UNSET, Operation, Unset, segment
-
-
+from ...types import Operation, segment
 
 
 def _parse(response: httpx.Response) -> None:
     return None
 
 
-
 def withdraw_invitation(
     name: str,
     user: str,
-
 ) -> Operation[None]:
-    """ Withdraw an invitation
+    """Withdraw an invitation
 
     For the project's owners.
 
@@ -25,15 +21,13 @@ def withdraw_invitation(
         name (str): A project's name, in any case, with `-` or `_`. Legacy downloads take an extension's
             name too.
         user (str): The name of a user.
-     """
-
-    
+    """
 
     _kwargs: dict[str, Any] = {}
     return Operation(
         name="withdraw_invitation",
         method="delete",
-        path="/api/v1/trunk-projects/{name}/invitations/{user}".format(name=segment(name),user=segment(user),),
+        path=f"/api/v1/trunk-projects/{segment(name)}/invitations/{segment(user)}",
         parse=_parse,
         **_kwargs,
     )

@@ -1,31 +1,24 @@
-from typing import Any, cast
+from typing import Any
 
 import httpx
 
-from ...types import UNSET, Operation, Unset, segment
-
 from ...models.project_health import ProjectHealth
-from typing import cast
-
+from ...types import Operation, segment
 
 
 def _parse(response: httpx.Response) -> ProjectHealth:
     if response.status_code == 200:
         response_200 = ProjectHealth.from_dict(response.json())
 
-
-
         return response_200
 
     raise ValueError(f"the contract has no answer {response.status_code} here")
 
 
-
 def get_project_health(
     name: str,
-
 ) -> Operation[ProjectHealth]:
-    """ How a project is kept
+    """How a project is kept
 
     Facts that anybody can check, each with a sentence, and one word that follows from them. It is no score.
 
@@ -45,15 +38,13 @@ def get_project_health(
     Args:
         name (str): A project's name, in any case, with `-` or `_`. Legacy downloads take an extension's
             name too.
-     """
-
-    
+    """
 
     _kwargs: dict[str, Any] = {}
     return Operation(
         name="get_project_health",
         method="get",
-        path="/api/v1/trunk-projects/{name}/health".format(name=segment(name),),
+        path=f"/api/v1/trunk-projects/{segment(name)}/health",
         parse=_parse,
         **_kwargs,
     )

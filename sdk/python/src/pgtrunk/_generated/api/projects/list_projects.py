@@ -1,23 +1,17 @@
-from typing import Any, cast
+from typing import Any
 
 import httpx
 
-from ...types import UNSET, Operation, Unset, segment
-
 from ...models.project_version import ProjectVersion
-from ...types import UNSET, Unset
-from typing import cast
-
+from ...types import UNSET, Operation, Unset
 
 
 def _parse(response: httpx.Response) -> list[ProjectVersion]:
     if response.status_code == 200:
         response_200 = []
         _response_200 = response.json()
-        for response_200_item_data in (_response_200):
+        for response_200_item_data in _response_200:
             response_200_item = ProjectVersion.from_dict(response_200_item_data)
-
-
 
             response_200.append(response_200_item)
 
@@ -26,14 +20,12 @@ def _parse(response: httpx.Response) -> list[ProjectVersion]:
     raise ValueError(f"the contract has no answer {response.status_code} here")
 
 
-
 def list_projects(
     *,
     extension_name: str | Unset = UNSET,
     all_: bool | Unset = False,
-
 ) -> Operation[list[ProjectVersion]]:
-    """ The latest version of every project, or every version that provides an extension
+    """The latest version of every project, or every version that provides an extension
 
     Without `extension-name`: the latest version of every project, by name. With it: every version of the project
     that provides the extension of that name, in ascending order; an extension name belongs to the first project
@@ -46,7 +38,7 @@ def list_projects(
         extension_name (str | Unset): The name of an extension, as in `CREATE EXTENSION`.
         all_ (bool | Unset): List every version, also those that a published command line would wrongly take
             for the latest. Default: False.
-     """
+    """
 
     params: dict[str, Any] = {}
 
@@ -54,9 +46,7 @@ def list_projects(
 
     params["all"] = all_
 
-
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
-
 
     _kwargs: dict[str, Any] = {}
     return Operation(

@@ -1,29 +1,20 @@
-from typing import Any, cast
+from typing import Any
 
 import httpx
 
-from ...types import UNSET, Operation, Unset, segment
-
-from ...models.platform import check_platform
 from ...models.platform import Platform
 from ...models.search_result import SearchResult
-from ...models.search_sort import check_search_sort
 from ...models.search_sort import SearchSort
-from ...types import UNSET, Unset
-from typing import cast
-
+from ...types import UNSET, Operation, Unset
 
 
 def _parse(response: httpx.Response) -> SearchResult:
     if response.status_code == 200:
         response_200 = SearchResult.from_dict(response.json())
 
-
-
         return response_200
 
     raise ValueError(f"the contract has no answer {response.status_code} here")
-
 
 
 def search(
@@ -35,12 +26,11 @@ def search(
     license_: str | Unset = UNSET,
     owner: str | Unset = UNSET,
     trusted: bool | Unset = UNSET,
-    sort: SearchSort | Unset = 'relevance',
+    sort: SearchSort | Unset = "relevance",
     limit: int | Unset = 20,
     cursor: str | Unset = UNSET,
-
 ) -> Operation[SearchResult]:
-    """ Projects that fit a question
+    """Projects that fit a question
 
     Looks for words, `"phrases"` and `prefix*` in project names, extension names, descriptions, READMEs, categories and
     owners, weighted in that order; `-word` must not be there. Who is called as the question says comes first. A
@@ -62,7 +52,7 @@ def search(
             'relevance'.
         limit (int | Unset): How many items to give at most. Default: 20.
         cursor (str | Unset): The `next_cursor` of the page before; good for the same query only.
-     """
+    """
 
     params: dict[str, Any] = {}
 
@@ -94,9 +84,7 @@ def search(
 
     params["cursor"] = cursor
 
-
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
-
 
     _kwargs: dict[str, Any] = {}
     return Operation(

@@ -1,29 +1,24 @@
-from typing import Any, cast
+from typing import Any
 
 import httpx
 
-from ...types import UNSET, Operation, Unset, segment
-
-from ...models.get_project_downloads_by import check_get_project_downloads_by
-from ...models.get_project_downloads_by import GetProjectDownloadsBy
-from ...models.get_project_downloads_granularity import check_get_project_downloads_granularity
-from ...models.get_project_downloads_granularity import GetProjectDownloadsGranularity
+from ...models.get_project_downloads_by import (
+    GetProjectDownloadsBy,
+)
+from ...models.get_project_downloads_granularity import (
+    GetProjectDownloadsGranularity,
+)
 from ...models.project_downloads import ProjectDownloads
-from ...types import UNSET, Unset
-from typing import cast
-
+from ...types import UNSET, Operation, Unset, segment
 
 
 def _parse(response: httpx.Response) -> ProjectDownloads:
     if response.status_code == 200:
         response_200 = ProjectDownloads.from_dict(response.json())
 
-
-
         return response_200
 
     raise ValueError(f"the contract has no answer {response.status_code} here")
-
 
 
 def get_project_downloads(
@@ -31,11 +26,10 @@ def get_project_downloads(
     *,
     from_: str | Unset = UNSET,
     to: str | Unset = UNSET,
-    granularity: GetProjectDownloadsGranularity | Unset = 'day',
+    granularity: GetProjectDownloadsGranularity | Unset = "day",
     by: GetProjectDownloadsBy | Unset = UNSET,
-
 ) -> Operation[ProjectDownloads]:
-    """ The downloads of a project over time
+    """The downloads of a project over time
 
     A point for each day, week or month, also for those without any downloads; at most 400. Weeks are those of ISO 8601,
     which begin on Mondays. The first and the last point are cut to the days that were asked for. With `by`, a series each
@@ -48,7 +42,7 @@ def get_project_downloads(
         to (str | Unset): The last day, in UTC; today by default.
         granularity (GetProjectDownloadsGranularity | Unset): How long a point is. Default: 'day'.
         by (GetProjectDownloadsBy | Unset): What to tell apart.
-     """
+    """
 
     params: dict[str, Any] = {}
 
@@ -68,15 +62,13 @@ def get_project_downloads(
 
     params["by"] = json_by
 
-
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
-
 
     _kwargs: dict[str, Any] = {}
     return Operation(
         name="get_project_downloads",
         method="get",
-        path="/api/v1/trunk-projects/{name}/downloads".format(name=segment(name),),
+        path=f"/api/v1/trunk-projects/{segment(name)}/downloads",
         parse=_parse,
         params=params,
         **_kwargs,

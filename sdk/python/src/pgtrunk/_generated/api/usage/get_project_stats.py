@@ -1,31 +1,24 @@
-from typing import Any, cast
+from typing import Any
 
 import httpx
 
-from ...types import UNSET, Operation, Unset, segment
-
 from ...models.project_stats import ProjectStats
-from typing import cast
-
+from ...types import Operation, segment
 
 
 def _parse(response: httpx.Response) -> ProjectStats:
     if response.status_code == 200:
         response_200 = ProjectStats.from_dict(response.json())
 
-
-
         return response_200
 
     raise ValueError(f"the contract has no answer {response.status_code} here")
 
 
-
 def get_project_stats(
     name: str,
-
 ) -> Operation[ProjectStats]:
-    """ How much a project is used
+    """How much a project is used
 
     A download is a request that leads to the bytes of an archive: not `HEAD`, not a later part of the same transfer, and
     not a question whether what one has is still good. Downloads are exact, and here a few seconds after they happened.
@@ -39,15 +32,13 @@ def get_project_stats(
     Args:
         name (str): A project's name, in any case, with `-` or `_`. Legacy downloads take an extension's
             name too.
-     """
-
-    
+    """
 
     _kwargs: dict[str, Any] = {}
     return Operation(
         name="get_project_stats",
         method="get",
-        path="/api/v1/trunk-projects/{name}/stats".format(name=segment(name),),
+        path=f"/api/v1/trunk-projects/{segment(name)}/stats",
         parse=_parse,
         **_kwargs,
     )

@@ -1,36 +1,29 @@
-from typing import Any, cast
+from typing import Any
 
 import httpx
 
-from ...types import UNSET, Operation, Unset, segment
-
-from ...models.list_trending_window import check_list_trending_window
-from ...models.list_trending_window import ListTrendingWindow
+from ...models.list_trending_window import (
+    ListTrendingWindow,
+)
 from ...models.trending import Trending
-from ...types import UNSET, Unset
-from typing import cast
-
+from ...types import UNSET, Operation, Unset
 
 
 def _parse(response: httpx.Response) -> Trending:
     if response.status_code == 200:
         response_200 = Trending.from_dict(response.json())
 
-
-
         return response_200
 
     raise ValueError(f"the contract has no answer {response.status_code} here")
 
 
-
 def list_trending(
     *,
-    window: ListTrendingWindow | Unset = '7d',
+    window: ListTrendingWindow | Unset = "7d",
     limit: int | Unset = 20,
-
 ) -> Operation[Trending]:
-    """ The projects that grow most
+    """The projects that grow most
 
     Installers of the last 7 or 30 whole days against those of as many days before. Projects are ordered by `score`: how
     far the growth is from what chance does, in standard deviations, which is the difference divided by the square root of
@@ -41,7 +34,7 @@ def list_trending(
     Args:
         window (ListTrendingWindow | Unset): How long the window is. Default: '7d'.
         limit (int | Unset): How many items to give at most. Default: 20.
-     """
+    """
 
     params: dict[str, Any] = {}
 
@@ -53,9 +46,7 @@ def list_trending(
 
     params["limit"] = limit
 
-
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
-
 
     _kwargs: dict[str, Any] = {}
     return Operation(

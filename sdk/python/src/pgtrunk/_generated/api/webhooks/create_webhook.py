@@ -1,33 +1,26 @@
-from typing import Any, cast
+from typing import Any
 
 import httpx
 
-from ...types import UNSET, Operation, Unset, segment
-
 from ...models.new_webhook import NewWebhook
 from ...models.webhook_request import WebhookRequest
-from typing import cast
-
+from ...types import Operation
 
 
 def _parse(response: httpx.Response) -> NewWebhook:
     if response.status_code == 201:
         response_201 = NewWebhook.from_dict(response.json())
 
-
-
         return response_201
 
     raise ValueError(f"the contract has no answer {response.status_code} here")
 
 
-
 def create_webhook(
     *,
     body: WebhookRequest,
-
 ) -> Operation[NewWebhook]:
-    """ Register a webhook
+    """Register a webhook
 
     The address is called when something happens to a project, to any of a category, or to any that a user owns: name one
     of the three. The answer holds the secret, this once, with which each call is signed, as
@@ -38,13 +31,10 @@ def create_webhook(
     Args:
         body (WebhookRequest): What is called, and of what it is told: one of `project`, `category` and
             `user`.
-     """
-
-    
+    """
 
     _kwargs: dict[str, Any] = {}
     _kwargs["json"] = body.to_dict()
-
 
     return Operation(
         name="create_webhook",

@@ -1,25 +1,18 @@
-from typing import Any, cast
+from typing import Any
 
 import httpx
 
-from ...types import UNSET, Operation, Unset, segment
-
 from ...models.webhook_deliveries import WebhookDeliveries
-from ...types import UNSET, Unset
-from typing import cast
-
+from ...types import UNSET, Operation, Unset, segment
 
 
 def _parse(response: httpx.Response) -> WebhookDeliveries:
     if response.status_code == 200:
         response_200 = WebhookDeliveries.from_dict(response.json())
 
-
-
         return response_200
 
     raise ValueError(f"the contract has no answer {response.status_code} here")
-
 
 
 def list_webhook_deliveries(
@@ -27,9 +20,8 @@ def list_webhook_deliveries(
     *,
     limit: int | Unset = 20,
     cursor: str | Unset = UNSET,
-
 ) -> Operation[WebhookDeliveries]:
-    """ What a webhook was told
+    """What a webhook was told
 
     The log of the last thirty days, the newest first: what was or is to be delivered, and what came of each attempt.
 
@@ -37,7 +29,7 @@ def list_webhook_deliveries(
         id (str): The id of a webhook.
         limit (int | Unset): How many items to give at most. Default: 20.
         cursor (str | Unset): The `next_cursor` of the page before; good for the same query only.
-     """
+    """
 
     params: dict[str, Any] = {}
 
@@ -45,15 +37,13 @@ def list_webhook_deliveries(
 
     params["cursor"] = cursor
 
-
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
-
 
     _kwargs: dict[str, Any] = {}
     return Operation(
         name="list_webhook_deliveries",
         method="get",
-        path="/api/v1/webhooks/{id}/deliveries".format(id=segment(id),),
+        path=f"/api/v1/webhooks/{segment(id)}/deliveries",
         parse=_parse,
         params=params,
         **_kwargs,

@@ -1,37 +1,31 @@
-from typing import Any, cast
+from typing import Any
 
 import httpx
 
-from ...types import UNSET, Operation, Unset, segment
-
-
+from ...types import Operation, segment
 
 
 def _parse(response: httpx.Response) -> None:
     return None
 
 
-
 def delete_project(
     name: str,
-
 ) -> Operation[None]:
-    """ Delete all versions of a project
+    """Delete all versions of a project
 
     As deleting each of them. The name stays yours: nobody else can publish under it.
 
     Args:
         name (str): A project's name, in any case, with `-` or `_`. Legacy downloads take an extension's
             name too.
-     """
-
-    
+    """
 
     _kwargs: dict[str, Any] = {}
     return Operation(
         name="delete_project",
         method="delete",
-        path="/api/v1/trunk-projects/{name}".format(name=segment(name),),
+        path=f"/api/v1/trunk-projects/{segment(name)}",
         parse=_parse,
         **_kwargs,
     )

@@ -1,23 +1,19 @@
-from typing import Any, cast
+from typing import Any
 
 import httpx
 
-from ...types import UNSET, Operation, Unset, segment
-
-
+from ...types import Operation, segment
 
 
 def _parse(response: httpx.Response) -> None:
     return None
 
 
-
 def delete_version(
     name: str,
     version: str,
-
 ) -> Operation[None]:
-    """ Delete a version
+    """Delete a version
 
     Its number is never free again. Owners may for 72 hours after it was first published, unless extensions of
     others depend on it; administrators always. Yanking is what you want nearly always.
@@ -26,15 +22,13 @@ def delete_version(
         name (str): A project's name, in any case, with `-` or `_`. Legacy downloads take an extension's
             name too.
         version (str): A version as it was published.
-     """
-
-    
+    """
 
     _kwargs: dict[str, Any] = {}
     return Operation(
         name="delete_version",
         method="delete",
-        path="/api/v1/trunk-projects/{name}/version/{version}".format(name=segment(name),version=segment(version),),
+        path=f"/api/v1/trunk-projects/{segment(name)}/version/{segment(version)}",
         parse=_parse,
         **_kwargs,
     )

@@ -1,25 +1,19 @@
-from typing import Any, cast
+from typing import Any
 
 import httpx
 
-from ...types import UNSET, Operation, Unset, segment
-
 from ...models.version_state import VersionState
 from ...models.yank_request import YankRequest
-from typing import cast
-
+from ...types import Operation, segment
 
 
 def _parse(response: httpx.Response) -> VersionState:
     if response.status_code == 200:
         response_200 = VersionState.from_dict(response.json())
 
-
-
         return response_200
 
     raise ValueError(f"the contract has no answer {response.status_code} here")
-
 
 
 def yank_version(
@@ -27,9 +21,8 @@ def yank_version(
     version: str,
     *,
     body: YankRequest,
-
 ) -> Operation[VersionState]:
-    """ Withdraw a version
+    """Withdraw a version
 
     It leaves the catalogue, the search and `latest`, and stays installable by its exact number. Yanking again
     changes the reason.
@@ -39,18 +32,15 @@ def yank_version(
             name too.
         version (str): A version as it was published.
         body (YankRequest): Why a version is withdrawn.
-     """
-
-    
+    """
 
     _kwargs: dict[str, Any] = {}
     _kwargs["json"] = body.to_dict()
 
-
     return Operation(
         name="yank_version",
         method="post",
-        path="/api/v1/trunk-projects/{name}/version/{version}/yank".format(name=segment(name),version=segment(version),),
+        path=f"/api/v1/trunk-projects/{segment(name)}/version/{segment(version)}/yank",
         parse=_parse,
         **_kwargs,
     )
