@@ -45,8 +45,12 @@ type call struct {
 // Kind names it.
 func (call) Kind() string { return "call" }
 
-// calls is the queue of calls: receivers that are slow hold up each other, and no letters.
-const calls = "calls"
+// Jobs of letters are in the queue that has no other name, which processes work that send letters; those of webhooks are in
+// queues that all work. Receivers that are slow hold up each other and nothing else.
+const (
+	events = "events"
+	calls  = "calls"
+)
 
 // digest is a job that makes the letters of a day.
 type digest struct{}
@@ -84,12 +88,13 @@ func NewQueue(letters bool) (*Queue, error) {
 	return &Queue{client: client, letters: letters}, nil
 }
 
-// Announce has an event told of, not before a time; the zero time is for at once.
-func (q *Queue) Announce(ctx context.Context, tx pgx.Tx, event int64, at time.Time) error {
-	if !q.letters {
-		return nil
+// Announce has an event told of: to webhooks at once, and in letters not before a time; the zero time is for at once.
+func (q *Queue) Announce(ctx context.Context, tx pgx.Tx, event int64, letters time.Time) error {
+	jobs := []river.InsertManyParams{{Args: notify{Event: event}, InsertOpts: &river.InsertOpts{MaxAttempts: attempts, Queue: events}}}
+	if q.letters {
+		jobs = append(jobs, river.InsertManyParams{Args: announce{Event: event}, InsertOpts: options(letters)})
 	}
-	_, err := q.client.InsertTx(ctx, tx, announce{Event: event}, options(at))
+	_, err := q.client.InsertManyFastTx(ctx, tx, jobs)
 	return err
 }
 
@@ -103,12 +108,6 @@ func (q *Queue) Deliver(ctx context.Context, tx pgx.Tx, letters ...string) error
 		return nil
 	}
 	_, err := q.client.InsertManyFastTx(ctx, tx, jobs)
-	return err
-}
-
-// Notify has webhooks told of an event.
-func (q *Queue) Notify(ctx context.Context, tx pgx.Tx, event int64) error {
-	_, err := q.client.InsertTx(ctx, tx, notify{Event: event}, options(time.Time{}))
 	return err
 }
 

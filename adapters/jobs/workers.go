@@ -20,7 +20,7 @@ type Options struct {
 	// URL is that of the database.
 	URL string
 	Log *slog.Logger
-	// Parallel is how many jobs a process works at a time, beside as many calls of webhooks; 0 means 8.
+	// Parallel is how many letters a process sends at a time, beside as many calls of webhooks; 0 means 8.
 	Parallel int
 	// Timeout bounds one job; 0 means a minute. A process that was killed leaves its jobs behind, which others take over
 	// when they have been worked for longer than that.
@@ -84,9 +84,13 @@ func NewWorkers(ctx context.Context, options Options) (*Workers, error) {
 	if parallel == 0 {
 		parallel = 8
 	}
+	queues := map[string]river.QueueConfig{events: {MaxWorkers: 1}, calls: {MaxWorkers: parallel}}
+	if options.Letters != nil {
+		queues[river.QueueDefault] = river.QueueConfig{MaxWorkers: parallel}
+	}
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
 		Logger: slog.New(quieter{options.Log.Handler()}), Workers: kinds(options), MaxAttempts: attempts,
-		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: parallel}, calls: {MaxWorkers: parallel}},
+		Queues:     queues,
 		JobTimeout: timeout, RescueStuckJobsAfter: timeout + grace, RetryPolicy: pauses{}, PeriodicJobs: periodic(options.Letters),
 		FetchCooldown: 20 * time.Millisecond, CompletedJobRetentionPeriod: time.Hour,
 	})
@@ -129,10 +133,9 @@ func kinds(options Options) *river.Workers {
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, job *river.Job[call]) error {
 		return snoozed(options.Call(ctx, job.Args.Delivery, job.Args.Round))
 	}))
+	// The process that leads takes up what was left behind by others, and gives up the kinds that it does not know. So those of
+	// letters are known where none are sent too; they are in a queue that is not worked there.
 	letters := options.Letters
-	if letters == nil {
-		return workers
-	}
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, job *river.Job[announce]) error {
 		return letters.Announce(ctx, job.Args.Event)
 	}))

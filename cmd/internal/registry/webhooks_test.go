@@ -177,8 +177,12 @@ func TestWebhooks(t *testing.T) {
 	if got := yanks.wait("yanked", 1); len(got) != 1 || got[0].body["reason"] != "It loses rows." {
 		t.Errorf("got %+v", got)
 	}
-	log := in.deliveries(t, "bob", hook.ID)
-	if len(log) != 2 || log[0].State != "delivered" || *log[0].Attempts[0].Status != http.StatusOK {
+	var log []deliveryView
+	eventually(t, "the log has both", func() bool {
+		log = in.deliveries(t, "bob", hook.ID)
+		return len(log) == 2 && log[0].State == "delivered" && log[1].State == "delivered"
+	})
+	if *log[0].Attempts[0].Status != http.StatusOK || log[0].Attempts[0].Error != nil {
 		t.Errorf("the log is %+v", log)
 	}
 	// Again, with the same id; and a ping.
