@@ -175,23 +175,24 @@ func TestBetweenGivesTheSections(t *testing.T) {
 	})
 }
 
-// The hardest texts of the greatest length take no longer in proportion than those of a quarter of it.
-func TestBetweenIsLinear(t *testing.T) {
+// The hardest texts of the greatest length, beside an eighth of each: what is longer takes as much longer, so the ratio is near 8.
+func BenchmarkBetween(b *testing.B) {
+	before, version := versionOrNone(b, "0.9"), versionOrNone(b, "1.0")
 	for _, part := range []string{"## 1.0\n", "1.0\n---\n", "[a]: b\n", "# [", "1.1.1.1.1.1-", "```\n", "- 1.0 (2024)\n", "a\n===\n", " ", "\n", "v1.0 2024\n"} {
-		took := func(size int) time.Duration {
-			log := extension.ChangeLog{Name: "CHANGELOG.md", Text: "## 1.0\n" + strings.Repeat(part, size/len(part))}
-			best := time.Hour
-			for range 5 {
+		b.Run(strconv.Quote(part), func(b *testing.B) {
+			took := func(size int) time.Duration {
+				log := extension.ChangeLog{Name: "CHANGELOG.md", Text: "## 1.0\n" + strings.Repeat(part, size/len(part))}
 				began := time.Now()
-				log.Between(versionOrNone(t, "0.9"), versionOrNone(t, "1.0"))
-				best = min(best, time.Since(began))
+				log.Between(before, version)
+				return time.Since(began)
 			}
-			return best
-		}
-		short, long := took(extension.ChangeLogLimit/8), took(extension.ChangeLogLimit)
-		if long > 40*short+20*time.Millisecond {
-			t.Errorf("%q: %v for an eighth, %v for the whole", part, short, long)
-		}
+			var short, long time.Duration
+			for b.Loop() {
+				short += took(extension.ChangeLogLimit / 8)
+				long += took(extension.ChangeLogLimit)
+			}
+			b.ReportMetric(float64(long)/float64(short), "whole/eighth")
+		})
 	}
 }
 
