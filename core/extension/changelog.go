@@ -115,6 +115,12 @@ type heading struct {
 // plainLevel is below all that Markdown has.
 const plainLevel = 7
 
+// Versions as headings have them: numbers with dots, and a pre-release perhaps.
+const (
+	identifiers   = `[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*`
+	dottedVersion = `[0-9]+(?:\.[0-9]+){1,5}(?:-` + identifiers + `)?`
+)
+
 var (
 	atxHeading = regexp.MustCompile(`^ {0,3}(#{1,6})[ \t]+(.+)$`)
 	// A line of these below a text makes it a heading.
@@ -125,10 +131,10 @@ var (
 	// target is where links lead that are named elsewhere in a Markdown text.
 	target = regexp.MustCompile(`^ {0,3}\[[^\]]+\]:[ \t]`)
 	// headingVersion is the first version in a heading: of numbers with dots, wherever it stands, or one number at the beginning.
-	headingVersion = regexp.MustCompile(`(?:^|[^0-9A-Za-z.])[vV]?([0-9]+(?:\.[0-9]+){1,5}(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?)(?:$|[^0-9A-Za-z.]|\.$)`)
+	headingVersion = regexp.MustCompile(`(?:^|[^0-9A-Za-z.])[vV]?(` + dottedVersion + `(?:\+` + identifiers + `)?)(?:$|[^0-9A-Za-z.]|\.$)`)
 	headingNumber  = regexp.MustCompile(`^\[?[vV]?([0-9]{1,5})\]?(?:$|[ \t]*[-–—:(])`)
 	// plainHeading is a line that names a version, after a word perhaps; what may follow is looked at apart.
-	plainHeading = regexp.MustCompile(`^(?:[A-Za-z][A-Za-z0-9_-]*[ \t]+)?\[?[vV]?([0-9]+(?:\.[0-9]+){1,5}(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?)\]?((?:[ \t:,(–—-].*)?)$`)
+	plainHeading = regexp.MustCompile(`^(?:[A-Za-z][A-Za-z0-9_-]*[ \t]+)?\[?[vV]?(` + dottedVersion + `)\]?((?:[ \t:,(–—-].*)?)$`)
 	year         = regexp.MustCompile(`(?:19|20)[0-9]{2}`)
 )
 
