@@ -107,6 +107,12 @@ type Readmes interface {
 	ProjectReadme(ctx context.Context, project string) (extension.Readme, error)
 }
 
+// ChangeLogs reads what is new in versions.
+type ChangeLogs interface {
+	// ReleaseChanges gives what is new in a version; the zero value where nobody said.
+	ReleaseChanges(ctx context.Context, releaseID string) (extension.Changes, error)
+}
+
 // Clock tells the time; UTC.
 type Clock func() time.Time
 

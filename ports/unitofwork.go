@@ -57,6 +57,11 @@ type Publications interface {
 	Categorise(ctx context.Context, projectID string, slugs []string) error
 	// LatestVersion gives the version that "latest" names, "" where there is none.
 	LatestVersion(ctx context.Context, projectID string) (string, error)
+	// PreviousVersion gives the version of the project that comes before one in order, "" where there is none; before a
+	// release only releases do.
+	PreviousVersion(ctx context.Context, releaseID string) (string, error)
+	// KeepChanges keeps what is new in a version; what was kept first stays.
+	KeepChanges(ctx context.Context, releaseID string, changes extension.Changes, at time.Time) error
 	// Take is that of Limits; it counts only if the unit of work does.
 	Take(ctx context.Context, subject string, action limit.Action, policy limit.Policy, now time.Time) (limit.Allowance, error)
 }

@@ -6,12 +6,13 @@ import (
 )
 
 // contents shows the report of an inspection.
-func contents(release extension.Release, artefact extension.Artefact, report extension.Report) api.Contents {
+func contents(release extension.Release, artefact extension.Artefact, report extension.Report, changes extension.Changes) api.Contents {
 	view := api.Contents{
 		Name: release.Project, Version: release.Version.String(), PGVersion: artefact.Postgres,
 		Platform: api.Platform(artefact.Platform), SHA256: artefact.SHA256, Size: artefact.Size,
 		UnpackedSize: report.UnpackedSize, ManifestVersion: report.Manifest.ManifestVersion,
 		Files: []api.ContentsFile{}, Extensions: []api.ContentsExtension{}, SharedObjects: []api.SharedObject{},
+		Changes: nullable(changes.Text),
 	}
 	for _, f := range report.Files {
 		view.Files = append(view.Files, api.ContentsFile{Path: f.Path, Size: f.Size, SHA256: f.SHA256, Type: nullable(string(f.Type))})

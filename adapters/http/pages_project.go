@@ -180,6 +180,9 @@ func (h *handlers) versionView(page site.Page, o catalog.Overview) *site.Version
 	if o.Latest != nil && o.Latest.ID != shown.ID {
 		view.Newest = &site.Link{Text: o.Latest.Version.String(), Address: page.Pair.On(projectPath(o.Project.Name))}
 	}
+	if o.Changes.Text != "" {
+		view.Changes = h.readmes.render(extension.Readme(o.Changes), shown.Repository).HTML
+	}
 	for _, a := range shown.Artefacts {
 		view.Files = append(view.Files, h.archive(shown, a))
 	}

@@ -122,7 +122,11 @@ func (h *handlers) GetContents(ctx context.Context, request api.GetContentsReque
 	if err != nil {
 		return nil, err
 	}
-	return api.GetContents200JSONResponse{Body: contents(release, artefact, report)}, nil
+	changes, err := h.Catalog.Changes(ctx, release)
+	if err != nil {
+		return nil, err
+	}
+	return api.GetContents200JSONResponse{Body: contents(release, artefact, report, changes)}, nil
 }
 
 // GetDownloadAddress gives the address of an archive as text.

@@ -98,7 +98,7 @@ func (s *Store) ReleaseNews(ctx context.Context, project, version string) (news 
 	builds, err := s.queries.NewsOfBuilds(ctx, row.ID)
 	return ports.ReleaseNews{
 		Project: row.Project, Version: row.Version, Description: row.Description, Previous: row.Previous, Publisher: row.Publisher,
-		Prerelease: row.Prerelease, Published: row.CreatedAt.UTC(),
+		Prerelease: row.Prerelease, Published: row.CreatedAt.UTC(), Changes: row.Changes,
 		Builds: each(builds, func(build sqlcgen.NewsOfBuildsRow) ports.NewsBuild {
 			return ports.NewsBuild{
 				Postgres: int(build.PgMajor), Platform: extension.Platform(build.Platform), SHA256: hex.EncodeToString(build.Sha256), Size: build.Size,

@@ -18,6 +18,7 @@ import (
 
 var (
 	_ ports.Publications = (*tx)(nil)
+	_ ports.ChangeLogs   = (*Store)(nil)
 	_ ports.Standings    = (*Store)(nil)
 )
 
@@ -169,4 +170,24 @@ func (t *tx) LatestVersion(ctx context.Context, projectID string) (string, error
 		return "", nil
 	}
 	return version, interpret(err)
+}
+
+// PreviousVersion gives the version that comes before one in order.
+func (t *tx) PreviousVersion(ctx context.Context, releaseID string) (string, error) {
+	version, err := t.queries.PreviousVersion(ctx, releaseID)
+	return version, interpret(err)
+}
+
+// KeepChanges keeps what is new in a version, unless that is kept.
+func (t *tx) KeepChanges(ctx context.Context, releaseID string, changes extension.Changes, at time.Time) error {
+	return interpret(t.queries.KeepChanges(ctx, releaseID, changes.Name, changes.Text, at))
+}
+
+// ReleaseChanges gives what is new in a version.
+func (s *Store) ReleaseChanges(ctx context.Context, releaseID string) (extension.Changes, error) {
+	row, err := s.queries.ChangesOfRelease(ctx, releaseID)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return extension.Changes{}, nil
+	}
+	return extension.Changes{Name: row.Name, Text: row.Content}, interpret(err)
 }

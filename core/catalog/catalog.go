@@ -19,9 +19,10 @@ type Service struct {
 	Artefacts ports.Artefacts
 	Projects  ports.Projects
 	Accounts  ports.Accounts
-	// Surroundings and Readmes are for overviews.
+	// Surroundings, Readmes and ChangeLogs are for overviews.
 	Surroundings ports.Surroundings
 	Readmes      ports.Readmes
+	ChangeLogs   ports.ChangeLogs
 }
 
 // View narrows what a reader sees.
@@ -215,6 +216,11 @@ func (s *Service) Contents(ctx context.Context, want Build) (extension.Release, 
 	}
 	report, err := s.Artefacts.Report(ctx, artefact.ID)
 	return release, artefact, report, err
+}
+
+// Changes gives what is new in a version; the zero value where nobody said.
+func (s *Service) Changes(ctx context.Context, release extension.Release) (extension.Changes, error) {
+	return s.ChangeLogs.ReleaseChanges(ctx, release.ID)
 }
 
 // buildSuffix is the end of a file name that extension.Artefact.FileName makes.

@@ -39,6 +39,8 @@ type Overview struct {
 	Dependents      []string
 	DependentsTotal int
 	Readme          *extension.Readme
+	// Changes is what is new in a version that was named; the zero value where nobody said.
+	Changes extension.Changes
 }
 
 // Pair is what something was compiled for.
@@ -95,7 +97,8 @@ func (s *Service) Overview(ctx context.Context, want Build) (Overview, error) {
 	}
 	if want.Version != "" {
 		// What is of the project as a whole is not told of one version.
-		return o, nil
+		o.Changes, err = s.Changes(ctx, o.Shown)
+		return o, err
 	}
 	return o, s.surround(ctx, &o)
 }

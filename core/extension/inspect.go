@@ -61,8 +61,10 @@ type inspection struct {
 	controlsBytes int
 	// readmeRank is that of the README that was found, while there is one.
 	readmeRank int
-	objects    objectScanner
-	buffer     []byte
+	// changesRank is that of the change log, likewise.
+	changesRank int
+	objects     objectScanner
+	buffer      []byte
 }
 
 // file reads one file to its end: its digest is taken, what has to be read as a whole is kept.
@@ -76,6 +78,8 @@ func (in *inspection) file(header *tar.Header) error {
 		kept.limit = controlLimit
 	case in.wantsReadme(header.Name):
 		kept.limit = ReadmeLimit
+	case in.wantsChanges(header.Name):
+		kept.limit = ChangeLogLimit
 	}
 	in.objects.reset()
 	n, err := in.archive.read(io.MultiWriter(hash, kept, &in.objects), in.buffer)
@@ -106,13 +110,32 @@ func (in *inspection) keepReadme(name string, kept *keeper) {
 	}
 }
 
-// keep takes the text of a README, a manifest or a control file.
+// wantsChanges tells a file that is a better change log than the one that was found.
+func (in *inspection) wantsChanges(name string) bool {
+	rank, ok := ChangeLogRank(name)
+	return ok && (in.report.ChangeLog == nil || rank < in.changesRank)
+}
+
+func (in *inspection) keepChanges(name string, kept *keeper) {
+	if kept.over {
+		return
+	}
+	if changes, ok := NewChangeLog(name, kept.Bytes()); ok {
+		in.report.ChangeLog = &changes
+		in.changesRank, _ = ChangeLogRank(name)
+	}
+}
+
+// keep takes the text of a README, a change log, a manifest or a control file.
 func (in *inspection) keep(name string, kept *keeper) error {
 	switch {
 	case kept.limit == 0:
 		return nil
 	case kept.limit == ReadmeLimit:
 		in.keepReadme(name, kept)
+		return nil
+	case kept.limit == ChangeLogLimit:
+		in.keepChanges(name, kept)
 		return nil
 	case kept.over && name == ManifestName:
 		return fault.New(fault.ManifestInvalid, "manifest.json is over %d MiB. List fewer files.", manifestLimit>>20)

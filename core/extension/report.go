@@ -23,6 +23,8 @@ type Report struct {
 	SharedObjects []SharedObject    `json:"shared_objects"`
 	// Readme is the one nearest to the root; nil where there is none.
 	Readme *Readme `json:"readme,omitempty"`
+	// ChangeLog is the one nearest to the root; nil where there is none. What it says of the version is stored apart.
+	ChangeLog *ChangeLog `json:"-"`
 }
 
 // ReportFile is a regular file of an archive.

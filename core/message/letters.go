@@ -22,6 +22,10 @@ func (w *Writer) project(name string) string {
 	return w.Public.JoinPath("extensions", url.PathEscape(name)).String()
 }
 
+func (w *Writer) version(name, version string) string {
+	return w.Public.JoinPath("extensions", url.PathEscape(name), url.PathEscape(version)).String() + "#changes"
+}
+
 // mostChanges bounds how much of a change log a letter has, in lines.
 const mostChanges = 60
 
@@ -32,8 +36,11 @@ func (w *Writer) release(news ports.ReleaseNews) []block {
 		first += " The version before it is " + news.Previous + "."
 	}
 	said := []block{prose(first), prose(news.Description)}
-	if changes := lines(news.Changes); len(changes) > 0 {
+	if changes, more := lines(news.Changes); len(changes) > 0 {
 		said = append(said, prose("What is new:"), verbatim(changes...))
+		if more {
+			said = append(said, prose("There is more of it on the page of the version:"), leadingTo(w.version(news.Project, news.Version)))
+		}
 	}
 	var builds []string
 	for _, build := range news.Builds {
@@ -45,19 +52,18 @@ func (w *Writer) release(news ports.ReleaseNews) []block {
 	return append(said, prose("To install it:"), verbatim(line("trunk install "+news.Project+" --version "+news.Version)), leadingTo(w.project(news.Project)))
 }
 
-// lines are those of a change log that a letter has room for.
-func lines(changes string) []string {
-	var kept []string
+// lines are those of a change log that a letter has room for, and whether there are more.
+func lines(changes string) (kept []string, more bool) {
 	for text := range strings.SplitSeq(strings.TrimSpace(changes), "\n") {
 		if len(kept) == mostChanges {
-			return append(kept, "…")
+			return kept, true
 		}
-		kept = append(kept, strings.TrimRight(visible(text), " "))
+		kept = append(kept, bounded(strings.TrimRight(visible(text), " "), mostProse))
 	}
 	if len(kept) == 1 && kept[0] == "" {
-		return nil
+		return nil, false
 	}
-	return kept
+	return kept, false
 }
 
 // Release tells of a version that came out.

@@ -73,6 +73,17 @@ https://registry.example.org/follow/manage?t=m
 	}
 }
 
+// A change log that goes on is cut, and the letter says where the rest of it is.
+func TestLongChanges(t *testing.T) {
+	for count, more := range map[int]bool{mostChanges: false, mostChanges + 1: true} {
+		letter := writer().Release(ports.ReleaseNews{Project: "pg_cron", Version: "1.6.4", Changes: strings.Repeat("- a\n", count)}, wanted())
+		const rest = "https://registry.example.org/extensions/pg_cron/1.6.4#changes"
+		if got := strings.Count(letter.Text, "    - a\n"); got != mostChanges || strings.Contains(letter.Text, rest) != more || strings.Contains(letter.HTML, rest) != more {
+			t.Errorf("%d lines of %d:\n%s", got, count, letter.Text)
+		}
+	}
+}
+
 // letters writes one of each kind, with a text of others' in every field that they can choose.
 func letters(s string) []ports.Mail {
 	w, at := writer(), time.Date(2026, 2, 28, 23, 59, 0, 0, time.UTC)

@@ -269,6 +269,9 @@ func (s *Service) record(ctx context.Context, u *upload) (Outcome, error) {
 		if err := u.describe(ctx, tx, standing.ID, now); err != nil {
 			return err
 		}
+		if err := u.tellChanges(ctx, tx, artefact.ReleaseID, now); err != nil {
+			return err
+		}
 		outcome = Outcome{Project: standing.Name, Version: meta.Version, Artefact: there}
 		return u.announce(ctx, tx, standing, there)
 	})
@@ -294,6 +297,28 @@ func (u *upload) describe(ctx context.Context, tx ports.Tx, projectID string, at
 		return nil
 	}
 	return tx.KeepReadme(ctx, projectID, *u.report.Readme, latest, at)
+}
+
+// tellChanges keeps what the archive's change log says of the version and of what came after the one before it.
+func (u *upload) tellChanges(ctx context.Context, tx ports.Tx, releaseID string, at time.Time) error {
+	if u.report.ChangeLog == nil {
+		return nil
+	}
+	previous, err := tx.PreviousVersion(ctx, releaseID)
+	if err != nil {
+		return err
+	}
+	var before extension.Version
+	if previous != "" {
+		if before, err = extension.ParseVersion(previous); err != nil {
+			return err
+		}
+	}
+	changes, ok := u.report.ChangeLog.Between(before, u.cmd.Metadata.Version)
+	if !ok {
+		return nil
+	}
+	return tx.KeepChanges(ctx, releaseID, changes, at)
 }
 
 // publication is the payload of the event and the detail of the audit entry.

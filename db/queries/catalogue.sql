@@ -157,3 +157,6 @@ LIMIT sqlc.arg(most);
 SELECT EXISTS (
     SELECT FROM releases r JOIN projects p ON p.id = r.project_id
     WHERE p.folded = sqlc.arg(folded) AND r.version = sqlc.arg(version) AND r.deleted_at IS NOT NULL);
+
+-- name: ChangesOfRelease :one
+SELECT name, content FROM release_changes WHERE release_id = sqlc.arg(release);

@@ -39,10 +39,16 @@ type catalogue interface {
 
 // around is what is told beside it.
 type around interface {
-	ports.Readmes
+	reading
 	ports.Surroundings
 	ports.Changes
 	ports.Events
+}
+
+// reading is what projects say of themselves at length.
+type reading interface {
+	ports.Readmes
+	ports.ChangeLogs
 }
 
 // people is who they are and what they may do and did.
@@ -257,6 +263,7 @@ func Store(t *testing.T, open func(t *testing.T) Facts) {
 		{"limits when many ask at once", limitsAtOnce},
 		{"the record of who did what", record},
 		{"READMEs", readmes},
+		{"what is new in versions", changes},
 		{"objects that are nobody's", doomedObjects},
 		{"a publish and a sweep of one object at once", doomedAtOnce},
 		{"how a publisher stands", standings},

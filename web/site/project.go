@@ -70,6 +70,8 @@ type Version struct {
 	File *File
 	// Repository is where it was made; the zero value where nobody says.
 	Repository Link
+	// Changes is what is new, as HTML that was sanitised; "" where nobody said.
+	Changes template.HTML
 }
 
 func (*Version) template() string { return "version" }

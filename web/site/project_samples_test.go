@@ -42,6 +42,7 @@ func projectSamples() []sample {
 	version := &site.Version{
 		Page: page("pg_cron 1.6.5"), Installing: installing, Name: "pg_cron", Released: at, Publisher: link("alice"), Newest: &site.Link{Text: "1.6.6", Address: "/n"},
 		Yanked: true, Banners: []site.Banner{*yank}, Files: []site.File{*file}, Needs: []site.Link{link("cube")}, File: file, Repository: site.Link{Text: "https://example.org", Address: "https://example.org"},
+		Changes: "<h3 id=\"readme-a\">1.6.5</h3><ul><li>x</li></ul>",
 	}
 	bare := &site.Version{Page: page("x"), Installing: missing, Name: "x", Released: at, Publisher: link("alice")}
 	return []sample{{"project", project}, {"project withdrawn", withdrawn}, {"project evil", evilProject()}, {"version", version}, {"version bare", bare}, {"version evil", evilVersion()}}
@@ -93,5 +94,6 @@ func evilVersion() site.View {
 	return &site.Version{
 		Page: evilProjectPage(), Installing: evilInstalling(), Name: evil, Sentence: evil, Publisher: bad, License: evil, Newest: &bad,
 		Banners: []site.Banner{{Word: evil, Reason: evil}}, Files: []site.File{*evilFile()}, Needs: []site.Link{bad}, File: evilFile(), Repository: bad,
+		Changes: template.HTML("<p>" + template.HTMLEscapeString(evil) + "</p>"),
 	}
 }

@@ -227,6 +227,22 @@ func (q *Queries) CategoriesOfProjects(ctx context.Context, projects []string) (
 	return items, nil
 }
 
+const changesOfRelease = `-- name: ChangesOfRelease :one
+SELECT name, content FROM release_changes WHERE release_id = $1
+`
+
+type ChangesOfReleaseRow struct {
+	Name    string
+	Content string
+}
+
+func (q *Queries) ChangesOfRelease(ctx context.Context, release string) (ChangesOfReleaseRow, error) {
+	row := q.db.QueryRow(ctx, changesOfRelease, release)
+	var i ChangesOfReleaseRow
+	err := row.Scan(&i.Name, &i.Content)
+	return i, err
+}
+
 const dependentsOfProject = `-- name: DependentsOfProject :many
 WITH mine AS (
     SELECT q.id FROM projects q WHERE q.folded = $2

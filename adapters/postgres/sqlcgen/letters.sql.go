@@ -348,8 +348,10 @@ const newsOfRelease = `-- name: NewsOfRelease :one
 SELECT p.name AS project, r.id, r.version, r.description, r.prerelease, r.created_at, a.name AS publisher,
        coalesce((SELECT o.version FROM releases o
                  WHERE o.project_id = r.project_id AND o.sort_key < r.sort_key AND o.deleted_at IS NULL AND (r.prerelease OR NOT o.prerelease)
-                 ORDER BY o.sort_key DESC LIMIT 1), '')::text AS previous
+                 ORDER BY o.sort_key DESC LIMIT 1), '')::text AS previous,
+       coalesce(c.content, '')::text AS changes
 FROM releases r JOIN projects p ON p.id = r.project_id JOIN accounts a ON a.id = r.publisher_id
+LEFT JOIN release_changes c ON c.release_id = r.id
 WHERE p.folded = $1 AND r.version = $2 AND r.deleted_at IS NULL
 `
 
@@ -362,6 +364,7 @@ type NewsOfReleaseRow struct {
 	CreatedAt   time.Time
 	Publisher   string
 	Previous    string
+	Changes     string
 }
 
 func (q *Queries) NewsOfRelease(ctx context.Context, folded string, version string) (NewsOfReleaseRow, error) {
@@ -376,6 +379,7 @@ func (q *Queries) NewsOfRelease(ctx context.Context, folded string, version stri
 		&i.CreatedAt,
 		&i.Publisher,
 		&i.Previous,
+		&i.Changes,
 	)
 	return i, err
 }

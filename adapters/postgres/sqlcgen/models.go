@@ -210,6 +210,13 @@ type Release struct {
 	DeletedAt          *time.Time
 }
 
+type ReleaseChange struct {
+	ReleaseID string
+	Name      string
+	Content   string
+	CreatedAt time.Time
+}
+
 type ReleaseExtension struct {
 	ReleaseID      string
 	Name           string

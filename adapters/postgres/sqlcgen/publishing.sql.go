@@ -248,6 +248,22 @@ func (q *Queries) ClearCategories(ctx context.Context, project string) error {
 	return err
 }
 
+const keepChanges = `-- name: KeepChanges :exec
+INSERT INTO release_changes (release_id, name, content, created_at)
+VALUES ($1, $2, $3, $4)
+ON CONFLICT ON CONSTRAINT release_changes_pkey DO NOTHING
+`
+
+func (q *Queries) KeepChanges(ctx context.Context, release string, name string, content string, at time.Time) error {
+	_, err := q.db.Exec(ctx, keepChanges,
+		release,
+		name,
+		content,
+		at,
+	)
+	return err
+}
+
 const latestVersion = `-- name: LatestVersion :one
 SELECT version FROM releases WHERE project_id = $1 AND yanked_at IS NULL AND deleted_at IS NULL
 ORDER BY prerelease, sort_key DESC LIMIT 1
@@ -258,6 +274,21 @@ func (q *Queries) LatestVersion(ctx context.Context, project string) (string, er
 	var version string
 	err := row.Scan(&version)
 	return version, err
+}
+
+const previousVersion = `-- name: PreviousVersion :one
+SELECT coalesce((SELECT o.version FROM releases o
+                 WHERE o.project_id = r.project_id AND o.sort_key < r.sort_key AND o.deleted_at IS NULL AND (r.prerelease OR NOT o.prerelease)
+                 ORDER BY o.sort_key DESC LIMIT 1), '')::text AS previous
+FROM releases r WHERE r.id = $1
+`
+
+// A release comes after a release, whatever pre-releases there were.
+func (q *Queries) PreviousVersion(ctx context.Context, release string) (string, error) {
+	row := q.db.QueryRow(ctx, previousVersion, release)
+	var previous string
+	err := row.Scan(&previous)
+	return previous, err
 }
 
 const standing = `-- name: Standing :one

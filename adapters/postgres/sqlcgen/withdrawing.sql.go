@@ -19,6 +19,8 @@ WITH gone AS (
     DELETE FROM artefacts a USING gone WHERE a.release_id = gone.id
 ), extensions_gone AS (
     DELETE FROM release_extensions e USING gone WHERE e.release_id = gone.id
+), changes_gone AS (
+    DELETE FROM release_changes c USING gone WHERE c.release_id = gone.id
 )
 SELECT version FROM gone ORDER BY sort_key
 `

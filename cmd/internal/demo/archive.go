@@ -15,6 +15,7 @@ import (
 func (b build) archive() ([]byte, error) {
 	files := map[string]string{
 		"README.md":        b.readme(),
+		"CHANGELOG.md":     b.changes(),
 		"licenses/LICENSE": b.License + "\n",
 		"licenses/NOTICE":  "Made for a demonstration; the extension itself is at " + b.Repository + "\n",
 	}
@@ -92,6 +93,26 @@ func (b build) readme() string {
 	fmt.Fprintf(&text, "| what | where |\n|---|---|\n| source | <%s> |\n", b.Repository)
 	if b.Docs != "" {
 		fmt.Fprintf(&text, "| documentation | <%s> |\n", b.Docs)
+	}
+	return text.String()
+}
+
+// changes is the change log of a version and of those before it.
+func (b build) changes() string {
+	var text strings.Builder
+	text.WriteString("# Changes\n\nMade up for a demonstration.\n\n## Unreleased\n\n- What comes next.\n")
+	all := append(earlier(b.Version), b.Version)
+	for i, version := range slices.Backward(all) {
+		fmt.Fprintf(&text, "\n## %s\n\n", version)
+		for _, name := range b.extensions() {
+			fmt.Fprintf(&text, "- `%s_version()` says `%s`.\n", strings.ReplaceAll(strings.ToLower(name), "-", "_"), version)
+			if i > 0 {
+				fmt.Fprintf(&text, "- `ALTER EXTENSION %q UPDATE` goes on from %s.\n", name, all[i-1])
+			}
+		}
+		if b.Docs != "" {
+			fmt.Fprintf(&text, "- The [documentation](%s) is about this version.\n", b.Docs)
+		}
 	}
 	return text.String()
 }

@@ -3,6 +3,7 @@ package demo
 import (
 	"bytes"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgtrunk.io/registry/core/extension"
@@ -46,6 +47,11 @@ func TestArchives(t *testing.T) {
 			}
 			if report.Readme == nil || len(report.Extensions) != len(b.extensions()) || report.Postgres != b.postgres {
 				t.Errorf("%s %s: the report is %+v", b.Name, b.Version, report)
+			}
+			if report.ChangeLog == nil {
+				t.Errorf("%s %s has no change log", b.Name, b.Version)
+			} else if changes, ok := report.ChangeLog.Between(extension.Version{}, version); !ok || !strings.HasPrefix(changes.Text, "## "+b.Version) {
+				t.Errorf("%s %s: its changes are %q", b.Name, b.Version, changes.Text)
 			}
 			for _, e := range report.Extensions {
 				names[e.Name] = true

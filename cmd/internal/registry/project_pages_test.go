@@ -284,7 +284,7 @@ func TestVersionPage(t *testing.T) {
 	in.scheduler()
 	before := in.statements.Load()
 	page := in.page("/extensions/pg_cron/1.6.4?pg_version=18&platform=linux/arm64")
-	if got := in.statements.Load() - before; got != 6 {
+	if got := in.statements.Load() - before; got != 7 {
 		t.Errorf("the page takes %d statements", got)
 	}
 	text := words(page.root)

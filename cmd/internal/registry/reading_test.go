@@ -207,7 +207,7 @@ func TestQueriesPerRequest(t *testing.T) {
 		"/api/v1/trunk-projects/none":                                                  2,
 		"/extensions/a/latest/download":                                                1,
 		"/extensions/a/1.0/download":                                                   1,
-		"/api/v1/trunk-projects/a/version/1.0/contents":                                2,
+		"/api/v1/trunk-projects/a/version/1.0/contents":                                3,
 		"/api/v1/trunk-projects/a/version/1.0/artefacts/a-1.0-pg17-linux-amd64.tar.gz": 1,
 	} {
 		before := in.statements.Load()

@@ -171,6 +171,7 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 	handler, err := httpadapter.New(httpadapter.Options{
 		Catalog: &catalog.Service{
 			Releases: store, Artefacts: artefacts, Projects: store, Accounts: store, Surroundings: store, Readmes: store,
+			ChangeLogs: store,
 		},
 		Search: &search.Service{Index: store, Directory: store, Now: now},
 		Health: &health.Service{Projects: store, Releases: store, Readmes: store, Now: now},

@@ -934,6 +934,16 @@ type Configuration struct {
 
 // Contents The report of an archive's inspection.
 type Contents struct {
+	// Changes What the change log in the first archive of the version that had one says of the version and of those between it
+	// and the one published before it, as Markdown or plain text of at most 64 KiB; null where it says nothing. It is
+	// the same for every archive of the version.
+	//
+	//
+	// Examples: ## 0.8.0
+	//
+	// - Added support for iterative index scans
+	Changes *string `json:"changes"`
+
 	// Extensions The extensions inside, by name.
 	Extensions []ContentsExtension `json:"extensions"`
 

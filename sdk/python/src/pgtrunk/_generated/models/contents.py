@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -33,6 +33,10 @@ class Contents:
         files (list[ContentsFile]): Every file in the archive, by path.
         extensions (list[ContentsExtension]): The extensions inside, by name.
         shared_objects (list[SharedObject]): The shared objects inside, by path.
+        changes (None | str): What the change log in the first archive of the version that had one says of the version
+            and of those between it
+            and the one published before it, as Markdown or plain text of at most 64 KiB; null where it says nothing. It is
+            the same for every archive of the version.
     """
 
     name: str
@@ -46,6 +50,7 @@ class Contents:
     files: list[ContentsFile]
     extensions: list[ContentsExtension]
     shared_objects: list[SharedObject]
+    changes: None | str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -80,6 +85,9 @@ class Contents:
             shared_objects_item = shared_objects_item_data.to_dict()
             shared_objects.append(shared_objects_item)
 
+        changes: None | str
+        changes = self.changes
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -95,6 +103,7 @@ class Contents:
                 "files": files,
                 "extensions": extensions,
                 "shared_objects": shared_objects,
+                "changes": changes,
             }
         )
 
@@ -144,6 +153,13 @@ class Contents:
 
             shared_objects.append(shared_objects_item)
 
+        def _parse_changes(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        changes = _parse_changes(d.pop("changes"))
+
         contents = cls(
             name=name,
             version=version,
@@ -156,6 +172,7 @@ class Contents:
             files=files,
             extensions=extensions,
             shared_objects=shared_objects,
+            changes=changes,
         )
 
         contents.additional_properties = d
