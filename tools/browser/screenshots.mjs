@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { crc32, deflateSync, inflateSync } from "node:zlib";
 import { launch, open, withPage } from "./lib/browser.mjs";
-import { address } from "./lib/registry.mjs";
+import { address, call, letters, links, publishAlmanac } from "./lib/registry.mjs";
 
 const folder = process.argv[2];
 const pictures = [
@@ -31,15 +31,31 @@ function squeeze(png) {
   })]);
 }
 
+// keep makes a picture of a page.
+async function keep(page, file) {
+  const png = squeeze(await page.screenshot({ caret: "hide" }));
+  writeFileSync(join(folder, file), png);
+  console.log(`${file}: ${png.length} bytes`);
+}
+
 const browser = await launch();
 for (const { file, path, height, colorScheme } of pictures) {
   await withPage(browser, { viewport: { width: 1280, height }, colorScheme }, async (page) => {
     await open(page, path);
-    const png = squeeze(await page.screenshot({ caret: "hide" }));
-    writeFileSync(join(folder, file), png);
-    console.log(`${file}: ${png.length} bytes`);
+    await keep(page, file);
   });
 }
+// A letter, as who follows a project gets it.
+await publishAlmanac("1.0.0");
+await call("POST", "/api/v1/trunk-projects/almanac/subscriptions", { json: { email: "vera@example.org" } });
+const [asked] = await letters("vera@example.org", "almanac");
+await fetch(links(asked).find((link) => link.includes("/follow/confirm")), { method: "POST" });
+await publishAlmanac("1.1.0");
+const [letter] = await letters("vera@example.org", "1.1.0");
+await withPage(browser, { viewport: { width: 720, height: 560 } }, async (page) => {
+  await page.setContent(letter.html);
+  await keep(page, "letter.png");
+});
 await browser.close();
 // And the badges of a project, as they are.
 for (const badge of ["version", "postgres", "platforms", "downloads"]) {

@@ -18,7 +18,7 @@ export async function call(method, path, { token = ownerToken, json, body, expec
 }
 
 // withArchive makes a build as trunk does, and gives its path to whoever needs it.
-export async function withArchive(name, version, { postgres = 17, readme, control = "relocatable = true\n" }, use) {
+export async function withArchive(name, version, { postgres = 17, readme, changes, control = "relocatable = true\n" }, use) {
   const folder = mkdtempSync(join(tmpdir(), "archive-"));
   try {
     const files = {
@@ -26,6 +26,7 @@ export async function withArchive(name, version, { postgres = 17, readme, contro
       [`extension/${name}--1.0.sql`]: "SELECT 1;\n",
       "README.md": readme ?? `# ${name}\n`,
     };
+    if (changes) files["CHANGELOG.md"] = changes;
     files["manifest.json"] = JSON.stringify({
       name, extension_name: null, version, manifest_version: 2, sys: "linux", architecture: "x86_64", pg_version: postgres,
       files: { [`extension/${name}.control`]: { type: "control-file" }, [`extension/${name}--1.0.sql`]: { type: "sql-file" } },
@@ -49,3 +50,30 @@ export const publish = (name, version, { description, ...build } = {}) => withAr
   form.append("file", new Blob([readFileSync(archive)]), "archive.tar.gz");
   await call("POST", "/extensions/new", { body: form });
 });
+
+// letters waits for those that an address got about something, the newest last, until there are so many.
+export async function letters(to, about, count = 1) {
+  for (let left = 150; ; left--) {
+    const caught = await (await fetch(`${process.env.TRUNK_MAIL_URL}/messages`)).json();
+    const wanted = caught.filter((letter) => letter.to.includes(to) && letter.subject.includes(about));
+    if (wanted.length >= count) return wanted;
+    if (!left) throw new Error(`${to} got ${wanted.length} letters about ${about}, of ${caught.length}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+// links are the addresses in a letter's text.
+export const links = (letter) => letter.text.match(/https?:\/\/\S+/g);
+
+// publishAlmanac publishes a version of a project that says what is new in each.
+export const publishAlmanac = (version) => publish("almanac", version, { description: "Runs jobs by the calendar", changes: `# Changes
+
+## 1.1.0 – 2026-11-02
+
+- Runs are kept for thirty days; \`almanac.keep\` says for how long.
+- A job that never ends is told from one that is slow.
+
+## 1.0.0 – 2026-08-20
+
+- The first one.
+` });
