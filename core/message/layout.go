@@ -52,7 +52,8 @@ type letter struct {
 // What a mail program shows has no script, no picture and nothing that is fetched; colours are the reader's own.
 var page = template.Must(template.New("letter").Parse(`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
-<title>{{.Subject}}</title></head><body style="font-family:system-ui,sans-serif;line-height:1.5;max-width:40em;margin:0 auto;padding:1em;overflow-wrap:anywhere">
+<title>{{.Subject}}</title></head>
+<body style="font-family:system-ui,sans-serif;line-height:1.5;max-width:40em;margin:0 auto;padding:1em;overflow-wrap:anywhere">
 <h1 style="font-size:1.3em;line-height:1.3">{{.Subject}}</h1>
 {{range .Blocks}}{{if .Link}}<p><a href="{{.Link}}">{{.Link}}</a></p>
 {{else if .Text}}<p>{{.Text}}</p>
