@@ -139,7 +139,7 @@ func caching(tagged map[string]bool, whole *snapshots, parts *recent, options Op
 			}
 			now := options.Now()
 			answer, err := whole.answer(snapshotKey(c.Request(), info), ageOf(info.operation, now), now, func() (kept, error) {
-				return parts.answer(c.Request().Context(), recentKey(c.Request(), info), func() (kept, error) { return take(c, next) })
+				return parts.answer(c.Request().Context(), recentKey(c.Request(), info, now), func() (kept, error) { return take(c, next) })
 			})
 			if err != nil {
 				return err

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 
@@ -18,10 +19,13 @@ const (
 	recentBytes   = 32 << 10
 )
 
-// aboutOne are the operations that answer about few things out of the catalogue and from nothing but it.
-var aboutOne = []string{"listProjects", "getProject", "getProjectVersion", "listOwners", "getExtensionDetail", "getExtensionVersionDetail"}
+// aboutFew are the operations that answer about few things out of the catalogue and from nothing but it; searches tell by the
+// day besides whether a project is active.
+var aboutFew = []string{
+	"listProjects", "getProject", "getProjectVersion", "listOwners", "getExtensionDetail", "getExtensionVersionDetail", "search",
+}
 
-// recent keeps the last answers of lookups for as long as the catalogue stays what it was. Each request asks for its state,
+// recent keeps the last answers of lookups and searches for as long as the catalogue stays what it was. Each request asks for its state,
 // which is one row; so no answer is older than the question, on however many replicas others publish.
 type recent struct {
 	state func(context.Context) (ports.CatalogueState, error)
@@ -39,15 +43,12 @@ func newRecent(state func(context.Context) (ports.CatalogueState, error)) (*rece
 	return &recent{state: state, known: known}, nil
 }
 
-// recentKey names the answer to a request; "" for one that is not kept.
-func recentKey(r *http.Request, info *requestInfo) string {
-	switch {
-	case slices.Contains(aboutOne, info.operation):
-	case info.operation == "search" && r.URL.Query().Get("q") == "":
-	default:
+// recentKey names the answer to a request on a day; "" for one that is not kept.
+func recentKey(r *http.Request, info *requestInfo, now time.Time) string {
+	if !slices.Contains(aboutFew, info.operation) {
 		return ""
 	}
-	return strings.Join([]string{info.operation, string(info.platform), r.URL.EscapedPath(), r.URL.RawQuery}, " ")
+	return strings.Join([]string{info.operation, string(info.platform), r.URL.EscapedPath(), r.URL.RawQuery, now.UTC().Format(time.DateOnly)}, " ")
 }
 
 // answer gives what is kept of a key, where the catalogue has not changed since, and else makes it; always for the key "".

@@ -15,7 +15,7 @@ import (
 	"pgtrunk.io/registry/adapters/postgres/pgtest"
 	"pgtrunk.io/registry/adapters/s3/s3test"
 	"pgtrunk.io/registry/core/extension/archivetest"
-	trunk "pgtrunk.io/registry/sdk/go"
+	trunk "pgtrunk.io/registry/sdk/go/api"
 )
 
 func TestMain(m *testing.M) {

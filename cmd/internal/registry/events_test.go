@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"pgtrunk.io/registry/core/extension/archivetest"
-	trunk "pgtrunk.io/registry/sdk/go"
+	trunk "pgtrunk.io/registry/sdk/go/api"
 )
 
 // events gives a part of the stream.

@@ -11,7 +11,7 @@ import (
 
 	"pgtrunk.io/registry/core/extension/archivetest"
 	"pgtrunk.io/registry/core/health"
-	trunk "pgtrunk.io/registry/sdk/go"
+	trunk "pgtrunk.io/registry/sdk/go/api"
 )
 
 // published makes a project of one version for a PostgreSQL major, published so many days ago.

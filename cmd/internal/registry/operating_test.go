@@ -22,7 +22,7 @@ import (
 
 	"pgtrunk.io/registry/cmd/internal/registry"
 	"pgtrunk.io/registry/core/extension/archivetest"
-	trunk "pgtrunk.io/registry/sdk/go"
+	trunk "pgtrunk.io/registry/sdk/go/api"
 )
 
 // closedAddress is one that nothing listens at.

@@ -23,7 +23,7 @@ import (
 	"pgtrunk.io/registry/core/access"
 	"pgtrunk.io/registry/core/account"
 	"pgtrunk.io/registry/core/extension/archivetest"
-	trunk "pgtrunk.io/registry/sdk/go"
+	trunk "pgtrunk.io/registry/sdk/go/api"
 )
 
 var pgmq = archivetest.Build{

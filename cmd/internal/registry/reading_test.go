@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"pgtrunk.io/registry/core/extension/archivetest"
-	trunk "pgtrunk.io/registry/sdk/go"
+	trunk "pgtrunk.io/registry/sdk/go/api"
 )
 
 // versions gives "VERSION:downloads" of a list of versions.

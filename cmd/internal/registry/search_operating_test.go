@@ -13,7 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"pgtrunk.io/registry/core/extension/archivetest"
-	trunk "pgtrunk.io/registry/sdk/go"
+	trunk "pgtrunk.io/registry/sdk/go/api"
 )
 
 // suggest gives what is suggested, by the texts.
@@ -72,26 +72,37 @@ func TestSearchCost(t *testing.T) {
 			t.Errorf("%s: %d statements, want %d", path, got, wanted)
 		}
 	}
-	// The words of the synonyms and what is known of the projects are asked for once.
-	cost("/api/v1/search?q=vector", 5)
-	cost("/api/v1/search?q=job+scheduler+17&pg_version=17", 4)
+	// The state of the catalogue is asked first. The words of the synonyms and what is known of the projects are asked for once.
+	cost("/api/v1/search?q=vector", 6)
+	cost("/api/v1/search?q=job+scheduler+17&pg_version=17", 5)
 	for path, wanted := range map[string]int64{
-		"/api/v1/search?q=vector":                                3,
-		"/api/v1/search?q=quartzite":                             3,
-		"/api/v1/search?q=job+scheduler+17&pg_version=17":        3,
-		"/api/v1/search?q=similarty":                             3,
-		"/api/v1/search?q=%22job+scheduler%22+-vector&sort=name": 3,
-		"/api/v1/search?q=nonesuch":                              2,
-		"/api/v1/search?q=the":                                   2,
-		"/api/v1/search":                                         3,
-		"/api/v1/search?category=search&pg_version=17":           3,
-		"/api/v1/suggest?q=":                                     0,
-		"/api/v1/suggest?q=ve":                                   1,
-		"/api/v1/suggest?q=vector":                               4,
+		"/api/v1/search?q=vector&limit=5":                          4,
+		"/api/v1/search?q=quartzite":                               4,
+		"/api/v1/search?q=job+scheduler+17&pg_version=17&limit=50": 4,
+		"/api/v1/search?q=similarty":                               4,
+		"/api/v1/search?q=%22job+scheduler%22+-vector&sort=name":   4,
+		"/api/v1/search?q=nonesuch":                                3,
+		"/api/v1/search?q=the":                                     3,
+		"/api/v1/search":                                           3,
+		"/api/v1/search?category=search&pg_version=17":             3,
+		"/api/v1/suggest?q=":                                       0,
+		"/api/v1/suggest?q=ve":                                     1,
+		"/api/v1/suggest?q=vector":                                 4,
 	} {
 		cost(path, wanted)
 	}
-	cost("/api/v1/search?q=job&sort=name&limit=1&cursor="+*in.search("q=job&sort=name&limit=1").NextCursor, 3)
+	cost("/api/v1/search?q=job&sort=name&limit=1&cursor="+*in.search("q=job&sort=name&limit=1").NextCursor, 4)
+	// What was asked before is known for as long as nothing changes.
+	for _, path := range []string{"/api/v1/search?q=vector", "/api/v1/search", "/api/v1/search?q=nonesuch"} {
+		cost(path, 1)
+	}
+	if names := in.namesFound("q=nonesuch"); len(names) != 0 {
+		t.Errorf("found %q", names)
+	}
+	in.publish("alice", archivetest.Build{Project: "nonesuch", Version: "1.0"}, nil)
+	if names := in.namesFound("q=nonesuch"); !slices.Equal(names, []string{"nonesuch"}) {
+		t.Errorf("what was published since is not found: %q", names)
+	}
 }
 
 // connection is one beside the registry's, in a transaction that ends with the test at the latest.
@@ -171,11 +182,14 @@ func TestSearchTooSlow(t *testing.T) {
 	}
 	lock("search_documents")
 	start := time.Now()
-	if a := in.get("/api/v1/search?q=vector"); a.status != http.StatusServiceUnavailable || a.code() != "overloaded" || a.header.Get("Retry-After") == "" {
+	if a := in.get("/api/v1/search?q=similarity"); a.status != http.StatusServiceUnavailable || a.code() != "overloaded" || a.header.Get("Retry-After") == "" {
 		t.Errorf("a search: %d %v %s", a.status, a.header, a.body)
 	}
 	if took := time.Since(start); took > 15*time.Second {
 		t.Errorf("given up after %s", took)
+	}
+	if names := in.namesFound("q=vector"); !slices.Contains(names, "vector") {
+		t.Errorf("what was found a moment ago is %q", names)
 	}
 	// Names are looked up elsewhere: what is known of them is told.
 	if got := in.suggest("vector"); !slices.Equal(got, []string{"vector"}) {

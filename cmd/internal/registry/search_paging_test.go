@@ -11,7 +11,7 @@ import (
 
 	"pgtrunk.io/registry/adapters/postgres/catalogtest"
 	"pgtrunk.io/registry/core/extension/archivetest"
-	trunk "pgtrunk.io/registry/sdk/go"
+	trunk "pgtrunk.io/registry/sdk/go/api"
 )
 
 // walk gives the names of all pages, and how many there were.

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"pgtrunk.io/registry/core/extension/archivetest"
-	trunk "pgtrunk.io/registry/sdk/go"
+	trunk "pgtrunk.io/registry/sdk/go/api"
 )
 
 // search asks a question, and fails the test unless it is answered. The path is what follows /api/v1/search.

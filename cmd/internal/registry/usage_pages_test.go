@@ -10,7 +10,7 @@ import (
 	"pgtrunk.io/registry/core/extension/archivetest"
 	"pgtrunk.io/registry/ports"
 	"pgtrunk.io/registry/ports/porttest"
-	trunk "pgtrunk.io/registry/sdk/go"
+	trunk "pgtrunk.io/registry/sdk/go/api"
 )
 
 // What people look at says the same as the API: the chart with its table, the lines, who grows, the whole.

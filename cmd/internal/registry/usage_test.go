@@ -18,7 +18,7 @@ import (
 	"pgtrunk.io/registry/core/usage"
 	"pgtrunk.io/registry/ports"
 	"pgtrunk.io/registry/ports/porttest"
-	trunk "pgtrunk.io/registry/sdk/go"
+	trunk "pgtrunk.io/registry/sdk/go/api"
 )
 
 // store is the database of an instance.

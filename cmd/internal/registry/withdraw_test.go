@@ -17,7 +17,7 @@ import (
 	"pgtrunk.io/registry/cmd/internal/registry"
 	"pgtrunk.io/registry/core/extension/archivetest"
 	"pgtrunk.io/registry/core/upkeep"
-	trunk "pgtrunk.io/registry/sdk/go"
+	trunk "pgtrunk.io/registry/sdk/go/api"
 )
 
 // exec changes the database behind the registry's back.

@@ -17,8 +17,8 @@ export async function call(method, path, { token = ownerToken, json, body, expec
   return text;
 }
 
-// publish sends a build as every client does.
-export async function publish(name, version, { postgres = 17, readme, description, control = "relocatable = true\n" } = {}) {
+// withArchive makes a build as trunk does, and gives its path to whoever needs it.
+export async function withArchive(name, version, { postgres = 17, readme, control = "relocatable = true\n" }, use) {
   const folder = mkdtempSync(join(tmpdir(), "archive-"));
   try {
     const files = {
@@ -35,12 +35,17 @@ export async function publish(name, version, { postgres = 17, readme, descriptio
       writeFileSync(join(folder, path), text);
     }
     execFileSync("tar", ["-czf", "archive.tar.gz", "--owner=0", "--group=0", ...Object.keys(files)], { cwd: folder });
-    const form = new FormData();
-    const metadata = { name, vers: version, description, license: "PostgreSQL", repository: "https://example.org/" + name, categories: ["orchestration"] };
-    form.append("metadata", new Blob([JSON.stringify(metadata)], { type: "application/json" }));
-    form.append("file", new Blob([readFileSync(join(folder, "archive.tar.gz"))]), "archive.tar.gz");
-    await call("POST", "/extensions/new", { body: form });
+    await use(join(folder, "archive.tar.gz"));
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
+
+// publish sends a build as every client does.
+export const publish = (name, version, { description, ...build } = {}) => withArchive(name, version, build, async (archive) => {
+  const form = new FormData();
+  const metadata = { name, vers: version, description, license: "PostgreSQL", repository: "https://example.org/" + name, categories: ["orchestration"] };
+  form.append("metadata", new Blob([JSON.stringify(metadata)], { type: "application/json" }));
+  form.append("file", new Blob([readFileSync(archive)]), "archive.tar.gz");
+  await call("POST", "/extensions/new", { body: form });
+});

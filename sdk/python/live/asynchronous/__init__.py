@@ -1,0 +1,1 @@
+"""The scenario with the asynchronous client; `generate` makes the synchronous one of it."""

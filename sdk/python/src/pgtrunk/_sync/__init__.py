@@ -1,0 +1,2 @@
+# Made by `generate` from _async/__init__.py; do not edit.
+"""The client. What is done here without a name of its own on each side is made for the other by `generate`."""
