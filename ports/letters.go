@@ -74,6 +74,8 @@ type Audience interface {
 	// Followers gives the first recipients after one, "" for the first of all, who have confirmed to follow something that
 	// an occasion concerns, each with one subscription; those who want to hear at once come with one that says so.
 	Followers(ctx context.Context, occasion Occasion, after string, limit int) ([]Follower, error)
+	// Follows gives the subscription by which an occasion concerns a recipient, and whether there is one: as Followers does.
+	Follows(ctx context.Context, occasion Occasion, recipientID string) (follower Follower, found bool, err error)
 	// OwnersToTell gives the addresses of those who own a project, and of the user of a name, as far as they are verified and
 	// letters are wanted there.
 	OwnersToTell(ctx context.Context, project, user string) ([]string, error)

@@ -29,11 +29,12 @@ type Tx interface {
 	Telling
 }
 
-// Telling is what is told of what happens: in the journal, and by letters to those who want them.
+// Telling is what is told of what happens: in the journal, and by letters and webhooks to those who want that.
 type Telling interface {
 	Journal
 	Post
 	FollowChanges
+	WebhookChanges
 }
 
 // Publications are the changes that a publish makes.

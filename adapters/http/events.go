@@ -35,12 +35,14 @@ func (h *handlers) ListEvents(ctx context.Context, request api.ListEventsRequest
 	}
 	items := make([]api.Event, len(found))
 	for i, e := range found {
-		items[i] = h.event(e)
+		items[i] = eventView(h.site.Absolute, e)
 	}
 	return api.ListEvents200JSONResponse{Body: api.Events{Items: items, Next: next}}, nil
 }
 
-func (h *handlers) event(e ports.RecordedEvent) api.Event {
+// eventView is an event as everybody is told of it, whether they ask or a webhook is called. Absolute makes an absolute address
+// of one that begins with a slash.
+func eventView(absolute func(string) string, e ports.RecordedEvent) api.Event {
 	path := projectPath(e.Project)
 	if e.Version != "" {
 		path += "/" + url.PathEscape(e.Version)
@@ -48,7 +50,7 @@ func (h *handlers) event(e ports.RecordedEvent) api.Event {
 	view := api.Event{
 		Sequence: e.Sequence, Kind: api.EventKind(e.Kind), At: e.At, Project: e.Project, Version: nullable(e.Version),
 		Platform: nullable(string(e.Build.Platform)), SHA256: nullable(e.Build.SHA256), Reason: nullable(e.Reason),
-		Replacement: nullable(e.Replacement), Message: nullable(e.Message), User: nullable(e.User), Address: h.site.Absolute(path),
+		Replacement: nullable(e.Replacement), Message: nullable(e.Message), User: nullable(e.User), Address: absolute(path),
 	}
 	if e.Kind == ports.Published {
 		view.PGVersion, view.NewProject = &e.Build.Postgres, &e.NewProject

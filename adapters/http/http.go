@@ -30,6 +30,7 @@ import (
 	"pgtrunk.io/registry/core/readme"
 	"pgtrunk.io/registry/core/search"
 	"pgtrunk.io/registry/core/usage"
+	"pgtrunk.io/registry/core/webhook"
 	"pgtrunk.io/registry/core/withdraw"
 	"pgtrunk.io/registry/ports"
 	"pgtrunk.io/registry/web/site"
@@ -49,6 +50,7 @@ type Options struct {
 	Journal    *journal.Service
 	Events     *events.Service
 	Follow     *follow.Service
+	Webhooks   *webhook.Service
 	// Objects tells where the bytes of an artefact are.
 	Objects ports.ObjectStore
 	// Counter counts downloads, Usage tells how many there were.
@@ -109,13 +111,14 @@ func New(options Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	e.Use(contract.find, authorise(contract.needs, options.Access), contract.validateBody,
-		caching(taggedOperations(contract.document), whole, parts, options))
-	readmes, err := newReadmes()
+	searches, err := newPace(limit.Search, options.SearchPolicy, options.Now)
 	if err != nil {
 		return nil, err
 	}
-	searches, err := newPace(limit.Search, options.SearchPolicy, options.Now)
+	// A pace is kept also with what is answered from memory: nobody can know which answers are.
+	e.Use(contract.find, authorise(contract.needs, options.Access), contract.validateBody, searches.of("search", "suggest"),
+		caching(taggedOperations(contract.document), whole, parts, options))
+	readmes, err := newReadmes()
 	if err != nil {
 		return nil, err
 	}
@@ -135,8 +138,6 @@ func New(options Options) (http.Handler, error) {
 		OperationMiddlewares: map[string][]echo.MiddlewareFunc{
 			"getRoot":          {handlers.homeForPeople},
 			"publishExtension": {shed(options.Uploads), receiveUpload(options.UploadLimit)},
-			"search":           {searches.paced},
-			"suggest":          {searches.paced},
 		},
 	})
 	handlers.registerAssets(e)

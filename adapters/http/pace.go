@@ -2,6 +2,7 @@ package http
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -56,6 +57,19 @@ func (p *pace) step(address string) (limit.Allowance, error) {
 	onTime = onTime.Add(p.policy.Every)
 	p.onTime.Add(address, onTime)
 	return p.policy.Allowance(p.action, onTime, now), nil
+}
+
+// of holds those who call some operations to the pace.
+func (p *pace) of(operations ...string) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		paced := p.paced(next)
+		return func(c echo.Context) error {
+			if slices.Contains(operations, infoOf(c.Request().Context()).operation) {
+				return paced(c)
+			}
+			return next(c)
+		}
+	}
 }
 
 // paced holds those who call a handler to the pace.

@@ -42,13 +42,13 @@ func kindOf(code fault.Code) kind {
 		return kind{http.StatusForbidden, "Not allowed"}
 	case fault.RouteUnknown, fault.PlatformUnknown, fault.ProjectUnknown, fault.VersionUnknown, fault.ArtefactUnknown,
 		fault.AccountUnknown, fault.OwnerUnknown, fault.TokenIDUnknown, fault.InvitationUnknown, fault.ReadmeUnknown, fault.ShelfUnknown,
-		fault.SubscriptionUnknown:
+		fault.SubscriptionUnknown, fault.WebhookUnknown, fault.DeliveryUnknown:
 		return kind{http.StatusNotFound, "Not found"}
-	case fault.LinkInvalid, fault.AddressInvalid:
+	case fault.LinkInvalid, fault.AddressInvalid, fault.WebhookURLInvalid:
 		return kind{http.StatusBadRequest, "Not what it should be"}
 	case fault.LinkExpired, fault.LinkUsed:
 		return kind{http.StatusGone, "That link has ended"}
-	case fault.AddressClosed, fault.AddressUnverified, fault.MailRefused, fault.MailboxUnknown:
+	case fault.AddressClosed, fault.AddressUnverified, fault.MailRefused, fault.MailboxUnknown, fault.WebhooksFull, fault.WebhookDisabled:
 		return kind{http.StatusConflict, "Not possible"}
 	case fault.MailUnconfigured:
 		return kind{http.StatusNotImplemented, "No letters here"}

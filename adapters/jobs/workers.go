@@ -20,11 +20,21 @@ type Options struct {
 	// URL is that of the database.
 	URL string
 	Log *slog.Logger
-	// Parallel is how many jobs a process works at a time; 0 means 8.
+	// Parallel is how many letters a process sends at a time, beside as many calls of webhooks; 0 means 8.
 	Parallel int
 	// Timeout bounds one job; 0 means a minute. A process that was killed leaves its jobs behind, which others take over
 	// when they have been worked for longer than that.
 	Timeout time.Duration
+	// Notify tells webhooks of an event.
+	Notify func(ctx context.Context, event int64) error
+	// Call makes a delivery to a webhook, or says after what time to try again.
+	Call func(ctx context.Context, delivery string, round int) (again time.Duration, err error)
+	// Letters says what is done with jobs of letters; nil where none are sent.
+	Letters *Letters
+}
+
+// Letters say what is done with jobs of letters.
+type Letters struct {
 	// Announce tells of an event.
 	Announce func(ctx context.Context, event int64) error
 	// Deliver sends a letter, or says after what time to try again.
@@ -74,10 +84,14 @@ func NewWorkers(ctx context.Context, options Options) (*Workers, error) {
 	if parallel == 0 {
 		parallel = 8
 	}
+	queues := map[string]river.QueueConfig{events: {MaxWorkers: 1}, calls: {MaxWorkers: parallel}}
+	if options.Letters != nil {
+		queues[river.QueueDefault] = river.QueueConfig{MaxWorkers: parallel}
+	}
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
 		Logger: slog.New(quieter{options.Log.Handler()}), Workers: kinds(options), MaxAttempts: attempts,
-		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: parallel}},
-		JobTimeout: timeout, RescueStuckJobsAfter: timeout + grace, RetryPolicy: pauses{}, PeriodicJobs: periodic(options),
+		Queues:     queues,
+		JobTimeout: timeout, RescueStuckJobsAfter: timeout + grace, RetryPolicy: pauses{}, PeriodicJobs: periodic(options.Letters),
 		FetchCooldown: 20 * time.Millisecond, CompletedJobRetentionPeriod: time.Hour,
 	})
 	if err != nil {
@@ -113,19 +127,32 @@ func (w *Workers) Run(ctx context.Context, drain time.Duration) error {
 // kinds registers what is done with each kind of job.
 func kinds(options Options) *river.Workers {
 	workers := river.NewWorkers()
+	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, job *river.Job[notify]) error {
+		return options.Notify(ctx, job.Args.Event)
+	}))
+	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, job *river.Job[call]) error {
+		return snoozed(options.Call(ctx, job.Args.Delivery, job.Args.Round))
+	}))
+	// The process that leads takes up what was left behind by others, and gives up the kinds that it does not know. So those of
+	// letters are known where none are sent too; they are in a queue that is not worked there.
+	letters := options.Letters
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, job *river.Job[announce]) error {
-		return options.Announce(ctx, job.Args.Event)
+		return letters.Announce(ctx, job.Args.Event)
 	}))
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, job *river.Job[deliver]) error {
-		again, err := options.Deliver(ctx, job.Args.Letter)
-		if err == nil && again > 0 {
-			return river.JobSnooze(again)
-		}
-		return err
+		return snoozed(letters.Deliver(ctx, job.Args.Letter))
 	}))
-	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[digest]) error { return options.Digest(ctx) }))
-	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[remind]) error { return options.Remind(ctx) }))
+	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[digest]) error { return letters.Digest(ctx) }))
+	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[remind]) error { return letters.Remind(ctx) }))
 	return workers
+}
+
+// snoozed lets a job come again.
+func snoozed(again time.Duration, err error) error {
+	if err == nil && again > 0 {
+		return river.JobSnooze(again)
+	}
+	return err
 }
 
 // daily is a time of each day, in UTC.
@@ -142,12 +169,15 @@ func (hour daily) Next(now time.Time) time.Time {
 }
 
 // periodic are the jobs that the leading process adds every day.
-func periodic(o Options) []*river.PeriodicJob {
+func periodic(letters *Letters) []*river.PeriodicJob {
+	if letters == nil {
+		return nil
+	}
 	// Several that start or lead one after the other add one.
 	once := func() *river.InsertOpts {
 		return &river.InsertOpts{MaxAttempts: attempts, UniqueOpts: river.UniqueOpts{ByPeriod: time.Hour}}
 	}
-	hour := daily(o.DigestHour)
+	hour := daily(letters.DigestHour)
 	return []*river.PeriodicJob{
 		river.NewPeriodicJob(hour, func() (river.JobArgs, *river.InsertOpts) { return digest{}, once() }, &river.PeriodicJobOpts{RunOnStart: true}),
 		river.NewPeriodicJob(hour, func() (river.JobArgs, *river.InsertOpts) { return remind{}, once() }, &river.PeriodicJobOpts{RunOnStart: true}),

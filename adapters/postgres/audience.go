@@ -29,14 +29,34 @@ func (s *Store) Event(ctx context.Context, id int64) (ports.RecordedEvent, error
 
 // Followers gives recipients whom an occasion concerns.
 func (s *Store) Followers(ctx context.Context, occasion ports.Occasion, after string, limit int) ([]ports.Follower, error) {
+	params := followersOf(occasion)
+	params.After, params.Most = optional(after), int32(limit)
+	return s.followers(ctx, params)
+}
+
+// Follows gives the subscription by which an occasion concerns a recipient.
+func (s *Store) Follows(ctx context.Context, occasion ports.Occasion, recipientID string) (ports.Follower, bool, error) {
+	params := followersOf(occasion)
+	params.Recipient, params.Most = &recipientID, 1
+	found, err := s.followers(ctx, params)
+	if err != nil || len(found) == 0 {
+		return ports.Follower{}, false, err
+	}
+	return found[0], true, nil
+}
+
+func followersOf(occasion ports.Occasion) sqlcgen.FollowersOfProjectParams {
 	params := sqlcgen.FollowersOfProjectParams{
-		Folded: extension.FoldName(occasion.Project), At: &occasion.At, After: optional(after), Withdrawal: occasion.Withdrawal,
-		Prerelease: occasion.Prerelease, Most: int32(limit),
+		Folded: extension.FoldName(occasion.Project), At: &occasion.At, Withdrawal: occasion.Withdrawal, Prerelease: occasion.Prerelease,
 	}
 	if occasion.Postgres > 0 {
 		major := int32(occasion.Postgres)
 		params.Major = &major
 	}
+	return params
+}
+
+func (s *Store) followers(ctx context.Context, params sqlcgen.FollowersOfProjectParams) ([]ports.Follower, error) {
 	rows, err := s.queries.FollowersOfProject(ctx, params)
 	return each(rows, func(row sqlcgen.FollowersOfProjectRow) ports.Follower {
 		return ports.Follower{RecipientID: row.RecipientID, SubscriptionID: row.ID, Digest: row.Digest}

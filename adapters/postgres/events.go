@@ -36,11 +36,11 @@ func (t *tx) Emit(ctx context.Context, event ports.Event) error {
 	if err != nil || t.queue == nil {
 		return interpret(err)
 	}
-	var at time.Time
+	var letters time.Time
 	if event.Kind == ports.Published && t.settle > 0 {
-		at = event.At.Add(t.settle)
+		letters = event.At.Add(t.settle)
 	}
-	return interpret(t.queue.Announce(ctx, t.pgx, id, at))
+	return interpret(t.queue.Announce(ctx, t.pgx, id, letters))
 }
 
 // LastEvent gives the sequence of the last event.

@@ -35,10 +35,12 @@ type Config struct {
 
 // Queue puts jobs into the transactions that cause them.
 type Queue interface {
-	// Announce has an event told of, not before a time; the zero time is for at once.
-	Announce(ctx context.Context, tx pgx.Tx, event int64, at time.Time) error
+	// Announce has an event told of: to webhooks at once, and in letters not before a time; the zero time is for at once.
+	Announce(ctx context.Context, tx pgx.Tx, event int64, letters time.Time) error
 	// Deliver has letters sent.
 	Deliver(ctx context.Context, tx pgx.Tx, letters ...string) error
+	// Call has deliveries to webhooks made, in a round of theirs.
+	Call(ctx context.Context, tx pgx.Tx, round int, deliveries ...string) error
 }
 
 // Store offers the ports that PostgreSQL serves.

@@ -39,6 +39,9 @@ const sweepAge = 24 * time.Hour
 // unconfirmedAge is how long an address is kept whose owner has confirmed nothing: longer than its links are good.
 const unconfirmedAge = 7 * 24 * time.Hour
 
+// deliveryAge is how far the logs of webhooks go back.
+const deliveryAge = 30 * 24 * time.Hour
+
 // forgetUnconfirmed drops what nobody has confirmed, and addresses that nothing is sent to.
 func (s *Store) forgetUnconfirmed(ctx context.Context, before time.Time) error {
 	return errors.Join(s.queries.ForgetUnconfirmed(ctx, &before), s.queries.ForgetRecipients(ctx, before))
@@ -51,6 +54,7 @@ func (s *Store) Forget(ctx context.Context, now time.Time) error {
 		s.queries.ForgetSessions(ctx, now),
 		s.queries.ForgetAllowances(ctx, now),
 		s.forgetUnconfirmed(ctx, now.Add(-unconfirmedAge)),
+		s.queries.ForgetDeliveries(ctx, now.Add(-deliveryAge)),
 		s.queries.ForgetSweptObjects(ctx, interval(sweepAge)),
 		s.forgetUsage(ctx, now),
 	))

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"pgtrunk.io/registry/adapters/outbound"
 	"pgtrunk.io/registry/core/extension"
 	"pgtrunk.io/registry/core/fault"
 	"pgtrunk.io/registry/ports"
@@ -54,7 +55,7 @@ func New(options Options) *Reader {
 	if options.Log == nil {
 		options.Log = slog.New(slog.DiscardHandler)
 	}
-	transport := newTransport()
+	transport := outbound.NewTransport(outbound.Options{Deadline: deadline})
 	return &Reader{
 		forges: map[string]forge{
 			gitHubHost:   newGitHub(transport, options.GitHubToken),

@@ -139,6 +139,9 @@ func (s *stack) config(ctx context.Context, opts options, getenv func(string) st
 		// A person who tries it looks for the letter at once.
 		fixed["MAIL_SETTLE"] = "2s"
 	}
+	if getenv("WEBHOOK_LOOPBACK") == "" {
+		fixed["WEBHOOK_LOOPBACK"] = "true"
+	}
 	if !opts.Limits {
 		for _, setting := range registry.Settings() {
 			if strings.HasPrefix(setting.Name, "LIMIT_") {

@@ -88,7 +88,7 @@ func withMail(env *environment, work func(*mail.Service) error) error {
 	if err != nil {
 		return fmt.Errorf("these settings are wrong:\n%w", err)
 	}
-	queue, err := jobs.NewQueue()
+	queue, err := jobs.NewQueue(true)
 	if err != nil {
 		return err
 	}

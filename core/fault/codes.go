@@ -115,6 +115,14 @@ const (
 	LinkExpired         Code = "link_expired"
 	LinkUsed            Code = "link_used" // good once, and used
 
+	// Webhooks.
+
+	WebhookUnknown    Code = "webhook_unknown"     // nobody's, or somebody else's
+	WebhookURLInvalid Code = "webhook_url_invalid" // nothing can be delivered there
+	WebhooksFull      Code = "webhooks_full"       // an account has as many as it may have
+	WebhookDisabled   Code = "webhook_disabled"    // switched off, so nothing is delivered to it
+	DeliveryUnknown   Code = "delivery_unknown"    // not of that webhook, or too long ago
+
 	// Archives: the container.
 
 	ArchiveNotGzip       Code = "archive_not_gzip"

@@ -13,6 +13,7 @@ const (
 	OfChanges   Group = "What cannot be changed"
 	OfElsewhere Group = "Reading what lies elsewhere"
 	OfLetters   Group = "Letters, and what is followed"
+	OfWebhooks  Group = "Webhooks"
 	OfArchives  Group = "The archive"
 	OfContents  Group = "What the archive says and holds"
 )
@@ -179,6 +180,14 @@ var explanations = []Explanation{
 	{LinkInvalid, OfLetters, "That link was not made by this registry, or a part of it is missing.", "Open it from the letter again, or ask for a new one."},
 	{LinkExpired, OfLetters, "That link has ended.", "Ask for a new one."},
 	{LinkUsed, OfLetters, "That link is good once, and was used.", "Nothing, or ask for a new one."},
+	{WebhookUnknown, OfWebhooks, "There is no such webhook of yours.", "Look at the list of your webhooks."},
+	{
+		WebhookURLInvalid, OfWebhooks, "Nothing can be delivered to that address.",
+		"Name an https address of a host that anybody on the Internet can reach, without a user or a fragment.",
+	},
+	{WebhooksFull, OfWebhooks, "You have as many webhooks as an account may have.", "Remove one that you do not need."},
+	{WebhookDisabled, OfWebhooks, "The webhook is switched off, so nothing is delivered to it.", "Enable it, then send again."},
+	{DeliveryUnknown, OfWebhooks, "There is no such delivery in the log of that webhook.", "Look at the log; it goes back thirty days."},
 	{ArchiveNotGzip, OfArchives, "The file is not compressed with gzip.", "Publish the .tar.gz that trunk build makes."},
 	{ArchiveTruncated, OfArchives, "The file ends too early.", "Send it again; if it stays, build it again."},
 	{ArchiveCorrupt, OfArchives, "The gzip or tar structure is broken.", "Build it again."},

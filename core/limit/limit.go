@@ -25,6 +25,9 @@ const (
 
 	ConfirmAddress Action = "confirm-address" // asking for letters to one mail address
 	ConfirmClient  Action = "confirm-client"  // the same, from one address of the network
+
+	CreateWebhook Action = "create-webhook" // registering a webhook
+	CallWebhook   Action = "call-webhook"   // having a webhook called: a ping, or a delivery again
 )
 
 // Policy is how often an action may be done. The zero value sets no limit.

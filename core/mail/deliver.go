@@ -8,15 +8,8 @@ import (
 	"pgtrunk.io/registry/core/fault"
 	"pgtrunk.io/registry/core/link"
 	"pgtrunk.io/registry/core/message"
+	"pgtrunk.io/registry/core/retry"
 	"pgtrunk.io/registry/ports"
-)
-
-const (
-	// patience is for how long a letter is tried again.
-	patience = 48 * time.Hour
-	// The pauses between tries begin with firstPause and double up to mostPause.
-	firstPause = 10 * time.Second
-	mostPause  = 4 * time.Hour
 )
 
 func eventTopic(id int64) string { return "event/" + strconv.FormatInt(id, 10) }
@@ -46,9 +39,9 @@ func (s *Service) Deliver(ctx context.Context, id string) (again time.Duration, 
 	case "":
 	case fault.MailUnavailable:
 		outcome.State, outcome.Answer = ports.LetterQueued, err.Error()
-		again = s.pause(letter.Attempts)
-		if letter.At.Add(patience).Before(outcome.At.Add(again)) {
-			outcome.State, again = ports.LetterDead, 0
+		pause, worthIt := retry.Pauses{First: s.FirstPause, Chance: s.Chance}.Next(letter.At, outcome.At, letter.Attempts)
+		if again = pause; !worthIt {
+			outcome.State = ports.LetterDead
 		}
 	case fault.MailboxUnknown:
 		outcome.State, outcome.Answer = ports.LetterDead, err.Error()
@@ -71,21 +64,6 @@ func (s *Service) settle(ctx context.Context, letter ports.Letter, outcome ports
 		s.Sent(letter.Kind, outcome.State)
 	}
 	return nil
-}
-
-// pause is how long a letter waits that was tried so often before: twice as long each time, a fifth more or less.
-func (s *Service) pause(attempts int) time.Duration {
-	pause := s.FirstPause
-	if pause == 0 {
-		pause = firstPause
-	}
-	for range attempts {
-		if pause *= 2; pause >= mostPause {
-			pause = mostPause
-			break
-		}
-	}
-	return time.Duration(float64(pause) * (0.8 + 0.4*s.Chance()))
 }
 
 // write writes a letter from what is known now, and tells whether it is still wanted.
@@ -181,14 +159,36 @@ func options(o ports.FollowOptions) (words []string) {
 	return append(words, "at once")
 }
 
+// follows gives the subscription that a letter to a recipient is sent for: the one it was posted for, or, where that has
+// ended, another of theirs by which the event concerns them.
+func (s *Service) follows(ctx context.Context, recipientID string, detail ports.LetterDetail, event ports.RecordedEvent) (ports.Subscription, bool, error) {
+	subscription, found, err := s.subscription(ctx, detail.SubscriptionID)
+	if err != nil || found && subscription.Confirmed != nil {
+		return subscription, found, err
+	}
+	occasion, concerns := occasionOf(event)
+	if !concerns {
+		return ports.Subscription{}, false, nil
+	}
+	other, found, err := s.Audience.Follows(ctx, occasion, recipientID)
+	if err != nil || !found {
+		return ports.Subscription{}, false, err
+	}
+	return s.subscription(ctx, other.SubscriptionID)
+}
+
 func (s *Service) forFollower(ctx context.Context, key link.Key, letter ports.Letter, links message.Wanted) (ports.Mail, bool, error) {
-	subscription, found, err := s.subscription(ctx, letter.Detail.SubscriptionID)
-	if err != nil || !found || subscription.Confirmed == nil {
+	event, err := s.Audience.Event(ctx, letter.Detail.EventID)
+	if err != nil {
+		return ports.Mail{}, false, err
+	}
+	subscription, found, err := s.follows(ctx, letter.RecipientID, letter.Detail, event)
+	if err != nil || !found {
 		return ports.Mail{}, false, err
 	}
 	links.Because = "you follow " + subject(subscription.Of)
 	links.Unsubscribe = s.address(key, link.Unsubscribe, subscription.ID, time.Time{})
-	item, found, err := s.item(ctx, letter.Kind, letter.Detail.EventID)
+	item, found, err := s.item(ctx, letter.Kind, event)
 	switch {
 	case err != nil || !found:
 		return ports.Mail{}, false, err
@@ -200,11 +200,7 @@ func (s *Service) forFollower(ctx context.Context, key link.Key, letter ports.Le
 }
 
 // item gives the news of an event, as far as there still is any: a version may be gone.
-func (s *Service) item(ctx context.Context, kind ports.LetterKind, eventID int64) (item message.DigestItem, found bool, err error) {
-	event, err := s.Audience.Event(ctx, eventID)
-	if err != nil {
-		return message.DigestItem{}, false, err
-	}
+func (s *Service) item(ctx context.Context, kind ports.LetterKind, event ports.RecordedEvent) (item message.DigestItem, found bool, err error) {
 	if kind == ports.WithdrawalLetter {
 		return message.DigestItem{Withdrawal: &message.Withdrawal{Event: event}}, true, nil
 	}
@@ -219,14 +215,16 @@ func (s *Service) digest(ctx context.Context, letter ports.Letter, links message
 	}
 	var items []message.DigestItem
 	for _, draft := range drafts {
-		subscription, found, err := s.subscription(ctx, draft.Detail.SubscriptionID)
+		event, err := s.Audience.Event(ctx, draft.Detail.EventID)
 		if err != nil {
 			return ports.Mail{}, false, err
 		}
-		if !found || subscription.Confirmed == nil {
+		if _, found, err := s.follows(ctx, letter.RecipientID, draft.Detail, event); err != nil {
+			return ports.Mail{}, false, err
+		} else if !found {
 			continue
 		}
-		item, found, err := s.item(ctx, draft.Kind, draft.Detail.EventID)
+		item, found, err := s.item(ctx, draft.Kind, event)
 		if err != nil {
 			return ports.Mail{}, false, err
 		}

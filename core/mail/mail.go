@@ -77,19 +77,13 @@ func (s *Service) Announce(ctx context.Context, eventID int64) error {
 	if err := s.tellOwners(ctx, eventID, event); err != nil {
 		return err
 	}
-	occasion := ports.Occasion{Project: event.Project, At: event.At}
-	draft := ports.LetterDraft{Kind: ports.WithdrawalLetter, Topic: eventTopic(eventID), Detail: ports.LetterDetail{EventID: eventID}}
-	switch event.Kind {
-	case ports.Published:
-		occasion.Postgres = event.Build.Postgres
-		if version, err := extension.ParseVersion(event.Version); err == nil {
-			occasion.Prerelease = version.Prerelease()
-		}
-		draft.Kind, draft.Topic = ports.ReleaseLetter, releaseTopic(event)
-	case ports.Yanked, ports.Unyanked, ports.Deleted, ports.Deprecated, ports.Undeprecated:
-		occasion.Withdrawal = true
-	default:
+	occasion, concerns := occasionOf(event)
+	if !concerns {
 		return nil
+	}
+	draft := ports.LetterDraft{Kind: ports.WithdrawalLetter, Topic: eventTopic(eventID), Detail: ports.LetterDetail{EventID: eventID}}
+	if event.Kind == ports.Published {
+		draft.Kind, draft.Topic = ports.ReleaseLetter, releaseTopic(event)
 	}
 	for after := ""; ; {
 		followers, err := s.Audience.Followers(ctx, occasion, after, batch)
@@ -110,6 +104,24 @@ func (s *Service) Announce(ctx context.Context, eventID int64) error {
 			return err
 		}
 		after = followers[len(followers)-1].RecipientID
+	}
+}
+
+// occasionOf tells what an event is to followers, and whether it concerns any.
+func occasionOf(event ports.RecordedEvent) (occasion ports.Occasion, concerns bool) {
+	occasion = ports.Occasion{Project: event.Project, At: event.At}
+	switch event.Kind {
+	case ports.Published:
+		occasion.Postgres = event.Build.Postgres
+		if version, err := extension.ParseVersion(event.Version); err == nil {
+			occasion.Prerelease = version.Prerelease()
+		}
+		return occasion, true
+	case ports.Yanked, ports.Unyanked, ports.Deleted, ports.Deprecated, ports.Undeprecated:
+		occasion.Withdrawal = true
+		return occasion, true
+	default:
+		return ports.Occasion{}, false
 	}
 }
 

@@ -40,6 +40,7 @@ FROM (
 JOIN recipients r ON r.id = s.recipient_id AND r.closed_at IS NULL
 WHERE s.confirmed_at <= sqlc.arg(at)
   AND (sqlc.narg(after)::uuid IS NULL OR s.recipient_id > sqlc.narg(after))
+  AND (sqlc.narg(recipient)::uuid IS NULL OR s.recipient_id = sqlc.narg(recipient))
   AND (NOT sqlc.arg(withdrawal)::boolean OR s.withdrawals)
   AND (NOT sqlc.arg(prerelease)::boolean OR s.prereleases)
   AND (sqlc.narg(major)::integer IS NULL OR s.pg_major IS NULL OR s.pg_major = sqlc.narg(major))

@@ -59,6 +59,14 @@ type records interface {
 	ports.Record
 	ports.Ledger
 	ports.Following
+	correspondence
+}
+
+// correspondence is the letters to them.
+type correspondence interface {
+	ports.Letters
+	ports.Audience
+	ports.News
 }
 
 // credentials is what people are recognised by.
@@ -227,6 +235,11 @@ func Store(t *testing.T, open func(t *testing.T) Facts) {
 		{"sessions", sessions},
 		{"following", following},
 		{"recipients", recipients},
+		{"following while addresses are forgotten", followingWhileForgetting},
+		{"whom something concerns", audience},
+		{"letters", letters},
+		{"letters of a digest", digests},
+		{"what letters tell", news},
 		{"owners", owners},
 		{"owners who leave at once", ownersLeaveAtOnce},
 		{"what somebody owns, and what there is", holdings},

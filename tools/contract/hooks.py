@@ -173,7 +173,37 @@ def followed(context, case, kwargs):
         case.path_parameters["id"] = call("POST", "/api/v1/trunk-projects/carols/subscriptions", json={}).json()["id"]
 
 
-@hooked("listTokens", "listMyInvitations", "listInvitations", "listMySubscriptions", "listAuditEntries", "search")
+def hook():
+    """The id of a webhook that nobody answers at; those before it are gone, since an account has a number of them at most."""
+    for made in call("GET", "/api/v1/webhooks").json()["items"]:
+        call("DELETE", "/api/v1/webhooks/" + made["id"])
+    return call("POST", "/api/v1/webhooks", json={"url": "http://127.0.0.1:9/hook", "project": "pgvector"}).json()["id"]
+
+
+@hooked("createWebhook")
+def one_subject(context, case, kwargs):
+    """An address that may be called, and one thing to be told of."""
+    hook()
+    if case.meta is None or not case.meta.generation.mode.is_positive or not isinstance(case.body, dict):
+        return
+    case.body["url"] = "http://127.0.0.1:9/hook"
+    subjects = [name for name in ("project", "category", "user") if name in case.body]
+    for name in subjects[1:]:
+        del case.body[name]
+    if not subjects:
+        case.body["project"] = "pgvector"
+
+
+@hooked("getWebhook", "deleteWebhook", "rotateWebhookSecret", "enableWebhook", "testWebhook", "listWebhookDeliveries", "redeliverWebhook")
+def hooks(context, case, kwargs):
+    """There is one, half of the time."""
+    if case.meta is not None and uuid.uuid4().int % 2:
+        case.path_parameters["id"] = hook()
+        if "delivery" in case.path_parameters:
+            case.path_parameters["delivery"] = call("POST", f"/api/v1/webhooks/{case.path_parameters['id']}/test").json()["id"]
+
+
+@hooked("listTokens", "listMyInvitations", "listInvitations", "listMySubscriptions", "listAuditEntries", "listWebhooks", "listWebhookDeliveries", "search")
 def first_page(context, case, kwargs):
     """Only the registry makes cursors that are good."""
     if case.meta is not None and case.meta.generation.mode.is_positive and case.query:

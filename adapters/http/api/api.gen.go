@@ -267,6 +267,7 @@ const (
 	ProblemCodeDatabaseUnavailable         ProblemCode = "database_unavailable"
 	ProblemCodeDeletionInUse               ProblemCode = "deletion_in_use"
 	ProblemCodeDeletionTooLate             ProblemCode = "deletion_too_late"
+	ProblemCodeDeliveryUnknown             ProblemCode = "delivery_unknown"
 	ProblemCodeDraining                    ProblemCode = "draining"
 	ProblemCodeGrantTooWide                ProblemCode = "grant_too_wide"
 	ProblemCodeHostNotAllowed              ProblemCode = "host_not_allowed"
@@ -346,6 +347,10 @@ const (
 	ProblemCodeVersionDeleted              ProblemCode = "version_deleted"
 	ProblemCodeVersionInvalid              ProblemCode = "version_invalid"
 	ProblemCodeVersionUnknown              ProblemCode = "version_unknown"
+	ProblemCodeWebhookDisabled             ProblemCode = "webhook_disabled"
+	ProblemCodeWebhookURLInvalid           ProblemCode = "webhook_url_invalid"
+	ProblemCodeWebhookUnknown              ProblemCode = "webhook_unknown"
+	ProblemCodeWebhooksFull                ProblemCode = "webhooks_full"
 )
 
 // Valid indicates whether the value is a known member of the ProblemCode enum.
@@ -406,6 +411,8 @@ func (e ProblemCode) Valid() bool {
 	case ProblemCodeDeletionInUse:
 		return true
 	case ProblemCodeDeletionTooLate:
+		return true
+	case ProblemCodeDeliveryUnknown:
 		return true
 	case ProblemCodeDraining:
 		return true
@@ -565,6 +572,14 @@ func (e ProblemCode) Valid() bool {
 		return true
 	case ProblemCodeVersionUnknown:
 		return true
+	case ProblemCodeWebhookDisabled:
+		return true
+	case ProblemCodeWebhookURLInvalid:
+		return true
+	case ProblemCodeWebhookUnknown:
+		return true
+	case ProblemCodeWebhooksFull:
+		return true
 	default:
 		return false
 	}
@@ -663,6 +678,45 @@ func (e TrendingWindow) Valid() bool {
 	case TrendingWindowN30D:
 		return true
 	case TrendingWindowN7D:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WebhookDeliveryState.
+const (
+	WebhookDeliveryStateDelivered WebhookDeliveryState = "delivered"
+	WebhookDeliveryStateDropped   WebhookDeliveryState = "dropped"
+	WebhookDeliveryStateFailed    WebhookDeliveryState = "failed"
+	WebhookDeliveryStateQueued    WebhookDeliveryState = "queued"
+)
+
+// Valid indicates whether the value is a known member of the WebhookDeliveryState enum.
+func (e WebhookDeliveryState) Valid() bool {
+	switch e {
+	case WebhookDeliveryStateDelivered:
+		return true
+	case WebhookDeliveryStateDropped:
+		return true
+	case WebhookDeliveryStateFailed:
+		return true
+	case WebhookDeliveryStateQueued:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WebhookPingKind.
+const (
+	WebhookPingKindPing WebhookPingKind = "ping"
+)
+
+// Valid indicates whether the value is a known member of the WebhookPingKind enum.
+func (e WebhookPingKind) Valid() bool {
+	switch e {
+	case WebhookPingKindPing:
 		return true
 	default:
 		return false
@@ -1627,6 +1681,69 @@ type NewToken struct {
 	//
 	// Examples: trunk_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabc
 	Token string `json:"token"`
+}
+
+// NewWebhook A webhook whose secret was just made, with that.
+type NewWebhook struct {
+	// Active It is called. Otherwise it was switched off.
+	//
+	// Examples: true
+	Active bool `json:"active"`
+
+	// Category The slug of the category.
+	//
+	// Examples: search
+	Category *string `json:"category"`
+
+	// CreatedAt When it was registered.
+	//
+	// Examples: 2026-10-14T05:06:07Z
+	CreatedAt time.Time `json:"created_at"`
+
+	// DisabledAt When it was switched off.
+	//
+	// Examples: 2026-10-19T05:06:07Z
+	DisabledAt *time.Time `json:"disabled_at"`
+
+	// DisabledReason Why: `gone` where it has answered 410, `failing` where every delivery has failed for five days.
+	//
+	// Examples: failing
+	DisabledReason *string `json:"disabled_reason"`
+
+	// FailingSince Since when every delivery of an event has failed; null where the last one has not.
+	//
+	// Examples: 2026-10-14T05:06:07Z
+	FailingSince *time.Time `json:"failing_since"`
+
+	// ID Its id.
+	//
+	// Examples: 01961f0c-5a4e-7c31-9a6a-0d5b1c2e3f40
+	ID string `json:"id"`
+
+	// Kinds The kinds of events that it is told of; of all where it is empty.
+	//
+	// Examples: ["published","yanked"]
+	Kinds []EventKind `json:"kinds"`
+
+	// Project The project.
+	//
+	// Examples: pgvector
+	Project *string `json:"project"`
+
+	// Secret What deliveries are signed with, shown this once.
+	//
+	// Examples: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=
+	Secret string `json:"secret"`
+
+	// URL The address that is called.
+	//
+	// Examples: https://ci.example.org/hooks/trunk
+	URL string `json:"url"`
+
+	// User The name of the user of all whose projects it is told.
+	//
+	// Examples: alice
+	User *string `json:"user"`
 }
 
 // NextCursor The `cursor` of the next page; null on the last one.
@@ -2754,6 +2871,218 @@ type WaitingProjects struct {
 	Projects int64 `json:"projects"`
 }
 
+// Webhook A webhook. One of `project`, `category` and `user` is not null.
+type Webhook struct {
+	// Active It is called. Otherwise it was switched off.
+	//
+	// Examples: true
+	Active bool `json:"active"`
+
+	// Category The slug of the category.
+	//
+	// Examples: search
+	Category *string `json:"category"`
+
+	// CreatedAt When it was registered.
+	//
+	// Examples: 2026-10-14T05:06:07Z
+	CreatedAt time.Time `json:"created_at"`
+
+	// DisabledAt When it was switched off.
+	//
+	// Examples: 2026-10-19T05:06:07Z
+	DisabledAt *time.Time `json:"disabled_at"`
+
+	// DisabledReason Why: `gone` where it has answered 410, `failing` where every delivery has failed for five days.
+	//
+	// Examples: failing
+	DisabledReason *string `json:"disabled_reason"`
+
+	// FailingSince Since when every delivery of an event has failed; null where the last one has not.
+	//
+	// Examples: 2026-10-14T05:06:07Z
+	FailingSince *time.Time `json:"failing_since"`
+
+	// ID Its id.
+	//
+	// Examples: 01961f0c-5a4e-7c31-9a6a-0d5b1c2e3f40
+	ID string `json:"id"`
+
+	// Kinds The kinds of events that it is told of; of all where it is empty.
+	//
+	// Examples: ["published","yanked"]
+	Kinds []EventKind `json:"kinds"`
+
+	// Project The project.
+	//
+	// Examples: pgvector
+	Project *string `json:"project"`
+
+	// URL The address that is called.
+	//
+	// Examples: https://ci.example.org/hooks/trunk
+	URL string `json:"url"`
+
+	// User The name of the user of all whose projects it is told.
+	//
+	// Examples: alice
+	User *string `json:"user"`
+}
+
+// WebhookAttempt One attempt to deliver.
+type WebhookAttempt struct {
+	// At When it began.
+	//
+	// Examples: 2026-10-14T05:06:07Z
+	At time.Time `json:"at"`
+
+	// Error Why it counts as failed; null where it does not.
+	//
+	// Examples: There was no answer within 10s.
+	Error *string `json:"error"`
+
+	// Status The HTTP status of the answer; null where none came.
+	//
+	// Examples: 204
+	Status *int `json:"status"`
+
+	// Took How long it took, in seconds.
+	//
+	// Examples: 0.082
+	Took float64 `json:"took"`
+}
+
+// WebhookDeliveries A page of the log of a webhook.
+type WebhookDeliveries struct {
+	// Items The deliveries.
+	Items []WebhookDelivery `json:"items"`
+
+	// NextCursor The `cursor` of the next page; null on the last one.
+	//
+	// Examples: eyJ2IjoxLCJxIjoiMWI0ZjBlOTg1MTk3MTk5OCIsImEiOiIwMTk2MWYwYy01YTRlLTdjMzEtOWE2YS0wZDViMWMyZTNmNDAifQ
+	NextCursor *NextCursor `json:"next_cursor"`
+}
+
+// WebhookDelivery What a webhook was or is to be told.
+type WebhookDelivery struct {
+	// Answer The beginning of what was answered last, at most 1 KiB of it.
+	//
+	// Examples: ok
+	Answer *string `json:"answer"`
+
+	// Attempts The last fifty attempts, the first of them first.
+	Attempts []WebhookAttempt `json:"attempts"`
+
+	// CreatedAt When it was first to be sent.
+	//
+	// Examples: 2026-10-14T05:06:07Z
+	CreatedAt time.Time `json:"created_at"`
+
+	// ID Its id, which calls have as `webhook-id`.
+	//
+	// Examples: 01961f0c-5a4e-7c31-9a6a-0d5b1c2e3f41
+	ID string `json:"id"`
+
+	// Kind The kind of the event, or `ping`.
+	//
+	// Examples: published
+	Kind string `json:"kind"`
+
+	// NextAttemptAt When it is tried next; null for never.
+	//
+	// Examples: 2026-10-14T05:06:27Z
+	NextAttemptAt *time.Time `json:"next_attempt_at"`
+
+	// Project The project that the event is about.
+	//
+	// Examples: pgvector
+	Project *string `json:"project"`
+
+	// Sequence The number of the event; null for a ping.
+	//
+	// Examples: 1234
+	Sequence *int64 `json:"sequence"`
+
+	// State `queued` is to be sent or tried again; `failed` is given up; `dropped` was not sent, since the webhook was switched off.
+	//
+	// Examples: delivered
+	State WebhookDeliveryState `json:"state"`
+
+	// Version The version that the event is about.
+	//
+	// Examples: 0.8.0
+	Version *string `json:"version"`
+}
+
+// WebhookDeliveryState `queued` is to be sent or tried again; `failed` is given up; `dropped` was not sent, since the webhook was switched off.
+//
+// Examples: delivered
+type WebhookDeliveryState string
+
+// WebhookPing What a webhook is told when somebody tests it.
+type WebhookPing struct {
+	// At When it was asked for.
+	//
+	// Examples: 2026-10-14T05:06:07Z
+	At time.Time `json:"at"`
+
+	// Kind Always `ping`.
+	//
+	// Examples: ping
+	Kind WebhookPingKind `json:"kind"`
+
+	// Webhook The id of the webhook.
+	//
+	// Examples: 01961f0c-5a4e-7c31-9a6a-0d5b1c2e3f40
+	Webhook string `json:"webhook"`
+}
+
+// WebhookPingKind Always `ping`.
+//
+// Examples: ping
+type WebhookPingKind string
+
+// WebhookRequest What is called, and of what it is told: one of `project`, `category` and `user`.
+//
+// Examples: {"kinds":["published","yanked"],"project":"pgvector","url":"https://ci.example.org/hooks/trunk"}
+type WebhookRequest struct {
+	// Category The slug of a category.
+	//
+	// Examples: search
+	Category *string `json:"category,omitempty"`
+
+	// Kinds The kinds of events to tell of; of all without it.
+	//
+	// Examples: ["published","yanked"]
+	Kinds []EventKind `json:"kinds,omitempty"`
+
+	// Project A project.
+	//
+	// Examples: pgvector
+	Project *string `json:"project,omitempty"`
+
+	// URL The address to call, one of https.
+	//
+	// Examples: https://ci.example.org/hooks/trunk
+	URL string `json:"url"`
+
+	// User The name of a user.
+	//
+	// Examples: alice
+	User *string `json:"user,omitempty"`
+}
+
+// Webhooks A page of your webhooks.
+type Webhooks struct {
+	// Items The webhooks.
+	Items []Webhook `json:"items"`
+
+	// NextCursor The `cursor` of the next page; null on the last one.
+	//
+	// Examples: eyJ2IjoxLCJxIjoiMWI0ZjBlOTg1MTk3MTk5OCIsImEiOiIwMTk2MWYwYy01YTRlLTdjMzEtOWE2YS0wZDViMWMyZTNmNDAifQ
+	NextCursor *NextCursor `json:"next_cursor"`
+}
+
 // Yank The withdrawal; null when the version is not withdrawn.
 type Yank struct {
 	// At When.
@@ -2798,6 +3127,9 @@ type All = bool
 // Cursor defines model for Cursor.
 type Cursor = string
 
+// DeliveryID defines model for DeliveryID.
+type DeliveryID = string
+
 // ExtensionName defines model for ExtensionName.
 type ExtensionName = string
 
@@ -2824,6 +3156,9 @@ type Version = string
 
 // VersionOrLatest defines model for VersionOrLatest.
 type VersionOrLatest = string
+
+// WebhookID defines model for WebhookID.
+type WebhookID = string
 
 // ExtensionDetails defines model for ExtensionDetails.
 type ExtensionDetails = []ExtensionDetail
@@ -3005,6 +3340,24 @@ type GetContentsParams struct {
 	Platform *Platform `form:"platform,omitempty" json:"platform,omitempty"`
 }
 
+// ListWebhooksParams defines parameters for ListWebhooks.
+type ListWebhooksParams struct {
+	// Limit How many items to give at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; good for the same query only.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListWebhookDeliveriesParams defines parameters for ListWebhookDeliveries.
+type ListWebhookDeliveriesParams struct {
+	// Limit How many items to give at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; good for the same query only.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // GetBadgeParamsBadge defines parameters for GetBadge.
 type GetBadgeParamsBadge string
 
@@ -3015,6 +3368,23 @@ type GetDownloadAddressParams struct {
 
 	// Platform A platform. Without it linux/amd64 is meant.
 	Platform *Platform `form:"platform,omitempty" json:"platform,omitempty"`
+}
+
+// ReceiveDeliveryJSONBody defines parameters for ReceiveDelivery.
+type ReceiveDeliveryJSONBody struct {
+	union json.RawMessage
+}
+
+// ReceiveDeliveryParams defines parameters for ReceiveDelivery.
+type ReceiveDeliveryParams struct {
+	// WebhookID The id of the delivery.
+	WebhookID string `json:"webhook-id"`
+
+	// WebhookTimestamp When it is tried, in seconds since 1970.
+	WebhookTimestamp string `json:"webhook-timestamp"`
+
+	// WebhookSignature One signature or several, apart by spaces.
+	WebhookSignature string `json:"webhook-signature"`
 }
 
 // RecordProjectVersionJSONRequestBody defines body for RecordProjectVersion for application/json ContentType.
@@ -3044,8 +3414,76 @@ type YankVersionJSONRequestBody = YankRequest
 // FollowUserJSONRequestBody defines body for FollowUser for application/json ContentType.
 type FollowUserJSONRequestBody = SubscriptionRequest
 
+// CreateWebhookJSONRequestBody defines body for CreateWebhook for application/json ContentType.
+type CreateWebhookJSONRequestBody = WebhookRequest
+
 // PublishExtensionMultipartRequestBody defines body for PublishExtension for multipart/form-data ContentType.
 type PublishExtensionMultipartRequestBody = Publication
+
+// ReceiveDeliveryJSONRequestBody defines body for ReceiveDelivery for application/json ContentType.
+type ReceiveDeliveryJSONRequestBody ReceiveDeliveryJSONBody
+
+// AsEvent returns the union data inside the ReceiveDeliveryJSONBody as a Event
+func (t ReceiveDeliveryJSONBody) AsEvent() (Event, error) {
+	var body Event
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromEvent overwrites any union data inside the ReceiveDeliveryJSONBody as the provided Event
+func (t *ReceiveDeliveryJSONBody) FromEvent(v Event) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeEvent performs a merge with any union data inside the ReceiveDeliveryJSONBody, using the provided Event
+func (t *ReceiveDeliveryJSONBody) MergeEvent(v Event) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsWebhookPing returns the union data inside the ReceiveDeliveryJSONBody as a WebhookPing
+func (t ReceiveDeliveryJSONBody) AsWebhookPing() (WebhookPing, error) {
+	var body WebhookPing
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromWebhookPing overwrites any union data inside the ReceiveDeliveryJSONBody as the provided WebhookPing
+func (t *ReceiveDeliveryJSONBody) FromWebhookPing(v WebhookPing) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeWebhookPing performs a merge with any union data inside the ReceiveDeliveryJSONBody, using the provided WebhookPing
+func (t *ReceiveDeliveryJSONBody) MergeWebhookPing(v WebhookPing) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t ReceiveDeliveryJSONBody) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *ReceiveDeliveryJSONBody) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -3184,6 +3622,33 @@ type ServerInterface interface {
 	// FollowUser Follow what somebody owns
 	// (POST /api/v1/users/{user}/subscriptions)
 	FollowUser(ctx echo.Context, user User) error
+	// ListWebhooks Your webhooks
+	// (GET /api/v1/webhooks)
+	ListWebhooks(ctx echo.Context, params ListWebhooksParams) error
+	// CreateWebhook Register a webhook
+	// (POST /api/v1/webhooks)
+	CreateWebhook(ctx echo.Context) error
+	// DeleteWebhook Remove a webhook
+	// (DELETE /api/v1/webhooks/{id})
+	DeleteWebhook(ctx echo.Context, id WebhookID) error
+	// GetWebhook A webhook of yours
+	// (GET /api/v1/webhooks/{id})
+	GetWebhook(ctx echo.Context, id WebhookID) error
+	// ListWebhookDeliveries What a webhook was told
+	// (GET /api/v1/webhooks/{id}/deliveries)
+	ListWebhookDeliveries(ctx echo.Context, id WebhookID, params ListWebhookDeliveriesParams) error
+	// RedeliverWebhook Send a delivery again
+	// (POST /api/v1/webhooks/{id}/deliveries/{delivery}/redeliver)
+	RedeliverWebhook(ctx echo.Context, id WebhookID, delivery DeliveryID) error
+	// EnableWebhook Switch a webhook on again
+	// (POST /api/v1/webhooks/{id}/enable)
+	EnableWebhook(ctx echo.Context, id WebhookID) error
+	// RotateWebhookSecret Give a webhook another secret
+	// (POST /api/v1/webhooks/{id}/rotate)
+	RotateWebhookSecret(ctx echo.Context, id WebhookID) error
+	// TestWebhook Call a webhook with a ping
+	// (POST /api/v1/webhooks/{id}/test)
+	TestWebhook(ctx echo.Context, id WebhookID) error
 	// GetBadge A badge for a README
 	// (GET /badges/{name}/{badge})
 	GetBadge(ctx echo.Context, name Name, badge GetBadgeParamsBadge) error
@@ -4220,6 +4685,176 @@ func (w *ServerInterfaceWrapper) FollowUser(ctx echo.Context) error {
 	return err
 }
 
+// ListWebhooks converts echo context to params.
+func (w *ServerInterfaceWrapper) ListWebhooks(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListWebhooksParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListWebhooks(ctx, params)
+	return err
+}
+
+// CreateWebhook converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateWebhook(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateWebhook(ctx)
+	return err
+}
+
+// DeleteWebhook converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteWebhook(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteWebhook(ctx, id)
+	return err
+}
+
+// GetWebhook converts echo context to params.
+func (w *ServerInterfaceWrapper) GetWebhook(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetWebhook(ctx, id)
+	return err
+}
+
+// ListWebhookDeliveries converts echo context to params.
+func (w *ServerInterfaceWrapper) ListWebhookDeliveries(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListWebhookDeliveriesParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListWebhookDeliveries(ctx, id, params)
+	return err
+}
+
+// RedeliverWebhook converts echo context to params.
+func (w *ServerInterfaceWrapper) RedeliverWebhook(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "delivery" -------------
+	var delivery DeliveryID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "delivery", ctx.Param("delivery"), &delivery, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter delivery: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RedeliverWebhook(ctx, id, delivery)
+	return err
+}
+
+// EnableWebhook converts echo context to params.
+func (w *ServerInterfaceWrapper) EnableWebhook(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EnableWebhook(ctx, id)
+	return err
+}
+
+// RotateWebhookSecret converts echo context to params.
+func (w *ServerInterfaceWrapper) RotateWebhookSecret(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RotateWebhookSecret(ctx, id)
+	return err
+}
+
+// TestWebhook converts echo context to params.
+func (w *ServerInterfaceWrapper) TestWebhook(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.TestWebhook(ctx, id)
+	return err
+}
+
 // GetBadge converts echo context to params.
 func (w *ServerInterfaceWrapper) GetBadge(ctx echo.Context) error {
 	var err error
@@ -4576,6 +5211,15 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/api/v1/me/subscriptions/:id", wrapper.DeleteMySubscription, options.OperationMiddlewares["deleteMySubscription"]...)
 	router.PATCH(options.BaseURL+"/api/v1/me/subscriptions/:id", wrapper.ChangeMySubscription, options.OperationMiddlewares["changeMySubscription"]...)
 	router.GET(options.BaseURL+"/api/v1/events", wrapper.ListEvents, options.OperationMiddlewares["listEvents"]...)
+	router.GET(options.BaseURL+"/api/v1/webhooks", wrapper.ListWebhooks, options.OperationMiddlewares["listWebhooks"]...)
+	router.POST(options.BaseURL+"/api/v1/webhooks", wrapper.CreateWebhook, options.OperationMiddlewares["createWebhook"]...)
+	router.DELETE(options.BaseURL+"/api/v1/webhooks/:id", wrapper.DeleteWebhook, options.OperationMiddlewares["deleteWebhook"]...)
+	router.GET(options.BaseURL+"/api/v1/webhooks/:id", wrapper.GetWebhook, options.OperationMiddlewares["getWebhook"]...)
+	router.POST(options.BaseURL+"/api/v1/webhooks/:id/rotate", wrapper.RotateWebhookSecret, options.OperationMiddlewares["rotateWebhookSecret"]...)
+	router.POST(options.BaseURL+"/api/v1/webhooks/:id/enable", wrapper.EnableWebhook, options.OperationMiddlewares["enableWebhook"]...)
+	router.POST(options.BaseURL+"/api/v1/webhooks/:id/test", wrapper.TestWebhook, options.OperationMiddlewares["testWebhook"]...)
+	router.GET(options.BaseURL+"/api/v1/webhooks/:id/deliveries", wrapper.ListWebhookDeliveries, options.OperationMiddlewares["listWebhookDeliveries"]...)
+	router.POST(options.BaseURL+"/api/v1/webhooks/:id/deliveries/:delivery/redeliver", wrapper.RedeliverWebhook, options.OperationMiddlewares["redeliverWebhook"]...)
 	router.GET(options.BaseURL+"/badges/:name/:badge", wrapper.GetBadge, options.OperationMiddlewares["getBadge"]...)
 	router.POST(options.BaseURL+"/extensions/new", wrapper.PublishExtension, options.OperationMiddlewares["publishExtension"]...)
 	router.GET(options.BaseURL+"/extensions/all", wrapper.ListExtensions, options.OperationMiddlewares["listExtensions"]...)
@@ -4599,6 +5243,92 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/redoc", wrapper.GetReadingPage, options.OperationMiddlewares["getReadingPage"]...)
 	router.GET(options.BaseURL+"/swagger-ui/", wrapper.GetSwaggerUI, options.OperationMiddlewares["getSwaggerUI"]...)
 
+}
+
+// CallbackReceiverInterface represents handlers for receiving inbound
+// callback requests. Each callback becomes a Handle*Callback
+// method that the implementation fills in. The caller mounts the per-
+// callback echo.HandlerFunc returned by {Op}CallbackHandler at
+// whatever URL path they advertise to senders.
+type CallbackReceiverInterface interface {
+	// What a webhook is told
+	// HandleReceiveDeliveryCallback handles the POST callback for delivery.
+	HandleReceiveDeliveryCallback(ctx echo.Context, params ReceiveDeliveryParams) error
+}
+
+// ReceiveDeliveryCallbackHandler returns the echo.HandlerFunc for the delivery callback.
+// Mount this at the URL path advertised to callback senders. Errors
+// during parameter binding are returned via echo.NewHTTPError so echo's
+// error-handling chain reports them as 400. Middlewares are applied in
+// the order provided -- the last argument becomes the outermost wrapper.
+func ReceiveDeliveryCallbackHandler(si CallbackReceiverInterface, middlewares ...echo.MiddlewareFunc) echo.HandlerFunc {
+	h := echo.HandlerFunc(func(ctx echo.Context) error {
+		var err error
+		_ = err
+
+		// Parameter object where we will unmarshal all parameters from the context.
+		var params ReceiveDeliveryParams
+
+		// ------------- Required header parameter "webhook-id" -------------
+		if valueList, found := ctx.Request().Header[http.CanonicalHeaderKey("webhook-id")]; found {
+			var WebhookID string
+			n := len(valueList)
+			if n != 1 {
+				return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for webhook-id, got %d", n))
+			}
+
+			err = runtime.BindStyledParameterWithOptions("simple", "webhook-id", valueList[0], &WebhookID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+			if err != nil {
+				return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter webhook-id: %s", err))
+			}
+			params.WebhookID = WebhookID
+
+		} else {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter webhook-id is required, but not found"))
+		}
+
+		// ------------- Required header parameter "webhook-timestamp" -------------
+		if valueList, found := ctx.Request().Header[http.CanonicalHeaderKey("webhook-timestamp")]; found {
+			var WebhookTimestamp string
+			n := len(valueList)
+			if n != 1 {
+				return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for webhook-timestamp, got %d", n))
+			}
+
+			err = runtime.BindStyledParameterWithOptions("simple", "webhook-timestamp", valueList[0], &WebhookTimestamp, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+			if err != nil {
+				return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter webhook-timestamp: %s", err))
+			}
+			params.WebhookTimestamp = WebhookTimestamp
+
+		} else {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter webhook-timestamp is required, but not found"))
+		}
+
+		// ------------- Required header parameter "webhook-signature" -------------
+		if valueList, found := ctx.Request().Header[http.CanonicalHeaderKey("webhook-signature")]; found {
+			var WebhookSignature string
+			n := len(valueList)
+			if n != 1 {
+				return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for webhook-signature, got %d", n))
+			}
+
+			err = runtime.BindStyledParameterWithOptions("simple", "webhook-signature", valueList[0], &WebhookSignature, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+			if err != nil {
+				return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter webhook-signature: %s", err))
+			}
+			params.WebhookSignature = WebhookSignature
+
+		} else {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter webhook-signature is required, but not found"))
+		}
+
+		return si.HandleReceiveDeliveryCallback(ctx, params)
+	})
+	for _, mw := range middlewares {
+		h = mw(h)
+	}
+	return h
 }
 
 type DoneResponseHeaders struct {
@@ -8107,6 +8837,611 @@ func (response FollowUserdefaultApplicationProblemPlusJSONResponse) VisitFollowU
 	return err
 }
 
+type ListWebhooksRequestObject struct {
+	Params ListWebhooksParams
+}
+
+type ListWebhooksResponseObject interface {
+	VisitListWebhooksResponse(w http.ResponseWriter) error
+}
+
+type ListWebhooks200ResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+type ListWebhooks200JSONResponse struct {
+	Body    Webhooks
+	Headers ListWebhooks200ResponseHeaders
+}
+
+func (response ListWebhooks200JSONResponse) VisitListWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWebhooksdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListWebhooksdefaultApplicationProblemPlusJSONResponse) VisitListWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateWebhookRequestObject struct {
+	Body *CreateWebhookJSONRequestBody
+}
+
+type CreateWebhookResponseObject interface {
+	VisitCreateWebhookResponse(w http.ResponseWriter) error
+}
+
+type CreateWebhook201ResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+type CreateWebhook201JSONResponse struct {
+	Body    NewWebhook
+	Headers CreateWebhook201ResponseHeaders
+}
+
+func (response CreateWebhook201JSONResponse) VisitCreateWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateWebhookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response CreateWebhookdefaultApplicationProblemPlusJSONResponse) VisitCreateWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteWebhookRequestObject struct {
+	ID WebhookID `json:"id"`
+}
+
+type DeleteWebhookResponseObject interface {
+	VisitDeleteWebhookResponse(w http.ResponseWriter) error
+}
+
+type DeleteWebhook204Response = DoneResponse
+
+func (response DeleteWebhook204Response) VisitDeleteWebhookResponse(w http.ResponseWriter) error {
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteWebhookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response DeleteWebhookdefaultApplicationProblemPlusJSONResponse) VisitDeleteWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWebhookRequestObject struct {
+	ID WebhookID `json:"id"`
+}
+
+type GetWebhookResponseObject interface {
+	VisitGetWebhookResponse(w http.ResponseWriter) error
+}
+
+type GetWebhook200ResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+type GetWebhook200JSONResponse struct {
+	Body    Webhook
+	Headers GetWebhook200ResponseHeaders
+}
+
+func (response GetWebhook200JSONResponse) VisitGetWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWebhookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response GetWebhookdefaultApplicationProblemPlusJSONResponse) VisitGetWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWebhookDeliveriesRequestObject struct {
+	ID     WebhookID `json:"id"`
+	Params ListWebhookDeliveriesParams
+}
+
+type ListWebhookDeliveriesResponseObject interface {
+	VisitListWebhookDeliveriesResponse(w http.ResponseWriter) error
+}
+
+type ListWebhookDeliveries200ResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+type ListWebhookDeliveries200JSONResponse struct {
+	Body    WebhookDeliveries
+	Headers ListWebhookDeliveries200ResponseHeaders
+}
+
+func (response ListWebhookDeliveries200JSONResponse) VisitListWebhookDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWebhookDeliveriesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListWebhookDeliveriesdefaultApplicationProblemPlusJSONResponse) VisitListWebhookDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeliverWebhookRequestObject struct {
+	ID       WebhookID  `json:"id"`
+	Delivery DeliveryID `json:"delivery"`
+}
+
+type RedeliverWebhookResponseObject interface {
+	VisitRedeliverWebhookResponse(w http.ResponseWriter) error
+}
+
+type RedeliverWebhook202ResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+type RedeliverWebhook202JSONResponse struct {
+	Body    WebhookDelivery
+	Headers RedeliverWebhook202ResponseHeaders
+}
+
+func (response RedeliverWebhook202JSONResponse) VisitRedeliverWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeliverWebhookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response RedeliverWebhookdefaultApplicationProblemPlusJSONResponse) VisitRedeliverWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EnableWebhookRequestObject struct {
+	ID WebhookID `json:"id"`
+}
+
+type EnableWebhookResponseObject interface {
+	VisitEnableWebhookResponse(w http.ResponseWriter) error
+}
+
+type EnableWebhook200ResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+type EnableWebhook200JSONResponse struct {
+	Body    Webhook
+	Headers EnableWebhook200ResponseHeaders
+}
+
+func (response EnableWebhook200JSONResponse) VisitEnableWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EnableWebhookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response EnableWebhookdefaultApplicationProblemPlusJSONResponse) VisitEnableWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RotateWebhookSecretRequestObject struct {
+	ID WebhookID `json:"id"`
+}
+
+type RotateWebhookSecretResponseObject interface {
+	VisitRotateWebhookSecretResponse(w http.ResponseWriter) error
+}
+
+type RotateWebhookSecret200ResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+type RotateWebhookSecret200JSONResponse struct {
+	Body    NewWebhook
+	Headers RotateWebhookSecret200ResponseHeaders
+}
+
+func (response RotateWebhookSecret200JSONResponse) VisitRotateWebhookSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RotateWebhookSecretdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response RotateWebhookSecretdefaultApplicationProblemPlusJSONResponse) VisitRotateWebhookSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TestWebhookRequestObject struct {
+	ID WebhookID `json:"id"`
+}
+
+type TestWebhookResponseObject interface {
+	VisitTestWebhookResponse(w http.ResponseWriter) error
+}
+
+type TestWebhook202ResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+type TestWebhook202JSONResponse struct {
+	Body    WebhookDelivery
+	Headers TestWebhook202ResponseHeaders
+}
+
+func (response TestWebhook202JSONResponse) VisitTestWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TestWebhookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response TestWebhookdefaultApplicationProblemPlusJSONResponse) VisitTestWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.Allow != nil {
+		w.Header().Set("Allow", fmt.Sprint(*response.Headers.Allow))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetBadgeRequestObject struct {
 	Name  Name                `json:"name"`
 	Badge GetBadgeParamsBadge `json:"badge"`
@@ -10175,6 +11510,33 @@ type StrictServerInterface interface {
 	// FollowUser Follow what somebody owns
 	// (POST /api/v1/users/{user}/subscriptions)
 	FollowUser(ctx context.Context, request FollowUserRequestObject) (FollowUserResponseObject, error)
+	// ListWebhooks Your webhooks
+	// (GET /api/v1/webhooks)
+	ListWebhooks(ctx context.Context, request ListWebhooksRequestObject) (ListWebhooksResponseObject, error)
+	// CreateWebhook Register a webhook
+	// (POST /api/v1/webhooks)
+	CreateWebhook(ctx context.Context, request CreateWebhookRequestObject) (CreateWebhookResponseObject, error)
+	// DeleteWebhook Remove a webhook
+	// (DELETE /api/v1/webhooks/{id})
+	DeleteWebhook(ctx context.Context, request DeleteWebhookRequestObject) (DeleteWebhookResponseObject, error)
+	// GetWebhook A webhook of yours
+	// (GET /api/v1/webhooks/{id})
+	GetWebhook(ctx context.Context, request GetWebhookRequestObject) (GetWebhookResponseObject, error)
+	// ListWebhookDeliveries What a webhook was told
+	// (GET /api/v1/webhooks/{id}/deliveries)
+	ListWebhookDeliveries(ctx context.Context, request ListWebhookDeliveriesRequestObject) (ListWebhookDeliveriesResponseObject, error)
+	// RedeliverWebhook Send a delivery again
+	// (POST /api/v1/webhooks/{id}/deliveries/{delivery}/redeliver)
+	RedeliverWebhook(ctx context.Context, request RedeliverWebhookRequestObject) (RedeliverWebhookResponseObject, error)
+	// EnableWebhook Switch a webhook on again
+	// (POST /api/v1/webhooks/{id}/enable)
+	EnableWebhook(ctx context.Context, request EnableWebhookRequestObject) (EnableWebhookResponseObject, error)
+	// RotateWebhookSecret Give a webhook another secret
+	// (POST /api/v1/webhooks/{id}/rotate)
+	RotateWebhookSecret(ctx context.Context, request RotateWebhookSecretRequestObject) (RotateWebhookSecretResponseObject, error)
+	// TestWebhook Call a webhook with a ping
+	// (POST /api/v1/webhooks/{id}/test)
+	TestWebhook(ctx context.Context, request TestWebhookRequestObject) (TestWebhookResponseObject, error)
 	// GetBadge A badge for a README
 	// (GET /badges/{name}/{badge})
 	GetBadge(ctx context.Context, request GetBadgeRequestObject) (GetBadgeResponseObject, error)
@@ -11575,6 +12937,254 @@ func (sh *strictHandler) FollowUser(ctx echo.Context, user User) error {
 	return nil
 }
 
+// ListWebhooks operation middleware
+func (sh *strictHandler) ListWebhooks(ctx echo.Context, params ListWebhooksParams) error {
+	var request ListWebhooksRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListWebhooks(ctx.Request().Context(), request.(ListWebhooksRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListWebhooks")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListWebhooksResponseObject); ok {
+		return validResponse.VisitListWebhooksResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateWebhook operation middleware
+func (sh *strictHandler) CreateWebhook(ctx echo.Context) error {
+	var request CreateWebhookRequestObject
+
+	var body CreateWebhookJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateWebhook(ctx.Request().Context(), request.(CreateWebhookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateWebhook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateWebhookResponseObject); ok {
+		return validResponse.VisitCreateWebhookResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteWebhook operation middleware
+func (sh *strictHandler) DeleteWebhook(ctx echo.Context, id WebhookID) error {
+	var request DeleteWebhookRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteWebhook(ctx.Request().Context(), request.(DeleteWebhookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteWebhook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteWebhookResponseObject); ok {
+		return validResponse.VisitDeleteWebhookResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetWebhook operation middleware
+func (sh *strictHandler) GetWebhook(ctx echo.Context, id WebhookID) error {
+	var request GetWebhookRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetWebhook(ctx.Request().Context(), request.(GetWebhookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetWebhook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetWebhookResponseObject); ok {
+		return validResponse.VisitGetWebhookResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListWebhookDeliveries operation middleware
+func (sh *strictHandler) ListWebhookDeliveries(ctx echo.Context, id WebhookID, params ListWebhookDeliveriesParams) error {
+	var request ListWebhookDeliveriesRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListWebhookDeliveries(ctx.Request().Context(), request.(ListWebhookDeliveriesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListWebhookDeliveries")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListWebhookDeliveriesResponseObject); ok {
+		return validResponse.VisitListWebhookDeliveriesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RedeliverWebhook operation middleware
+func (sh *strictHandler) RedeliverWebhook(ctx echo.Context, id WebhookID, delivery DeliveryID) error {
+	var request RedeliverWebhookRequestObject
+
+	request.ID = id
+	request.Delivery = delivery
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RedeliverWebhook(ctx.Request().Context(), request.(RedeliverWebhookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RedeliverWebhook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RedeliverWebhookResponseObject); ok {
+		return validResponse.VisitRedeliverWebhookResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EnableWebhook operation middleware
+func (sh *strictHandler) EnableWebhook(ctx echo.Context, id WebhookID) error {
+	var request EnableWebhookRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EnableWebhook(ctx.Request().Context(), request.(EnableWebhookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EnableWebhook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EnableWebhookResponseObject); ok {
+		return validResponse.VisitEnableWebhookResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RotateWebhookSecret operation middleware
+func (sh *strictHandler) RotateWebhookSecret(ctx echo.Context, id WebhookID) error {
+	var request RotateWebhookSecretRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RotateWebhookSecret(ctx.Request().Context(), request.(RotateWebhookSecretRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RotateWebhookSecret")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RotateWebhookSecretResponseObject); ok {
+		return validResponse.VisitRotateWebhookSecretResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// TestWebhook operation middleware
+func (sh *strictHandler) TestWebhook(ctx echo.Context, id WebhookID) error {
+	var request TestWebhookRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.TestWebhook(ctx.Request().Context(), request.(TestWebhookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "TestWebhook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(TestWebhookResponseObject); ok {
+		return validResponse.VisitTestWebhookResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetBadge operation middleware
 func (sh *strictHandler) GetBadge(ctx echo.Context, name Name, badge GetBadgeParamsBadge) error {
 	var request GetBadgeRequestObject
@@ -12043,411 +13653,461 @@ func (sh *strictHandler) GetVersion(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L2Lcxu39S/+r+Dy2ztxEpIi9bAtaTK9iu00av2qrdRNI18R5IIkoiVAL0BRjK9/f/tvcA6AxS6xy6Uk",
-	"P5JmppNa3F08Dw7O83Pet0ZyNpeCCa1aR+9bU0YTlsE/T9JULs0/EqZGGZ9rLkXrqHU2ZWTG9FQmiugp",
-	"IzRJMqYU0fSSqWMiBdnvHXRb7ZYaTdmMmgbYNZ3NU6ZaR7+0/vbkrE1+fHLyuPW23dKrOWsdtZTOuJi0",
-	"Pnxot56c0Um8T0FnjMix6VMxcsWyFRmuNHSppyzDP8iUXjFCBf4kBaseyHnr8s273ot/9rJfnwzPzs6G",
-	"/7p6KR78uDxvxUf2lCr9TCZ8zFmyPsI3UyZgOUZU01ROFoykVGkymlIxYckxWXI9JVSoJcsUoUO50PD6",
-	"cipTmBbX1UN9w5I26e+TFyNNdnu790nv4Kh3/6j3gPzt2Vl8tM/lay0ztj7Q53IokxW5ZGxu9w/GVOx8",
-	"JIXSraOWkB0FzbQL4/E/R7t+uRimfLTe84lYQdczit0HvZOxzIiSZEbFiig2kiJR1csxhw7aZEavO3TC",
-	"vuvHx/GKavaUz7heH8qPcknkWDNBuIbxKM3TlAwZSaRgbUJFAqOzQyELoXlKpBgxMpNZLVHB4NS0I9jy",
-	"vHWcfbd/rL+73+ttGOJLmfLRqm6gesoVDDUfpCJTrefqaGcnoZrqjI4uWdblTI+7MpvsJHK0k2R0rDvm",
-	"p455l855J6OapabPjj3rO0TRFZzcdEWWU5YxQgm8Qbgiiunm03333cHx8ru9XuV82bsFU/o0iR/xDB9/",
-	"pQhP2kATZhNSOVGwI+YHqi65mNgDVHdmev3D+/1xb9Q5oPus82C01+8c0vu000sOhv3RLtsb71cOUmer",
-	"k7Fm2fooX1uC0JIsKddkyMYyY0grhj/ZGSBNLUYjZo6+YYm7hzCFg95e5ZAP3rZbMy74bDFrHfX8yLjQ",
-	"bMKy1gcztjnN6IzpnEOvD/EpV5ow4I9XLFNcijahqZJET6UyQ6WaUGL3jSVkJGczM7SUC0aWcpEmZJlJ",
-	"MUlXwNLzbaCaKVhwO+bWkc4WrN3iptd3C5atWu2W4dKtoxZN08I0Ezami1S3jsY0VczPbShlyqiAZX+0",
-	"yJTM4oQxEOxaX4zgjYG9BMicTpjdgGMykTLxQ4WtgBEBURfG3GKrv++e/iqvnz76+/Xpr5I/e3Pa+8+v",
-	"36cvzib9Z2eXe8/OLg9ePDpVp7Mn/AU/XT47u9x99ubn5c+rXv/ns1fp07Pk12e/PdEv3jzZ/fl1b/mf",
-	"x//iz948W/3n7Pns+eMTPv5nK74mOPzCsszo9VMmJnraOur3ej3Yf/+D2W2tWWaa+r+/nHT+Qzu/9TqH",
-	"F5233/6lFb07rzUTZsOfQ4d1lygVhLm3gZNwQQaPXj05OXtCnvz77Mnz16cvng+KC3fFRhrGH5ucb60D",
-	"P1RMcrd+jv/3/Py616uaXg0vh3uDazaDkznhRgbQZCZL9Lrbiw8emF2cXs0nM3qNh7Jvh2//ihzRdiu+",
-	"9idknslf2cjwNtNp2yy4GfSIKtZG4WDQGRCZkcHFoEuesgkdrUgilyKVNEHpqrBrtiGipSxu03xS3Kg5",
-	"1dN8qnZ3DJ/imRFk8Azf/W69nPwLuU9sMV5KpScZe/3Pp2RGf5VZl7zheoosnfQPzL0zY1ToNrEnWrAl",
-	"stVf8YeMmXcoGS54Cue+sAb9B/F9nk8uLEssEyju6OFhuL296P6+TKkey2wW3WP7rDCdlIvF9Q6dJff3",
-	"/byKOxa8UXG6XMOFYf8lY+PWUet/dnIJfgefqh0/SjPk1+liEhvuiGo2kdnqK0VUupgUB6UYzUbTOBGZ",
-	"tz8JEb1eDP2QTx/HWRpPgKERFbxbnEojUSA6UZ58kmn+pFi2gV+ThWJFIm/RlI9YfNzm5U8y8pozbk8a",
-	"XC6aLKnKZY7S9nQfdivWPz+tn2wqL7KnIOhsOSXgVAOUkUr3Jv74uSf4wXSh5lIoBrLjYyki99RjqzIH",
-	"ZoB/d6zU3kGxPcZ2nCaRy/cfCgLJY6YpT5VVLTUTsLx0Pk/5iJqud35VSEX5tOE638TnSj20PviJ0yyj",
-	"KxzG+rGyy67ubqo/MLQKVEyPajn79nqWBiJ/66h1vuj19kZjxhJyPUuF+u68ZbS0o52d5XLZXe6BGrfb",
-	"6x3snGg5O2/twAesWh27YXtvo+RSpn7TLsiKr354RPZ3Hz4gUzgIpUV8REdT1nkkhc5kumkVra0gMPzU",
-	"vQ3vfGjfZp9OxRXXsCfbUWMdEYZtVhAcz1+5zXI5q87t1uC5rDFk/SwXaETjmtA0YzRZHRuhenA67jyX",
-	"gnWeUT2aDlBk5VqRgdmVAfK/03HHtdx5zcWIDT49cTylSnfC+dV9VDDq3W5VX9IJK5GUZtd6Z6rjx/5/",
-	"JXJkTh0xL+BBxAea6xT/yc6yhbgkr9iEK52t8PFO8HwDJ7iTLpoxB6OM3x03fZnJYcpmNSd0jm98u91J",
-	"de3G+ZvR+DyDO9w/qGBw3i5eNyF8qWyFrF0C/2L4VSe3DDb62L7uzFgdb8eqX31v8brlGUAl98VS2LW6",
-	"E/5abLWCw0p4eqckaDp9ralmdz0TbDQykR/lEk1b+B5RmopEESGXn//WsGP/CEKcbdnpEp9HhmsbNfwS",
-	"mrAerbhG5txdYISkmhgtmV8B75NzlsFCmJ5bE6YfW/PNiW2wbL+1SsBfnGDeHcpk9T87vR1rpQnsFbG3",
-	"vHVop7dTMG14c8HGr3K7Ql1H7plZJbv1KuYCo+jTGvNM+YVx1lr80WlQU5mih2dtzR659n//i4XOBJrM",
-	"onLBPKVcFAWD/yHzyezduTgXJ2TGlKITMGMvahxONZ80ubgNRb96cvL42ZO745zWaDOsVYi245uhHSg2",
-	"DSO0jqW5cm+pj9wNqwyHe6IuP9JCYMtRUSZlWjNwlqGPFy5HdxItB+uSM+cq4cr6YVlCllOq2RXLzI+X",
-	"Qi5F+bPPvrpn7Fp/fAGxXXlKn0ui5SUTYABSTOguec1EQlZykZGTl6f2Kcd4gJOFnsqM/wajIjilLvkF",
-	"3rmYcaW4mLytPN4fo6+G2r6Rho0wLAUjsArQPxMjhrofBDvIxOi2ZAi+Z62OzQeU2LUnyykTZHAyGrG5",
-	"HoAtU5G/v37xvHsu/hSpG1K7lYruVg4tNFojh7rr+suRQz+4k4J0s0i4fiJ0xpmKOmTMdWj5V8ZGMgPT",
-	"8zwzUoe233gRdf1mZNhyO3RBgRxjWmkk2voBrtbF2nYr8Gpvaug5u9bWQ46mXGct/sUOpNhafsbl0MjW",
-	"prdgLOtxDXLG9JSLCQq1Ss4YxOokPLJidKSjNn8nAPrPQk5GM83GdKS71mQeYUPtFtXxyKpyY7u93fud",
-	"fq/T3z9zoVD/MQ0a8cy00UqoZh3NQTBc6yVBWzFK+tx0Q9OXwQzRAB+ZG0shgMJ6H7Ukiq6OwQh2yVaK",
-	"JGxueLNEZoyrVBr5+4KY2n8QipK97kG31/oQ27pxJmf16gjXZGSucvOmDeWBcJlkxgVXOqNaZnkUjbnk",
-	"zR1iNgruEsXS8foi73V73X5/r/sg36xf3Dq2W2KRpq23H9otnlQfnxUE8xxD9EjmDhQaGKd8YoP0VLnr",
-	"/u7efpRArGIc789pzdY3k5ibS8ty20Zerp+PDeK54A3ClMqt3zDsqI0uuwjxy2NiBmZjW6SCkEGSLYRl",
-	"ami3Wztt4BusmWWZhyQtOH1t5zq0ZzxfcUuEhdXxRylGs49oYoSFCFvWEEkHFmMuQL5w8ipJKE5FLGYw",
-	"rNmMJdxcUu1WQnm6Mj2F8/Q/rq3nI+vcrnN8r7O2wpvlD18IlstAYQRaOKJnMmEpnjQ2G7Ik4WKiCBeK",
-	"JxgnllBNh1RFFbR2HkdzMZILURfuYjdGEZqBDLY2lP5uyBG50BBeUBdhFj/Kp1oRsZgNC/5n08FhrP31",
-	"NkU0IgZapTO2tn50NOWCkaeMZsIsSmyVVDSiwTVpVmPGNDUrDRthmeQ6n5lhZxdpdWelg2KNDUD8Ngwi",
-	"HMT6BkaPhhRjPlmg4SNGoIppbS5jOSZzDJVR79LuSIrxOsmOwsYuRGXol23zq/iyjzIpuo40sZXYwnN1",
-	"ka9GlOe76ZNEMiMxarKU2SWoDNEDYy7bt+sBgWbVR3I2YyJhyYUNx7q4oumCVQke0kzRMH8tbRirYS1G",
-	"hzXjIEPgMWu3gV3eLXhlZMGLC1M39gpyqDCp4W0zl5m2QXvWqPYVcJQ58yJGkST8JqgNm+QYU5sMV54s",
-	"Ggm2bszeAR+Tb8c8jcnlTyA41Tx0iqudFgxjTvV062H8wFMWG8GMCj42t9VVVaBKYEp2moL76CtFIJqr",
-	"SDK7b5szuUAqqTh3PlovKu1M6sddDqNzko9ZKJ6ycmAcXAoPosOfB1FtzeLK2i01pbsH9+Mje/3jSWf3",
-	"4L63HeVG8nDybG/YG+3v7x4+HI/6o/7+IR0Px/ujh4eH98fDw9393QeU7ffZ/v39w+Hh3v6I7h8eHB72",
-	"hw8eHuwOHx4cmEUL4196nUPaGb99f3//w19igr+a0owlF3jyKs4GvkPsO+H52IowX0MzL/wZLxOm4r9V",
-	"0Et+xM07YF1Z6bWry0jIB/ebXcALMaejS5ZcVHeqFjNMQlFwLtVX0Lmq6n3/4P6Dhw2v/1oKzg+HfW1N",
-	"nobgsKbXcmDVj5r4PdHaDSivTYRhOC7WDrnqGinVsfWcRUZSYoIL08qIOZeP3vV1hpaQK5rXrLsmk+mF",
-	"mUR8C+wbsO9fKaLZ9ZpM668wyye/I1/Bvnx1LuJSglCapql7f9Mt5F15aHywKVzEtoLGTPy4NDBPHm/b",
-	"VWackzJz9702pbSI2aY+vN5oarWx9NBdDdtfzBOq2YXhNxVLh2/YRVGNmdJP8NlLqqcRJ2v0QBXIx//Z",
-	"imxxadh1B+KHKC2eeImg7gRA+GRU8jdPSvLE2n3j9n4HV7/r5vM2flk0ud4My4yxyE9/uUWZu1mZ2ntk",
-	"/6AZG8dfKn2+jm+SEU1TRbg+IgO7uh2zr4M2Gah3wb+Bf3aQOMwPQ65HMoFn7FpndEBkdi4GKR8xoRh+",
-	"F5hCKFILMAyOeoYlSZage6Gg3QQj2ULSt7G69mrwVwd8XUXglj2vmRwCLkuoCkW3jNHEhRmV2b1RInQV",
-	"34aHx4TN5tol7gmj8nAFKTAiznLAAEFKcwiNowVeX7Hl6/zNLb+KD8jwk6Q5y014BoNdRe3BGYNjZ9kf",
-	"STlznboMsIVa0JTMUzqqZgJx+4sYycT8u8KiiU/dwbcjKPfu9Oiv1pjCT2c/PIz2O5PJIkXmGb9eYNmf",
-	"vXj809MnFy9Pzn58fvLsifPLjGW2BRn8JeXDhGc7NTdQxlI5MpNIoyyFjKggQ0Zm8oolRt12Cdd40TTX",
-	"8OGobVZSc7FAGz3emuC9J6YgEczT+US9S+tkgqpEuDXdzDXVQCYIU8fWhGt4ZpSzKVV2ClyEREPFal0x",
-	"vLCp5PHbaTFnWdxm/EKkK8iHsW9AMuooY0ZiaG5+0dlC6ZiV54VZfUxFLuaemeYgvfNtNL8zZKxlJtP2",
-	"rC48+uunwq9zcFADOioSbrhI+Xxq+HaVXBLybp+RtpRZgoTpHULCJk+UvGVDFefh2YLZqwyn6S8z8N6k",
-	"kiZrHLNqeduhW3idAI1Mn8dhpWwL+T5YUPIdMdQSyvwbb1A7+Xx8seV/zOYZQz+29fVW++Zs/nCZN64w",
-	"6gCDJqeQxGxEgqG5CVgCmZYucb/gjbMhU62j1kuKRrbgYlZcjBjpP+ySnxQjiwVPrh7c+7oLLrriHvtm",
-	"1rn2CtEEltZEuVAMbkpG127DLUbwtr1N6jCmBXXOz6/74/Pz6wdj88/D8dtvgie7Pf+E9t5WfxLPnQq3",
-	"3K1FdKdtOF1UE3YBg+ZMmPtrzbpl1tGnWK6ds5SLyyppQUsyAdvwsc0c11PCzM3JBRl0Nc26k98GOeyD",
-	"BaWADNOMIUMq75ZNrDGnI51KpY8e9h72duic71z1d3S2EJcd56HZcUY+Fxu4A6drx7nE8xc68KAzn/Qf",
-	"dCArtANZoXaEBQ/3IuOtP6rJ8AvRqUqEDQS20bIUI/snV1HWXAq6mNL5nAkrUDlu1iUg+HlnypCl0nwg",
-	"MeyAiwRunkWaRm6eujjmMDTGm0h8jKDrPUL06mhnx7ud7UNILMsFtp35ZPZuB+MZGtBsVdSHo02qLi1h",
-	"khdjopeSUOdChuBGEUSk2aAC9FeCkIJyoxEoaZZylhHN183wtwsoMduwMVPR0MA/zItG2q+5L4oJANV3",
-	"2Ue6V6rDIgRbXlTGX7yZMtAAEDQmD/jGBH17puNUVRRqfvFSTdD11lzNCWYBzgmOhKt6DveLZ3Fh95U5",
-	"/2B4Cq6kcN3DtP7ahW0S1FLpPgqDWQoaHFVx7X1VOPLmfK2ouFxXzp9KxRQaC5YO3Eqx7IplJGNK00yr",
-	"7qY4GlDAq00YbhCGm6H1wNGw40M4NAfkVbYd9Ov7V0aYjIag5CENx4TR0ZQwczq/Uih9I8iToSGBhORM",
-	"x+YlizgTccfURlv0Y1fo7+I6jK3sohKwACPNl1OJ4WgyI0sm9NbhSRvcRp5wzO6U8vCRZNpkIRzxZCRh",
-	"KdMx+9NBaH/aqM14grIs34ZM5SFSW/ifQm7qj2vxzOT3RB6WZa/0SinjH/YqihiPnHxx5HFTzMoN/NIN",
-	"jgkt8IUBLuCgTQZuMRGhxi4nfOBuKvggsZocSwbnwry5EMFPx4QKRyDmWk8SFHa4JvcG8PsF/Db4GrIw",
-	"l1MJiQhugBDkiLcKV6CHZwwsUOfCfW5/GHzdJSdACAT06yRXME2rihFcb4vOpzABAk1YcMi75JnhAGaT",
-	"0dIxkjNmzco2NM0vW6vdwrUBb6L/p10j+JdbAXij8Gcwa/+XnUQ51C3vMMbvYfMrYqAzz8GUzhgFTy9M",
-	"U20XDQ2ftIPLXUtLVFtGRaM8XBEQXYEABiLLADQ5Scw+cvTGb8OE44g+VbHU8UNWApyIBgkGLkcaCj0l",
-	"6z5GIXJWY6JUJYH8K0Xyz9Zsny+y0ZRBsC+YtxtaQAvhkCHFlZprYAVFK2NyoisBMrkqsBikoxgwTC6W",
-	"9/Y6vRvGedcEcwJLRGl1XSBsPQtT6cAi8bJBoFi7lcjRwvBuWtUp+i5Mr+7V9Vk7LUuz2VB2udzZHLKc",
-	"Rx2KjdhvGORh1r3a8r2xw6mcsXmFCpPP0dw6cl1qdROccD1dDLsjOcO5dhrNNeXDjFYfG/84VwKs2Gqt",
-	"76lEHakRq3oqaUKHKXsKrUazOKyLsmo0IyMxlFfgZA6JM7v14sdtwsoq9ALpU/PXAs3N1azK2n+jRYLM",
-	"/NjSuIOdNW4hY3Op+EbPn1xkI7O46zLx7WhLrZRmswvM5GBilFtSIrbouFlldEknrBiTsX4lw0vrCuNw",
-	"dL9k2wXEp418t2RXgkn4oZizKBhLlI1ig1/JjAo6WYuHfd+icx2M5UOwWvYSDNUAiPioZvc0VP+B3wMm",
-	"ciN2f39rdt9EY9igAWwILytx2VDez2++cFnKweGea5ZvigLh5yzFn9fwKMWptB3KEyGTrJViXi9mMxpP",
-	"kvCCvQP6QRyzcCVvKM+Yxn7fUgwrqD1/CjF3I8R8TpkCaLsSzfA0Sv5NGMkfTTzgdyAVfOY7ftOtpbxb",
-	"puGNdUO/QfyOKVLi7S+QqovJXywB245dFT/QEdOPGueiEUhzQY485qlmGQQhqVhw26LKLmy9N3LsGy7n",
-	"YOxFXZIV6UFw/5tHYFZCB7BFlsGqFZE0vv6DzVIBdtduVSd6/choGotXDXCeRpC9G1kfF0S2/nXu7Tgm",
-	"g4UAlI6BjfyycpaQGt1mYTalvAQDFLxfti7Jyzg/gKlcqHgtCTD4Di1SFcCw32A49Iry1AbsbDc4pale",
-	"xATsdElXigzk5aDUX5N2yzZf7KSd70dpVar3/Qc6qvX6YgppbkIFfdWG1o2mbGTXq+TUrWJbSysLaJam",
-	"IGY5e6+Nml2Gdyj0LCSZyVnEPL/b2z0Arnb/rHd4tHv/6GCve/Dw8MHh3ibmFuO3Yxp3GHrRBUbTJQPD",
-	"ai8yljKq2ACjL+xte0wG9nd1AW/1dy9mUuipgljixXwuM82SC5fNNyD3fC7XrzJT58JidTHiXyZCLr9u",
-	"k4EzzqsBOFTRkmz+yBiBk63C3unFitFs4JycGYThgzfVm0UhaIoBrrsPV06hQs6UGp3INHBMBognEQwZ",
-	"JgzjPSYD9/NFwlK6ukjoyg4J40tXCjL9zV++Ow9JBm2Agdy9E4gDKKyCzxxDY5wLBTL020TLNe/tGMJE",
-	"js+FdQhcQPA2DHjI9JIxQXqwdv3jggsA1zMDBCw7+GwBPiFw+R4TF92Ny8muddHEHtIDxvbFKCB8gruD",
-	"3pVwcc0pWl9QjBAskU7grlHetI8zLtvycWYxda3EZ8qjiTIzm1heEUJq05qXMkvWxKGzHJ0ENgxTwgN5",
-	"//U/n5L+w3ZA+1jQZre31+v0+53+fjwZfdN9WuAshTDINllO+WhqrW82ZZ5dA47QWgrCw0Bcw6vf7Izj",
-	"I+VwgHbrujORHSdUCiPu+F866pLPO3KOxprOXBrpIENIjzJnB77U9rc4uPL8LlRz9TcyS2pvdMSgUOSS",
-	"zTXWeQiCRQcVIWLvjfj3YWcKXQyKS2WPAx1pfoU5alxoygUQ4bsFZyDPLXRCIw4no74nGV2/VG1zsX3P",
-	"AY3j1xdAw3AXmKNBNaj1dKAMehG7uwAm2EcYrIB0c1HhzkJ0AICZJRfDVVy5oepSbfBSbwlDsq3qpTMq",
-	"1LgCBASh3JSWc2UWG2PGAitEvnwAttU4bLgSdcRvb3n8QzncLDTljm3rtw6WP5hpO6SM2InLCfGmgcGy",
-	"nk4Lps98B2xjuDow5fWY3+J+FcsblUhcy/kn2LX1ehEQhzGliig+ESwxvAiYdDSExe3stuUG1oOEv90c",
-	"SwkzqN/xWkCvEp56Yx926btGdoyAG352DK+yOyqyRGj5XW3yfpWDp+GjGu+hfcPXL8IaGFyRZcY1VNIT",
-	"VnS0QCOxhJaswgI7z7jMuF5VqJhZwjJM7aTaNd8mqSwCsoUiRSkMYG83mtPoEkcubEBbNNcJI24Vzs/m",
-	"LV7MM2YW8sKb2QdtomRkuYfMRcutsdKK1Ju1qONgZyJDDhYvRjDPWDzWfgSqjY94RxhJVJLsTViOJQ6A",
-	"xCqAC2ybU2tkyWxlS6P0hF83ZnNV+Fu2o7vF36qm/Ly72H1eLSTAmm7iCWfwUhSOy+54ceVds/G9Rsyj",
-	"mjRd70WCmo94U3htlSI6J/yK1dPI7sF98g/+fZeciBVxYrW18dlilEYqPybWcgNAeOcCIKkmQmYs6RKb",
-	"XUVGU5rRkYb6p5k5FmOIZ4ZShaBCtMlwoVFd5oKRYcboJSJpaTrEXI1gWoO1NN/yrGv8H4FZPjS2B5XC",
-	"Zu+sf6+AzNfc4/U6XUxggQc7+Ws7NE0Haw4v2dThdVKu04VWrLKD6/Y3+DfRDPMZvT7FgWHGkdPZ8C4M",
-	"LD4FhCRVC0cVRGnkeBCQEd0lA7MZgzYZuKNhLQpW2rImBWo4F1VkyTAHonrt8ntpewStKriyOG7Wx9qB",
-	"3wn8Vh3IVnlptlyM26NzxThnY8re7I0tGQG2dssG67Pfq16g3kPzn6H5z8j8h225ajf08kII71TrOZEZ",
-	"Vh924HqYGMuutac1ionPrLFnuEAa+w/vgDbCkI1yTM/dZZxPLuY00zMq7iTpPGitsCT396oKwr799t69",
-	"zv/r/PXe+Xm389evv/268OzrWzLzJqGFJQwhmGfobzB8qGCGrrKKVM/33hYT/vqv9USxVaABYJoPCqdl",
-	"cBOH9Meg7jsPhaxQJrdVGKtuy0AH/FhX5K1VyWOy299/sP9w7/7+AzTRYBJ7cxUzmkN2l7rmR1Ekb3Uv",
-	"NglyaZOhWWRqRHry+uXjfxN2PTdXR4QLFgNg7lxmaB45YzQb/m7BCB1rlgGhZJ0RVUA2RhoVEq37HmUe",
-	"M2O/UmhsrEKejTG8/RiDfxvytjjJbx1P8yWztC8zAveTq1AfNaJ3Rq/DVcShWP6+ek5nFtTiZqfuQ13E",
-	"8FU0uiyKBHlMXrPZv1hGdkG0RMegwnDURK6FBOUReDVHqtc5fPutkRrwX1+/77UPPtzrmL/wlHXyx/4H",
-	"I0/cOz//dvNbf2ltgVMZZbjP2fLMmY3KNBvY6JZUkV8XUBA9ceXjzRl34I3N3W9hnr1p7G69bux6DndM",
-	"Xc9MJCoAdhPsah2lebe3+6DT63f6u41HsU2hAljZuzUnQozCQjVYdQgwNG/62IsZFwvtnOtxX43floNb",
-	"LUgN1JghJ/AhOUC/8hAenUKAXpU7cx6UC6w87SoPXoZDPmQTLgSYheTYBoxjXS+WGFY3+GZwjAbDohMN",
-	"kLQiitns3Tf19jTLHGK38zeNYsUzdiUvG+yyfS+PmBBBbFx8d/udXv9Wu6tGcs5UdejVjK5IIptDGpvm",
-	"Ymug4xzLnyxDSywdt4maGpkIkgBlJOoZQiIueght/ODh4cn3jx4/+eFvP57+/R9Pnz1/8fKfr16f/fSv",
-	"N//++T90ONrshA6N6HYpArIs+J5L57XAuAp7XGd+D9x78RRW9OsNnKgo2LUGh6YlCls3BvhBBPCArf6+",
-	"e/qrvH766O/Xp79K/uzNae8/v36fvjib9J+dXe49O7s8ePHoVJ3OnvAX/HT57Oxy99mbn5c/r3r9n89e",
-	"pU/Pkl+f/fZEv3jzZPfn173lfx7/iz9782z1n7Pns+ePT/j4n/Vh0xjOHTlD3tMMAeI1YSDmxdMKFmye",
-	"3X1BleeVUr7tbxuPTsSFfZq0go5iRPGyEjrkRBBb/FJMCEq9WKzCImFpNtILy/ldQFyAKNJ2f2Wz4K/5",
-	"fHR/P2X+b7V32Lv2f2Vcja4QjWQjUEmwkkGxva1qJpet7AlrWH7vkXm1UKhpPcdaZoAE5AK2XEzr0mLo",
-	"LTMpJgWEnCRaCYiA2LgWLPfAnMZgXcAehNXQA0gZkLsQNgDxOchLfEYoEWyZ54pEkUazTGbV1RGg/B74",
-	"5yDaCrpS5uqjaWOObZfzB87SJMa4AXSlMubwo5Q5qorZNh3+eHb2kuALZbz53iEK9pjHf3B4GGT17/ei",
-	"pWyghnmUZtkS4ygtXitXUMdwzQRR3u4aeSDmYbeFuWDjAE8GCbSyP1exUnlcuAt2zRWCy4cQWp2MjVlm",
-	"cUjqeRQ8dUvRzmPZ4Sz68xUQQpSFBYcy7spDeMg89giItxi6CC70Cxff327Zw3QBAbPmbwT/uxjJLFvM",
-	"dfALVBG7sDNxP84WqebzlF1MfuPzixkD3RBDI9OLhXBOIIiAtL+FeQbwk3VA2z+H8jocHu7eBRdXNMXi",
-	"WPaXUSrxI/fDQlyxjI85/KiC+qxBcykXl0Fb8CeKGP5POxQ3QSE1zK3405SLyYXDxcepuKcWqzr888Is",
-	"Q8pH4WqCXyz4W/HfWOw9NaeZsosf/KylvJhRsbqwldzCRxnlqRkfhCCEvy+EC0Z1v/mqC6a9lGYTnEmR",
-	"7INf8pV0WZ7hTwFGfbDIKG2t/zDjakb1aBqkdJSoA6BbzAZyYbYl/AXHi/XIMsoFykiTjAoNz5YcDtZU",
-	"Kg1bSFF3gSNmFA2aumBIWiIRrtSCZaWR/Lo0TUxkxvV05v5eJNwefvNnTkbmL2zF/nHJwmUyv8xoajiJ",
-	"f13IvCEz3BUDJy93zwGNaOVfV3wiqBFKnMDsTq+vmpEssCRpoZQGbIwtPxv+nm+N/ynylmEr4aaVK3QU",
-	"nrGEU+AVFwvho93hAYbGhH0yPZVJaZegs/wd+DOV8pKm/JK5HzIGXhT/AoQgmD9MU6VoHfObWyWZ8QkX",
-	"F2OZDXmSwCfyimWI9Ovhf/Idm9MVGP7DQ+JyE8LX8p/CKfuEB7dOpccopcP8R2YYhV/z1jOq2UXKZzzM",
-	"eQifW7SiAnRV4bkzTpdou/AgHJkvMOi3wf0Skm8mFzocB2h4Af0UCrRchBL12sO8o+Lv5RWEF1g6DntF",
-	"90XYL58A48hvF/dL6VrKf/aNaZmVeRHWbg4YNP6Qn3r8mydBO7bec7BYhQrQ/m9Bs8zSPf5gFV3/d96k",
-	"o6Ec1cr9ki9eTmfRJL6IVFOlaaDAGhX7S3JxrIJjXGd4U1AMrMW0LIOdt6Rg5y3nsqb1ErzPLlmXMSGO",
-	"zj4n94xudP+w1//aWfggkGZNACxZhati622vtcU3X2ZyktFZ9TIgB1tfPkggalQlbY5dtMngXsKuWPp1",
-	"JOfTtKYxC83HGZbRHFtHratetw/Rd2tLDHc7HekGIwKxGt8GhXTAxVh27SsDjHcs7DgE9lX0O5Ebe/yb",
-	"tIDtOF2cagmVrHXUmsh+d/d+92HccXfFqyFLRnI24zrSiVnPdpi+50r1F3veG++O+klveEgfsgfj+8nB",
-	"aH+4R3cP+w/7D/r3+wf9/f5ef7ff3yq2CnejbekkmAKsWQUpmn866O8K3S9xjwugacRcTB6wt0Spq2rq",
-	"1jJNCJ3TTJdS1Hy1mGkkQt2x+Q3gGLXzsIXUaJri8V9Ldus/2B6krq4ANCZqurq5a7Ajh51ef810HKX4",
-	"jIpFSuOhEz/KJQHcaYqzsgnrTr1LwHe5ZOwSajYIPS0zf3hWUyqs0i2oHGiZf69sGujv9rZfT9ybKuPL",
-	"nGVcJpC7BwEjzQtsKTphL03bUTSs22SN1VVrkUOpN6wfvgMGsRkHy1O5mO/97VdRserYI4wR97jcEE2e",
-	"H3IbaWNr1tiAwcFwNdhuqV/jAKI+iYpYFFpzWvr9zu5Bg9NSme1mS2Rr2SoeqHYLEt9y3lEgfL+Dni79",
-	"0tYw1KZlBSlCGscwKYma8nmVtfYuQri3KOMaFET+UB9avkU9QzMAKdiLMQRCNCiZaOvIvnerDv1+wICM",
-	"PCDlohgT+TsuYHTDeM+7qXOY2mS2iy8D0TGyFuiR9Kryppixrbj2dnVRj4vny4aXceUqHpap/gY1VGvQ",
-	"7SLrsOFERHd3LTOkdJ5ruF0dkg4tZ91H0tfUhRxXSJ7U5koamc1pEk6GlGOQAn46e3SrCwNBUFS1wAri",
-	"e5tQRK6xe4p3N0SsmnsbgOqd7xix9KwTvRHdB5g0W9U0vY1gsqhi0pDHC6vukA58US0UUkBdm8qlOd6I",
-	"0m1emDWrwmOH3EE0hSYlSJbTVdUdZ8ErMGDYjGo5XfkyF1zBmGOIHEW8uCJKPZGC5JFVGMDFA/d/f5cg",
-	"uEnc8LC0EBSbtxvAKiqC0KAVnHrbHhBHp3bras5jRTSAR4doEg/wO8/vBNifOkCLuwSCrItt4TWeO79X",
-	"UZysFOH41Qak8hoxBL/fxiOdU89nz6a3o3mtDdOuLGlTuF5ybJWY6dHjrsRvmrwMQRgHtql+4IbIsuKI",
-	"7i528zPUtKuneRpWxKjFJb5jWMw4+wx2ewNtqQrkxMVoWiSuhYqSVWhx2qgSv+EikUu1blvZ5suPZqmg",
-	"sRp90GhKR4zQGRiZ0jQPEB1ivaKCfXCvBxBo7hC5fMO1Iqp71aWt4zk63pCyzWLpjG0u/wUfncGb1eaD",
-	"zfYB7MsuZA3ZVSLZVpWnQEsNhNZacEIySjkTNtGgUKJJb836shzhqUlps+Nc0PoUfOZmab1BxWWB1c0C",
-	"bAWeVBmZX8yZ6NhcHFuQW/EZR0MRUYxmo2kFVnM44DB356Ku9GVTnOYgz8eXq1w/yzewiNuYD8xVKRdq",
-	"axeC7LarIuOLiUbkiNz2stE2w4XiCYPROX62jSiTm+FuoVUZjQ9R0YUUfERTouYsTaMoOjXsteywVs2q",
-	"5SkrgtCMOQBBCMinasREsj6IX/r77f5Bu3+/3X9QG11f7qhZYdFquOgNhF7KcbvR8dzuONzYnNO8Er4t",
-	"KBXnqrZkbbYAwEXLYEON06P/HRtGoDRaF3z8mCF6szbsmo60TbFqChBhkTHrCg1aCTUYBBIa3DWuutjt",
-	"6g6urdTFLaoOOqcqoKNSPJrJhsKDG6XEEL47wrbX6btQRm7tRBd4W8h8N0sDr9goil15kpMMFEdzHNuc",
-	"I8JSxSw6j7VQGIkKsEgB4dMNzGL60MRWrLUhFClXmiXEqTgOFOgWwD3BdfOLq/rsj60vqVyoTGvk+g4E",
-	"ertKysWSov0HYY3PUpi9K9J4+2qLH94WL6Zf3q+5M1yxeIsj6Ku6x0u0H0CJ9lbEaI+qjOmwCGi0xks3",
-	"5/kGrK0SCOkzwKI0BDa5E9loM1LJjaSjNw43t3Di6vKWfZH07cqfcw1X4hEitrSJFISSqVTaR0TYCMiq",
-	"BWh6rNYtrRUr9QkqlvtsgUKyQL/3Zy3zW9UyL2Sww8K6P+9ACq+n/YKf84tyV2+DjPan+/oG7uvfCQ7S",
-	"Fn7xzYhHt53ZF+Neb7jE9e7o2/Ki29qE7xaoZRtN9k6QWW5YaLuB4hpH3agGTOl1Dt/myBndbzvRxarG",
-	"zcDLahslyCj+owqYuxMXlgzH1ih+a/KGUbHDGv/Fm8dxciuqP2MJp2eW9uZz1/GOzeWqNI+1CSUDK0YN",
-	"rILsMl26vyopBsSCMmQSAQO8oDXkgkKSVsSFkwPC1p1ZDxxbXnbfQLtVGaDxyiIevYyCWnlHh/dyjaEk",
-	"99oqw6/Vy1wjRj8OXQPehW59BGWPwM2iRSuxLF46NwVqziWfv+GftFBEpSyoHj7cfjQ1VTn8Ump0qfjF",
-	"vGlpqwAuof6QOSrY5O9yZICWq6n7GSuEVrrA0CoZOb1Ob4Kdl6rMvQ3ve7tpPYerizod5AkdTSN2a50X",
-	"XdnObF04LxFzpxlOJWgADCbc2Dvp8vN5GGuPlGGCNDfXBdWxXL9lhXV3d3/jdns7cKTvnxRATEHVhCsW",
-	"xOtEYo/2Hmx/dG/mYKy25v/LGd+Q85WHeNDf3bgcS8qNVrTe9nMMUOBpobSPdQ5CtFxz9eQNduK2Nq6i",
-	"LBm7VDVR2/09Aq/g2RstsowJrGTl1DmR3Emkftw/q1rBTrQdSyrQUxMPbpHbFI+7W4N8V+KsdiavaFWK",
-	"G4INQU7mOh+983qhbkF8YmB1jUhvKOZGl0yau+pzaq0VCvMxxBYNwYviS0YtTBHiIR2Rgd3SjmDLAUGY",
-	"IOUjEtr5c6ynOSA0QQ+5D1rw1ea0h5pp2/JpA+8OMS25YnMY4qhiYXOFkmjByHLSs+Ow1coqq5CV3o5t",
-	"52twP0PJT9Wk3CeEpFZU/CRDpniCS4AYKfjUXP22uoBeMqFX2IDyn7exqt2UT6bmdsWiEnDHtgN/ZfHy",
-	"hUWKgvNH4jq/x5AS5RD6i7WoG7GPoCpq5D6tREP9fuXAUO+qKxmPw/x+tW1kXn03dQLS9+tu/TvrtlIQ",
-	"+n7lxaC76ixjaTUWOhCwnjLF/Ll2iJT3Buzd4GvAr2NK8xlwiyEb0YUKrk4tpZWApSXpewNAhBl8HabS",
-	"sXetdgt+Lx9fVlU2bKGijPd78H3bCEa1mLMMgLrMLc5YwpI7WbVygqg7c9Wm5VKtxFY+g2AHohwceVNG",
-	"J3HX7gmZczayjCgOhDnlunpzLeh3Ac0XYAe4FLC5RtLA+pqM2nh1tX5XVvrLzZAq7l4z7sZ5M2WIH9Ns",
-	"G6ZWvWqnOg7fVag8O+ZabV/V33PRDVX9Z3Q05YJdpIxmFjYFg52KluKNgIt1kWZvpqvmIWbForiztZRA",
-	"87w+7qmZ07NYcQeoLIhNyZgXqo3kpuh6yPtdRYw1z7/eYETpNZHVNnt/HLxnA2t5fhy2opWpTxpqminR",
-	"DMncFj8rpHRst6f5hbllssItgm+ravs7OEQvfa7bqXwaxFbLn9fRrQr5xce53yGSM1Pj5q0DRCyMtKlL",
-	"d20CN4+nazYhLA/rwuzyZPNCsF0s0q5J1ByibVQj0+oNSUp16QTbVQUPk2YEn89Z1UVoo3gh4Dt/Cpcv",
-	"/vrqycnjZ0/y6KMgaSxrHrpZEiVi6eNVUlUuLajQQ+qqtiOkrA9JHzIMpfbiV1NhodYpU9y0G2Z7WuW5",
-	"4EfJBbZi2JrbtHYoDcSD08La2WtlsUNZr1RJOyfWohElT+GrEG1eMQWVV6trhVKhllYTKvkUeHKxkosL",
-	"I8/FV9rJfznCuqtzh0Q3X2iS8clUV1XCxltAy/zNuJwX3Oj1wdZjr5s3IHB890OtIz43a9jwPkw49TDz",
-	"WDvXMt8tTheInHeX4dVuaanR6LW57zN4tSorzC6ha7FdpIPNWWNhHw1sJONYvkQjXdOGZAPQv5LYbKBs",
-	"Uk3MqQmfTTSLqJMTtPY0UCZrXEuo7bZtqPBiboi63+71emUT/N7bjYY7512q1/cAi+3FMJ6IdEIQq43g",
-	"B3meiCuNsb7mk5QPR/HJOVvT356efv+IqNVsKFN/KXKsiYo5H0Wtwf0OqXvod6Ngscq1jiySrbLb3duv",
-	"P+ZWW6rJqLBgdk7zevL0BzJldF1+aF0/vH9RAeyMhoBNUSGoGKdc2CLa9x6fXTx/8uTxk8dfr6MrbZo7",
-	"1iHpKtm9DzfEcIb/rs0jCKpQlau12K+3AbgApNRoySrzxLHBINBynV13lbzrBAzr3Z/RCR+RYSpHl1ER",
-	"/5dPkHJR9n8gsqwjSU82bXuiYtOOHugAGzeeOW5vS7MWK7mwlR+6BOC+x2RgWeqgTQbO0GQrghrRauBC",
-	"zs1Gx+wYCbP52rWBdPa1D+0aA7Kzezip1L1ZJhZn4Kg76U2LsyDOV+E2vsM6LbMKzERzrlOmoWjvZA1A",
-	"fSUX/ycICI4DfCXxs3aHqf1bRxA79SxjYVRjnvoUlKNZTyoNjlA0iXSeMSvORp3brOOeEi1l41rYTTJy",
-	"N1sDYgQIpfhrYzSdE8shpGCsixdwjIziirRsQE+I9e/cYTSNrNfPVFyqdpg5j/AgDpA5tojNyuEBggLS",
-	"fTtIwQ0s2LAwZUN2sLltz1OKkyic6U2M8ERFs7tO7KlDCUM7oAVfTh2gx7cEP53S+ZwJBXVH1pOu5CVW",
-	"HVzJRUbMshwRjlvvkOzBiWF3GqFPYCdcneEV021CC+M2TBzcHWLMsxmYld7WVInikfP7g8wwSsgIuIqN",
-	"pEhwPYw84u5q2yc3PEoma+d192GvPuirv1Fi9Uj5wVg3be0j8OlWF6+zOT5VCJYO9gb8GSGu/FrylL/a",
-	"WnwGCNiaQY7OjItCmbfbX4l1nPaFSAMnfx4ynrNVJJoyN97MbDdlcqyz4XbrujORHbs9vyopuq/o0mYY",
-	"tYKnHXXJ5x1X2L7jEX0ND/lovPwTcrxaAn2FsNpbU6hjAiqEAZmyFVlSAYn6U0azGipNKE9XnvserYkR",
-	"keS8cB/sqAqrCPv19vYE3lQQIm8wOM3Vt4LYkaF5ZayJXGhcGa6QnRaheatEpzBm+6A2hJp2fjvp/KfX",
-	"Ofxf//OX/32+6PV273/1zbc73/31/14M3v+/D/+fq0/Y4L2vv/k/9/L33gb/7rx932vf738Inn791/Pz",
-	"7tff2l82vhyvz/tRWIi5HSpr3N+QiWx7/o+JkO1C2WtHDZ+QMxyTFVONRnFDpqHqTK3LkurWFEnqzfp3",
-	"zUyNoUr52eGkXi8mE7QXb1RvLbuYMSqiaCrbpdN+Dn9yE4XEY5eDq3crZ2U8WuKNRYKZm2MuXJT7KKc9",
-	"M2fTVrJFZ/GAigCVJxhC/bZXUXa4220rvV6ylBeCxxtDrqm8vy0OiifNTeYebC820frKtO2AAf9ZifbP",
-	"SrR/VqL9sxLtp61E+wnqv1ayxZvpUr6otyRDtqYxhTwLGQ/gDZ/1ekfwv/+0PLxHcARCgg/ox23Behz4",
-	"ut7UnFkC+SBoCRZpT9M2oWONDkyo3OGsrdyQHuYhEcW0Ux5dgYCgujnYjgoBNFEuXF6MO2U6WgK72cht",
-	"AqXN5SBXKG1VJfO/jatJH41plbYMGFYbs+ecsbe0Fx+DnYXpwgc1y3Yvml1tFNFv/ro5n7/EIdqtheDv",
-	"Fsy+YI08zZhTYeGgwBDid6pmK1Y6c2+35XT5tPbrEt1jM4wF/lTysVr1DmapthJW808azRdFzM+uyQFQ",
-	"ZzQrrnD6YL8nmVxCOst2uMkumNx8rjAdZrs8UjdGm1QXFQkq8dfNE4g99ADn5ZP6t0wu9bRYeseWY3LR",
-	"wQ/IcipTQNBXhE6oeRGePrCyIqS3gfl+TDOPNQTlwEZTCp1G4c0h9bGmChFE/cFLpUJED8yVv9dLyuEu",
-	"D5LNep/t1a5au04PKq38psB62OKbaPncF1r6lOHgeT69VbFxZb5SwXaXiwdBoumWybB1pZ9Oc5rDQczW",
-	"yj71btPjhSXQyOGw9yBooWKFxB1VfXYf3GAIHyWyW42ic/l+FbjONBUJzRKSsCtujYdmbyd4zLnCGtV6",
-	"SoU/m8Vc4m4x4TmRC1uh0uXxzoYWn6DKvHuq1Z3GrlaFq1Ym4a7vv1u72DH/Ce7ql9FooRNB8Con+GsE",
-	"F6SyYluOOhVEmCGwJfDG9UV50I3Hb1UVuYr2kDIKWao3XPO8tFV0rfJ06uq0ZEh7YwneO1hj7WZAH+Xc",
-	"4f3du6qod6rVhop6RuvYa1TyZWNpOywVCDm0CV19pUjCx1DZXVvs7bXigTcBL6mqDleATdlYHu4GYAcx",
-	"6kQWcPcl2MLCa5ty8Cvp93VNObtCfhTUU3MlXBuT79mU8czs+hpoRf8OKxj6CwzoCt4qayMPer32w/5u",
-	"+/7hw4Iisu3+lqTNiuBhjy7b3gj7E4YCpGngABSSYEE8q6HyqE+1xMk2ljN1YcghwdhlraSRMwf2H0m2",
-	"5aMpRiWvVywIBeWMBXetrpE3jkivu3uAWanvFjTTLIMvu+T5Ik3PRZhtsETPj2BOVolkxIONa693YbqI",
-	"OF99XQUb3b1iSrNs/aB2et1+jSTwixMFAkML9PyguuMHTfo1i3GTfg9rZnzYaMb97nYdl8E2g9m3i7tQ",
-	"GmIl2Tk0mHW/4mJm1TI4MXxmMcGLmlowRy3t/LahjTPzEWKNTxnZPayRivd7uzeob1tLIMXe79d0fiM9",
-	"pJ5Iip0/rJv6DWv76ngmCdaRApmJiwkZsgktc7z9h7v9vW07LLs7bRLM7YjUAhFtrKTk5dEAFf7TwdTU",
-	"4sHfBJK/zj7zMxWXmzUX21ZsTcugSTcAnxMyQJ8LQFPqIqKLVSDWN6c+2hq83ZG8g4dvtwPW83lUEFhG",
-	"19lM/5Z0XwrrteOI7cPPlUWL8nCdUj2vkM6F1HW0XuVjuVv3d7xYurQDY8uIn6O68F1NyYc7K+ZwiyoO",
-	"Gwo2bBQLwecH9ZrtRIujqa08ZmjlpmGVqxr+WPALuvVvtrqltbTLse70q9rVk7wGJnIRw2s8RB7XlWB8",
-	"jTe/6EO7kRPtm+DJbs8/ob231Z9UQfTelO6OCBUIdCWFd6UVI6FspDzw/EoybYyk28CjuJHY7a6v8z0o",
-	"7z5aZFyvXpsbzXKrOa+KAhLk5OWpCwWa0QSKywxevnh9Rnbg1x2AU5OZ+5HO+c5VH58pTORSU7kUWNaW",
-	"DE4Weioz/htYK4/I94xmLCNnL/7x5Png+FyY1c3o0rrefA15fA2SwTQ1T6giS5amtiwJFcQQPbRpS5tB",
-	"cqNyafuE6yOkVHALnosiGpyWNsk/R2iLAMJpSWgCyZLez2NjgVWbWBg4Lf0Rt5mr6ly4VxwuXJ4G4JHh",
-	"uD52CK+ZUSoHNDHXntIZ1TIbtB1uJq6LHNsoFZgOnGD4+1y4pCFyYqNWYBUsuBHcvKYB1CNBpoEwUVjd",
-	"/OBMtZ5jLdSJOAWqwDd+cLfS39+ctdajHv7++sVz8oYNyZkbJBXkxZyJ08fkkRTCnJh5Jq+4T0Uvxg8A",
-	"jADwtg0j+wB2uLF0CM0U3TU2asKc57NsIS6JQ0httVuLLA3KoswnUPu6y+VanbjWD1wkbYeXgQHfliME",
-	"8lUZRt+IVzTNGE1WHgqkey7OxdlSkjGd8dSaOTK50FAR5IoRANIbruD/u8QM+5tvljxj9qVvvoFmgYpy",
-	"zNIBjHxgepmZwaVcMAVRDcdoQzkXWMoHzM6/MdEl33zzAsPVv/nG9T9kqVySgT2tA5f/Y+haMUDrmNIh",
-	"1+qIDJSgl+xiRBUbkEu2Um3QR8GD8+qHR2Rvb+/wXJiR/HT2qE0U/w2fQXWMNkn4hCmtzHlN5ZJlHdMQ",
-	"mbJrVGiRilmWycy8MgjBteeZHKZs9i3iZN8znR3uHzz42h6Fc7MrQ3NURjJhyGlovLIzRn4kEnbkCXQ5",
-	"+NuTswGhqZIOSYIMfnxy8niQx65AoW7Mvlbw5Rus50ytdO3uDBeZm/OmpdUt3RNhRDFFEmZ2jCXmcGKX",
-	"M7oCX80RfGkEeyE1x8hXs9YwC+AfJIFnUFLc1gczX1CL0+iza4PX0CIPx1/ZoAa7VA4U3WaZX3JhiXXK",
-	"yNDsD6RMD3acBW/nvfvXhwHe9TlQmqMov2wlzClDvPZjIkW6akPvlnrPBZIvMgMzIShFhaZ62w7sn6GT",
-	"aIkYYGQBuhNPmNB8zFlmVKkcj8nHVAWH+Kn9zHC6xWxGs5UDDlgM3Sixp+jJN4xKc50Czynzm7C6Ur/b",
-	"A6SmORN0zltHrT34CXPW4QLeASSDKgAd4Kt445PBeUtenrcG5uKTsCoYEDTQ7FrvTPUsHZh9H5yMRmyu",
-	"B0gqKb/EjH8hScqUQiOlabZNJkzjZk7lDCu445r6+/Q0aR2Zsb2SEsPm1FwKmzqx2+sFKPkoSuQH+Fcr",
-	"eVp5yIghl465U/udkajx51Bqkpdx15WfpPk6b6f84hpPP3Uud3uczUf/7liRvnNaqfXb13fsm6cJNr7X",
-	"26/6wi/PznOpn8nEkGKClwyU+qpZrpDfFee3oWCl+epWy3NCYGwQ/0QxLqhYMq+QoB6s4Sums1XnZKxZ",
-	"tnkJdbbCNz+0b774gQDbOvrlbXhyTxDk0aN0ebmCK4Kl7iQiPHlKNweYTpDiHLmjML0D4tcNjmXs5Jzk",
-	"ohy3iudnO0Nre/+zXDiYxGBjH9HRlHVs/aFNG/RcvtYyY7fa18IBqT9YIcUHtBCqMb+0CuIzRsPGKWWF",
-	"8yfuA5Q2LVXQ4s6FpOH0HMP4O6HFay6VrgJfEZcqxCYAcRQN+8XabUW5mCviKmEhVgtFBA2XVZxBBUiW",
-	"gIqFfrZzES14kjvlMA/CIVTHWD62Wqo8jWomU/p7mawakG1jHrZe0DJCq4GmXlG3ktsFQXtRrhLboNAb",
-	"HLybzCA29ld2kywXwpwmNM2i3vBfdQJxNQLTWF2N0mYHMhfMdjzK0c57CzL0ofpkniSI0hio9HlVGy7Y",
-	"OkunSfIyY0Y2deWwjCiX0RnTsHm/VCMvrayPI0+rSngGIWCoMaxVZoYinxejDM4eN41Z4B4rzqZ+BEVi",
-	"D6+IQtmoO4tmNxt6m4vslxZdaHnBrucp5QLTw2Geb8OxNyk2V4UkFTS4Ic8mIhIhKIqeshnCeabzKR0y",
-	"DWW8PaLnf8+NmST5OmMemVT2wAwZhO8CzgjCt13M8XgENeq2PcLvze5+wI1PWcz9eAJ5HKpYqtgWi3Ce",
-	"XZ55PHfzFO+8ccYYBjZ3yXM5lMkKTXDa0VSOJk3FuSisC0CCUnVJlJwx+FR7cN3oHTqTV+ylTzotcYnY",
-	"ruWv7Dw3R/yGx6zZteWKjkTvK19t5L/oVjJzzm3AG6l2zjuJHKkdq9p33epX6gwv5kycvDz11YnLxRlt",
-	"FRyME3RUrFBbsUFGNGE+oHRN1YCdoSNtdJNbKhrvvYn1bowcsC2eKuM+NLy51lwQbtX2un2/ct3WunMj",
-	"KjCGH9yN+n9binxbtDeheA/bZhRwu3WO8Ap1r6vobkVR56+kO7DUeaKjCk2/68Q7qKWqn0+ePd2OqtzA",
-	"/qSqz0xVdus2UJXRaOkiwYIaUWJC63kAYiVWYOOOlM4jJyGvVUSZaxfFKvB2GSlb2Rs3h4H0saDKaErn",
-	"wnyVYxElHKu2KZZexdXWlCt9YqbwRGiHaF0nmwM6DZRmQa17HXUPRHCbp2Fl8HcLBqTqyvD76+LmQndc",
-	"xm5Hh7v0NgLIoE8KuAJGqoUgj/hYLf7dpxkoHem8kB1fC+8CARxr0Heth6ti1NhQ1bg35OjSzm/dTuWw",
-	"NwhhT/mM61aDF11y4seU1wqEXcGZGD7+gwluJUntzVQCLzAnIZTSgHcV2FmObb/zXqWLyYcdVcY9qrAL",
-	"OADCiQQkqAJqIhjT1KXyxZiMJoJgjksqwKPC1bF3ALJUMdsOmBYWQvMUOdqUXrFzYcEUWWIUCW/YQ88k",
-	"C+AYNcN4NAcm7gdksds8P/ZWJXKKTQGHK0JblHFuz4XzKSkmEuWjDcCVCV4mIV2HbRet4O0mNi4Gvfs+",
-	"oF/xiehwjFu8Yhm4Q9putOeCahsX8qNcEjnWTGDpxxycElwPeV3Z/B0UkmEX2hjtMeMavO5rdwJ29ygo",
-	"Y7WVHvY6XUzsub5722cMui9ysrfA59tk9exvPpF2UEN0Xe32dht/EsCf3gULMHy3mgv8gFELlAT4ro4V",
-	"4GJBtc2QHbArZhNsqsWbANEL0VXR6u4TxBXHAIPAxQRx3KViC6FRekkVSdiIg/f/ezbhPrbpXAygPeuq",
-	"nUjiClNAqg+ygK8UGQh2rQdHYbSBg4ArxBqMpDmoeslHrJ27zi1K7LmYMSqg/CtGCJnVKLkCLMNAuwlL",
-	"HJaMckLfkGEXV1zxYcraREl0PFDXnregCinYubCRSxD+YZslZjg0U97UYngegjE67/QAzvMA59P2plnM",
-	"IAqKjgu5rBIDn+BeNzDO4uI6hohrbrMBjkkPETiCEAcMUIDJdsmJm5MvrmEY9YRfMUFWzPojxq4Ctpd8",
-	"enFBB2ihIOf4M9QL4Q57vQf9w8Pdg/0H+73Dw/6mIOnKQGw8D4a8zYhdDc/CSEG6io0Vdig+VpTI3Gh9",
-	"/GcNMG9UfrSjc+IjBKoUBXMXF1UhN5ovCiOsY8VAL/8wX1TKs1ZPYMU7lHujfh6qosiIKoYw92GYqAMo",
-	"h8sU5/eF6BofU3C1R7FKZPXL8EXEZ9xe/X5TuDsQOcmxx+COspdR4YLCHJlKQw4dYZlRL3KhiIY2eHOO",
-	"i9JBoQZy1LbzjLU+4r4/Y1V7bifyh1dTVA4jxI1AG2w/xqrpVZkAdri44miaUbXEUDC3RK/AZ6vToK1t",
-	"Bd+70n3r1zUc4Ufej5cFjJ+VXGDgrrI1cORShCFBtt529eZYL9UOhWC7alXyjUvpJfnHHhETRHeXieiv",
-	"FfAFLK06Bq8BnIScg5oJAqAG2WfdOw2DyRf1bt1OG7fEDP8FrtydO2/8jhQ29XsQSCEHwFdTiHhwmm9n",
-	"wkapLdNUHcwT7CRUKBDgLswzRWztQId5Wtwj28NH2KQGF99jKdin2pvHOFHnJd1iX9asNI30tZhJJK8p",
-	"GZonAMI9bp0oW7K9HaeYnA8CnQ2ttqU7KhSRZ6si1vbn4sN3brBQcVPFGuz3H/mGL0x2swGiTNo773lS",
-	"G+fwXAaVUADf0VWhB0eKV6HbmM0gvEHOXDASVfclXXnwX8pT62yO8SUzhiK5bm8uCz4+ffwlManS3r3W",
-	"ck7ybYpvHehPo2kVlltghVEagEB8NfBBnow8wERia7JAK6xPqC5uAVpZPsYWfFzbpa2LU8UPwuI3nzY0",
-	"s1hNIK6MhCfS76ATr/64zOuRS0K0PGzKaLaZg9n6d1VX8lMpbflMqKbbJoPz1nyaUcXUectW9ptnbMyv",
-	"v4FUFSfygoehHaCc2R+C1lXblopWbZL7dQgkEqEY0SZLxidTi0cGbBCMscdk0DHDGZDZQmlXyRLuccik",
-	"gRhrSHd22K++SDDkkKHJ0/m1z4V/ygVR5jzT1BYPBlggwAwyQunM8A5vmx1zkahcN7ce8Bmjok3USkix",
-	"mvlK/WPO0gTg3YiWNi/WzCwo7YsR3TOu1JylGmPaeVC+mNwbhEVwB19jgRtIqH03QDZUkp3GPDUM5Fyk",
-	"DPLAXRItWIutXTRj5hQApxvTzK0X2kShdqxNHsH1AAijPH8kIiFZempgpnWrXjSYrddajlvO3tXazCJW",
-	"sm+aO7pz6GZR8Kl5+6BKF6WwXj/t2FgDh8an8dTPN6KO0ALoSLReDxjIBy7FYNAGRSj/aij1tGhZflBh",
-	"4wxRPArzd8V+Dm9kTr7BJN1kinuXcrG43qGzBPBJolOw3zU2Pr90H2wc/EJg/jQczhETI9a2d1ZVof9y",
-	"KmTcmO/Kun9igtPFYBa5FKp5NAtw/c91SIIkcKPt3xsYUcaW8R5RYS6ZewOABTE/DpnFGEh87P+Qgaee",
-	"qMWcZWb2hYlj2Fps1nm9/bUkv6DiUxSgGiLXw2ugTQYZS9kVFSM2sK4768CU4zyZt7gl/ouKbVEyq3AM",
-	"FT51AM/hbyFsX8ZGaDAvoZv/XsN3sMb8K6bMUlSIosVzMeZQftNDtVvI5D+Im+Rlea4AiWgrGuVyqCu4",
-	"XBBCNdX1xnHvmwe2DlCNbRTKXMFRmSZd4gFT2yEkuhGtHHoqGHwcnmOAVTaAMQzaxEyIGRHUAfa5PazK",
-	"pLYjew1z+Kjh/WFHFQRnEyT+QGQFzu0F2vzATpeHD8HPaDfBCycJ6GwBdUSLZIYVtioJ7QT95QSUjraN",
-	"krJZMROjG0gUjMGoKNYuPSckG/F83RTgOt8gGb8plEiDLmm2JiLXCMXNM8eaCskf1/6YF2arVOcLtdT+",
-	"SE5ln3e0nErYcAQRMQS0gWNqXwikkT8xz1DEQD7NrnXblZnCXEWoJ5QYId+Xr123fdv6I79rk7edQwW1",
-	"5cVQ/riWop/lIrMTjTuw2zWuMms3mMo0Ub6MYBtlfoz+dBWzjBg9A1ybwJPmS2smMizQw7Vi6dhFLAGs",
-	"DJpJINclr2PvnqOLlWrAzgXXTSrFhBm1tWzJ9Ug+UNQkVgkocrGjcI/r93HMrYWSZFWG1ljQR6OI0DsZ",
-	"4nO2tMV+as4K1KWwftE/7pF5hvhM2hJEfdAHHq2NviAMzbySPEHSFIDZ1SWvDFsGQ96Sj2oy15F9Oxrd",
-	"aG+L1q1sHTWrWhlNV4fqfXeXqd40kO0LcTjBNrEQxQ+QATdTR1C4Knp5B4V1rPnYlnKSGdnrxQs61VTE",
-	"IV4xM8oPGANsqTmoqzI4MrL0ucDyT2G1GSBKYKdYbQYSFyAsOlKppu3Co9Hm4MpkmK/4FU+wR2Do7xYU",
-	"UPGkJnJsmfxi1iVnDjZMEcG4BaMes2WoyQEoP2huahboZmDhM1dJmwibyQAF7MnCIrIkkBOO8AI0m7Bz",
-	"IQXcVHmB5vzCQDi9fi/oGC8cfEAJrJtpbRcWd5LRmdN6mR4FeHOwP2jZN/86F9TCMPmWCYUyGxWhBr7G",
-	"2YbjXVN1yx/zB1VRtb6oVszAA1/FSnfd2HjzUUU7t14bzDHtYrJLrL7bH0TNqKmFV68rr0MhRXmVtz16",
-	"82nHkNXgKKgM6m3yHujUo7IOV5hFCDZMgHXFF4IvgkA6wyyoRx1FRpN7GB1AIQZvm3OnRkgOzmtIRckh",
-	"GUTaBm6vUm8erBNQIc7FU64wit25Cj1mBbrZ8tQsj0MMkmbQUgj3SZZykSZkmUkxSVeIm2ih4M+FXcB7",
-	"lMwz1slYyqgyowawUUrsD22i6OrrYzKgafodmK3B0accroeUVQzmZV5qdzuN7olbRwxd23z6T9L0dmGI",
-	"EIH4RZynjVTto0IKBODJNiTD4BDmAPfV57AJkopC3BTIVKRoIANLM/EwOxjbAtLKEREImgJJjUZjc1i5",
-	"6JiKI6Fg33eNhPLZoh1XVFyuxzqaKYIB2J/vilhUBxHtQowqhLoyP2pbSGeAeBNkIS6FXHqrYpf8y3W7",
-	"LfsAzOCQ/1LIxbLSzUJAWlbOKyrs2rfb3f8ahvCkfF/FKGSLo72TsHnGRrZGS9wMc+rC0zA0A8zfFlMc",
-	"AmFnTJkLvUse27bAMQmyqM0LxOBB+1rkeNsh3MEJv3vDiZ/UhhTbVZg8I8lCsbD6RKOQtUZ0iAV1PglT",
-	"ek1XnhtYxUVN4fzbGKiFAnMuxpBWsqjNNBhWyIu7SrBsHUZA2uqIbbJk7NLcfjMp9NSGsAYFKaysCAqq",
-	"6+HY2fTIfq/XJW8Yuyx56U5fvyAP7/f67XOBKiY6Y6Qgz6SAQrdws6Hs5lIvQGPGIZrGRgvtZDxQjTGk",
-	"thjMhDLoYLgatAF6HKLRzNxyfrrbQ4TuIHsUhp7kbkfE/2S+QB6GhR2jGAuF63zhPzOwQo6xHJMBvrOB",
-	"KT8Oq+HdjDuvK0e+piYIzz+dPcJBH/b01NYlG2g5MCK7JfSifgnFb3qHnV6/Qs+09R/zQx5agHqdw7fv",
-	"9z908B+7+T8axXOcBUXUgtFDWbDa8WIpy4q4DPmRRuu1dWoptKyqm2NUMahJRsXCB8bFNPYESsw7lR3/",
-	"sg3CsaxQ3mPGZ4kIFXROM112QbqArtggh8WxubEEtZwKhZ1crNTbT+t6XDtLleBQQdTM5zML7Df5xt8s",
-	"H0HtKZQCoIXkNuJqWjW1J7iLZspoqqujj3+g3mxBxQr0lBEUv2ajyzYyUYtH4CpF5Aw4B4V2qUPO/zPz",
-	"qAgSTXm+XIILurW+fOVQVRw45phrdWRe7pCBr/00KBstllTZ+kHH8KYXpxJrFsHoZqO0YxK5FU7y7A/8",
-	"jo40v6owpRSCA2ER7E0CbLC/i1ewwoZmlAtNuYABYLCETEEDgUiKtUjJDTXozAdDxgSoE2MI1r0u9Pdu",
-	"wZnGrjA1XrC2uc8Xk2l+N1Y0zhVRmqcpUYv5XGbaLaJc6MQuoW82GDTN37e5GGabMESLZBCjpciIZtkq",
-	"t86a3W57szRUv1ikrEsGO5ZMO0ieg6DyiN26RAZlf7juksdme9C+6wUXuz9G+DZyunVN5tSBhSMhyniA",
-	"v1wA4urAQoCgdG8Uc5RwrOfVifBm09F87o4iiLu+cgddkXs/nT36ul6U+BFP4JeHZlocXwVvxg26jevx",
-	"pdmkkWGYT87oZNPb8M7tvJRfREAVDR0fl2x+U2W1SW77DzIA1LLC+uZc99tkujc1Qfz+M+IrEnVtDkyY",
-	"Ct84W3fjRu+8XyiW1dogf7DXSB5eaTd/bavdLXrr5OnNm/iTYtnvIMn6jSs4R0WQln6jTbNv1gWJgaQE",
-	"hSJxjxJzu0IoTf3xtKAAnxON4AsI4bPl/mqPVk0s1cqCjSPiFlbRBbwHZ4vQGRVqzKBioEWPAJzCMnQE",
-	"tRAyMzlDFCt16U1+58LWy1QlzIqYXABP2Qubh/EFGf1y/rABVs+xvSY2vt2PMLwKSWWVY5P80UDY42zs",
-	"JAKrf7srCN9scPsgi4CIOYTst34wDCkRIebwca4zQbVETVeqWwH8f5tT8Ye5nc4wDs7H3RiV2mG13GhX",
-	"61M/TvLCgeZgE8tabOgno4l33UOFSlul1BaeAXhFWwiyDf+moEZnZE4zD5gKip9jtG1MP8Z3fVqwg2hF",
-	"DVAg4JtXVCdShpkncNDZNR3ZKFWsCgSBTC5VBSHELGAswoqBuhoEflELMeTiqLQvI+Csx2DqROWVZ0Qw",
-	"vZTZZQDo6jKXA4hJI+gfWVuuOZtGe5QLRREeNqF5JXc/gaE5PmgtRxvDHvnfmGONSdToVZLCx/iaViw4",
-	"XsZGciK4YgnASjq9+Fy4wAmMYbMzVYuZ2xI06v8D3KEub0ckZMazTNq14cIFibXJcKGtjdIs4uO8UauH",
-	"/3T2qEtOXFwUgOGCafjYXLBMJABLOacZZkFD/FwQY2cVaglxF2O0FtXo0y4N6AtVp7/85KHPauf0yUYF",
-	"BXlzZlEFb/vvxaYWbFmImwi0wT86MvUX6TT/E5j6DoCp16XXClCVODtYiAaxHT9wbyB3HCgEnM19Ce14",
-	"llbQyUepVPWlhURYgTTJg0LIkI4ubx77YLnWznv7jw0pHA5bGzZorSJZoIqYPX2wS6ZykTkJ0II82KhT",
-	"581puxCtAJHASE0WYCZhc4Y1Rrk+JrRYlYWmS5Cdfqbi0gp9Hg8IDrBgNEtX7r3K0L68QujH0XZ8ac3f",
-	"SRQgyd3VW0X9nRhlJKMrJ0VSnZc8tU4gQD3XxzYYEPDZA0TCWN5PLmx+xm36vcXpvRDsLqP01rjEjqt9",
-	"o3bej3mKMbpxSK11tdVFAQ0xpEvLzDwBfRcrinatGouAW6+omLABAYVPTzPwqxpp7sw3OGRTjn7wc+GE",
-	"nLAwwDH60MESEmQRMTJQU7p7cH9Qktm+UmTg/f/R4CT39MQuw8enyeooIKfeU289MONPubgcxNHZO73u",
-	"w26vM5/0H3QADagDaEBdTbPu5Ld48pvZ5Kbpb3t3l/62h1JSJC8XjR4kBRA1TQZPJd6Hg7bzkE9lpiFU",
-	"o6ThuTfrsI6RrmgWwfsrxPoEFVuhIPbRzg6SteraZ12ZTfBU7SCx7RyOd0d//XfnZPZb5zWfCKoXGfuu",
-	"Hw1Uuo02+lk1S2cfCuxThQpuLgjpRrzHqgibIFTmMjd7caHmDOpw4bWEISyOiOZUKeYyCG3IiBdQjtAA",
-	"ZQ4A3mscyqj8xtB4lvAJsxgZWLROpvAuWFeCoI8M+SDU5DXvLuYJ1aZrPTU96yVjYb6O0yaLesm5wCK1",
-	"lncaLseSPNNbrZRmswqLzSO3ah+ZVb3InkLwTpNPXk5C/rbpZY8y9jEtR36ZKqxGSFf/xUajNxif5g8P",
-	"QCPcmVyxECCY1sKXO8GGqwA7zlW8wQbKVdGNMmkl0MoEc/zyyxYy7defXuN08j9N71rh3Knf8FONiYbK",
-	"YVPSVE4WrG0LD0PEG4iJGDJoS1FhwojNO6bDFARMw7jB0m+V2FxxtK7jMF0kY1TFvcafnkru3kBmJl6f",
-	"TnJHWSOfnmDziJKNamxArAuVe1v/rLJYsMWBtOLhLf/g5uyf1A283oE3+09b9hdoy14W0McMGdcYtYc0",
-	"mTB/Xb2HP6vNGyeCvP7X38icj4wal8cjFwPY8bYqpBT4SIy9Hnhe8ZVylHh+hFzeiDoX/uuwC/AGv4mX",
-	"+MiPM/MjhSDv85bNwz1v2YxKpaleKLLb62EgPp/RCRzZa44BB3/j+sfFEPMOwERrdBLwFwwzYASuA0z0",
-	"XdlAFGzXesapdnnYmM5r+JBHsoLc3gBphKrLczFoklgx8BmPcQ3oe7OVd5VD5gGrgECA7apo1lBXXU3i",
-	"NpWhHU+NfaGYS2SbylN08O85Eo3/01EK/H2jNCPY9R11Nfn2ulQDv3W+6PX2RupqQq5nqVDfnYPh42hn",
-	"Z7lcdpd7YO7Y7fV65uvz1g68XkRmDo0mN2stMqeorgYLvCkArXyeMfFmRlfkkrF5sMWGoMdG45lxsdDM",
-	"slkgfq6t0SmhmNJCoE6poV3Azodngi2JtXA3syiBCWLUJjN63aET9t1er9c2ByllHWi+k7ErmvKEavbd",
-	"w/v7vV7chvTfEul/EuwTtcUWAj6PfN0y+aCyNk3T6mB+Bta5JABCJZlhuh7J5cQbijIr/gTFHXy80kCl",
-	"i8kgHlv8yL9/WzhdrtlMbbRvOHT+D55WwGdTdYby6fzBcIJG4bo7IknZhI4cglnukawlku8DWrAXrc/9",
-	"LmKigOkBRDGrmYZAXHHq8Mgzn4Y6fHev7Vo1pBKPGv3HoZEnBU3IW36LUlcD0kmYpjwNoGwaAqYc1wOm",
-	"xAQcv3uPoc9PGQpR6vpLRyuBtPnErdJWW1gMldjSD06kSFdber/90lpbyq0292MbKL9IOqjyht+ECrzO",
-	"YZSWmoLHpxYrODBRLzOuNRPt3GHjbOhRjc5ofv7N3DOdsblUXMts1Y0D9MOwPuHRtz1+Kfc6Cn5VUQ9+",
-	"c6sSlX6QWZ67WQRSrt8tj06EWNGQBQ5WvfU9hCQlu4lECqtTt83/P6VDs++PZMKGLJvENNmMjTOmpp9z",
-	"o+/Wimsl6A66RFtrwLMUQW7sxoKtvsFxTfkwoyDe1cLGY6E2LghN51M6ZJqPaGprzVSACDKjfD/1zd9I",
-	"LvMK9S8tutDygl3PU5zXfHIxyqQwulxEeIvPwGK9wpBWgRUC1ci8wZJy2Ey2gyX6Awl2fudsFuFCAZgU",
-	"FwSd6xdz3OGLNNjiTdQm2LLGabmUEKWj2mQwY5omVNNBobjGYMxTNjAqRODczBEvXAqJ5kCtkEDpsajK",
-	"NsNzQUXi7YXHIev6SpHBjAo+Zkp3DSl6sAc+mobAUlp6ZMQA+2QplI+8gkQiCJM5Fxb4N2MWep4qohaj",
-	"EVPq2Jr/MJ7G4W3At940inAY4ZihqYyNF8qmCp0VgOGhZLYUVhvHFKl7g5OFnsqM/wbn7Ih8z2jGMnL2",
-	"4h9Png+8FTWjS2zoayIzKD22hjN4LlIuGJSrTQjXbfgGcI1JsY8BQQo3Q4GNgKQc8trtlSEuTGham88J",
-	"uG0sRLVgCG1orhUoLgAl09GKoVk244KmplmRkMEJJMwekTJLGSA52IwhZbbMnINozKud8ZMAlLPabzFb",
-	"pJqbie2YjekYykXD5Eg6VG8IDcu/OrMsJRjh5Dc+N8fY0X7928Ai4QA3S/UBK1ldNipx/Xq8NHscblLM",
-	"1WzRDvLqgl30NRL8eJGmq4Co8oie+WT2zp/uXveg26u0it6krSY20Zd50DWeBwXHcGWP5zJ3HjjfYJHr",
-	"v6KaIYrEJpbvX/zQzr/qvJQpH60af2xfv4VZst1Kubi0FyeI+bUBJb70dBCd7jWEm+tm753B/y/2nHWH",
-	"Mln9z44jyx143PaIYdUvXgEYgJFdrWC7rnqWEFzDTKTmuKfNRmwG4se83bpuH+Z954uIMZINfJ1n7FoH",
-	"wVT7vb0bfHO4/Tf9G/Szu7v1N41lq8J3TeR5IxO9LTloNwj7lkOh717O5hyqGq8FkOZYU+uSWNlK4+E9",
-	"q801qKl3yQDA3DH3OgBzyQoY1l8ZKc7XRocndISJ0jLzYUhBncqwlDrEcOY4XoHo1j+A0jKMCu2lFYsb",
-	"5PDC0FB07K3LYbXaoKprhffTheSeYNjEf0UYaNVlbZ2MqRzRdCqVPnrYe9ircDGbu9ZHrcFdGyQ/mIcd",
-	"+LEzn/QP4uH01fHin2oMTR2mdKhkutB5bI29QQJ56W6UwEYRrB+BUa1Zi4KJNgpVHzOWqNB9+F6li8mH",
-	"Ot4ysB/Z8gVqEL38nF/uBwbZ19udzdfpYnJDow709yWo5c+rc6ghZYiSoLC4D94xK1vYmkjtgNttjJVK",
-	"brQvtzC2fbH7Ek0MXtsGt6a1xreDXgBNnes55sJNEsRySynUv1PkRMvZsc8iFJidU+M8BVM4jsFu3R9p",
-	"D4JCvRXbkPIr9lsN9V8qH3vqcUg0HVLFfNBmkJ93DGEPNPMRnEY/RQcW13nwKYajRjfjKb9iAuWOj5a7",
-	"UY2eeepgp+/m+rrTzT1VhUWlZuf+GqILuaW0OwuaefXWPpfaRh8F0mVph9oWc9W9GfafZJSLMBkK4Ne6",
-	"5EQUMzbNyT0XpYYBTlimCaDU+GdQFjPsYyFgEkc2K2oiiRRerI0XYbGuLf5ZaWhGV3dHRAdNFMmPlcXz",
-	"DOCPuPJbMmSAKu0MqqqeAhM5qiTAF4Jh0XfwfmNAuW+hDUEU+RXZtoSjbFlelI+PIbHNQlablrvV9DB5",
-	"SW0U5dYZ2+bDu3dBcoWJgEYrBLBpWAwtgdgLouVoMWNChyurlnQyYVlnwXcq1/c1vkN+Om0TxbIrlwGI",
-	"qMsUTdS2AIUPz88N+tGltG3+dPqlLqSWRBs6WugNKwjT3eCOgaqLlPz99Yvn5A0bkjNX0tLwqBdzJk4f",
-	"k0dSCMPsfLaCzV/gKq/Or7OFsmhdjopx0QU5eXmKK4/lNOAUWGQyrTCdwta4RbDrEaBju+qyxMYWW2cM",
-	"n+Wg7Tmf/eSOA8Un4lS0bqx1g1J70evv7u0f3H/w8PDk+0ePn/zwtx9P//6Pp8+ev3j5z1evz37615t/",
-	"//wfOhxV6s3btdJU84W9akM0rwiqO/9+wCtrrXN252rr/Fp0Q5eMU13YNTD5Vkr2pYqG/hhzRX55zWb/",
-	"Ytnbey5hXrHZFcu6Mpt8fWS0PEzZ8TZjT9S2zMGlCi8WQDiE+qYFhEMHih/jdbl9+WPCz00yOosR2/dS",
-	"T70s/4VKpG8ASjHcNLxnAIHRViVa8DSpEhGg6ewqXr31xOguLkWhYLjMEZgXWdo6au1E0i5AuHBuYinS",
-	"VfC6+33nvfvXh1a7dUUzTocpbrKvvlIoIhNYzFrR6Fb7VdvdqdPV3Kg+GPKTQ4X88rbrTbK20IRKKV65",
-	"LpWj2Jf9K5sFf83no/v7gLaBf6u9w961/yvjanR1fx+W+a1f//IyvQxLv/IsVx59ZpityRTkcHfzzJR5",
-	"jmUTQeyCGNWlLczFMiUF2K3DBjAxN/L5y4XG+my5eT93a3JhkyjdDRsOKTf5r7f6mk8QHFq0vY8Xy5L7",
-	"YpSYTLRQrBtW9LaMLZbeI+GCdlEQWuaGj6AF6fC5IzKGGdCQji7zQhiBWxFSR+gKVzKcZ5ihut7s35hd",
-	"PhHaZO2nua0yXoUJoB658nlo6IazHyPM4/qHoekBoVXGjGHKlgXPdAgxYHzY1MBwRWbWmeq+8/l3698+",
-	"ycUmW4tlPodNlUFxYy5chUm4JTDdDJAwwuGxK0R1WKcdLK2NWWsYo4KRZuHXNnlk/etXcmGReHN5zVFv",
-	"GyBofdTLvFA7e2R6hfI8eS82uChy6PKqcoBef4XqdCZT5izXITJa0GTwezWMUMZGMkvy0q6YBx+2skhs",
-	"6Yjyx4GM3nY6Dh5BL7AXKDQU2CuT6txEs4UosANC1aUZJS8cQX/zfHj74f8PAAD//w==",
+	"7L0Lcxs30jb6V/Dx3VO5kRQpyZYlVWqPYisb7fq2trLeJPIrghyQRDQEmAEoivHx99tPoRvAYIaY4VCS",
+	"L8lu1dbGIoczGKDR6MvTT79rjeRsLgUTWrWO3rWmjCYsg3+epKlcmn8kTI0yPtdcitZR63zKyIzpqUwU",
+	"0VNGaJJkTCmi6RVTx0QKst970G21W2o0ZTNqbsBu6GyeMtU6+qX1t9PzNvnh9ORJ6227pVdz1jpqKZ1x",
+	"MWm9f99unZ7TSfyZgs4YkWPzTMXINctWZLjS8Eg9ZRn+Qab0mhEq8CMpWPVALlpXb37rvfhnL/v1dHh+",
+	"fj781/VLcfDD8qIVH9lTqvQzmfAxZ8n6CN9MmYDpGFFNUzlZMJJSpcloSsWEJcdkyfWUUKGWLFOEDuVC",
+	"w+XLqUzhtbiuHuoblrRJf5+8GGmy29t9SHoPjnoPj3oH5G/PzuOjfS5fa5mx9YE+l0OZrMgVY3O7fjCm",
+	"4sNHUijdOmoJ2VFwm3ZhPP7j6KNfLoYpH60/+USs4NEzio8Pnk7GMiNKkhkVK6LYSIpEVU/HHB7QJjN6",
+	"06ET9m0/Po5XVLOnfMb1+lB+kEsix5oJwjWMR2mepmTISCIFaxMqEhidHQpZCM1TIsWIkZnMaoUKBqem",
+	"HcGWF63j7Nv9Y/3tw15vwxBfypSPVnUD1VOuYKj5IBWZaj1XRzs7CdVUZ3R0xbIuZ3rcldlkJ5GjnSSj",
+	"Y90xH3XMtXTOOxnVLDXP7Ni9vkMUXcHOTVdkOWUZI5TAFYQrophu/rq/ffvgePntXq/yfdlvC6b0WRLf",
+	"4hl+/YUiPGmDTJhFSOVEwYqYD6i64mJiN1Ddnun1Dx/2x71R5wHdZ52D0V6/c0gf0k4veTDsj3bZ3ni/",
+	"cpA6W52MNcvWR/naCoSWZEm5JkM2lhlDWTH6yb4BytRiNGJm6xuVuHsIr/Cgt1c55Adv260ZF3y2mLWO",
+	"en5kXGg2YVnrvRnbnGZ0xnSuodeH+JQrTRjox2uWKS5Fm9BUSaKnUpmhUk0osevGEjKSs5kZWsoFI0u5",
+	"SBOyzKSYpCtQ6fkyUM0UTLgdc+tIZwvWbnHz1N8WLFu12i2jpVtHLZqmhddM2JguUt06GtNUMf9uQylT",
+	"RgVM++NFpmQWF4yBYDf6cgRXDOwhQOZ0wuwCHJOJlIkfKiwFjAiEujDmFlv9fffsV3nz9PHfb85+lfzZ",
+	"m7Pez79+l744n/SfnV/tPTu/evDi8Zk6m53yF/xs+ez8avfZm5+WP616/Z/OX6VPz5Nfn/1+ql+8Od39",
+	"6XVv+fOTf/Fnb56tfj5/Pnv+5ISP/9mKzwkOvzAtM3rzlImJnraO+r1eD9bff2BWW2uWmVv97y8nnZ9p",
+	"5/de5/Cy8/abv7RigvuEpdys+9mT+CzyxEwdJYm9rjgvDTZM373ZnOpp/mLufq12y8g/z8wBibIRfdXd",
+	"+jf934uLm16v6iVPbzQTRqqfw8PrLAUqCHNXg7rkggwevzo9OT8lp/8+P33++uzF80FxFq7ZSMMixVbQ",
+	"360DH3yI16s5sOBw5JrNQP1MuDF0NJnJ0qbc7cUHDxo9vinNT2b0BjVP3w7f/hXRQ+1WfO5PyDyTv7KR",
+	"UeDmoW0z4WbQI6pYGy2gQWdAZEYGl4MuecomdLQiiVyKVNIETcjCqtkbES1lcZnmk+JCFQXSrs6HF8aX",
+	"k3+hio1Nxkup9CRjr//5lMzorzLrkjdcT/HcIv0H5nCdMSp0m1i1JdgSz45f8YOMmWsoGS54CsqtMAf9",
+	"g/g6zyeXVu+XBRRX9PAwXN5edH1fplSPZTaLrrH9rvA6KReLmx06Sx7u+/cqrlhwRcXucjcuDPsvGRu3",
+	"jlr/s5O7KTv4rdrxozRDfp0uJrHhjqhmE5mtvlBEpYtJcVCK0Ww0jQuRufqjCNHrxdAPeZPqVsG1W6vv",
+	"XvxFefJRXvNHxbIN+posFCsKeYumfMTi4zYXf5SR1+xxu9PgcNFkSVVuWJWWp/uoWzH/+W79aK/yInsK",
+	"1tyWrwSaaoCGYOncxA8//Qu+YcOplFeb9tESL/tDbaH35hFqLoViYP0/kSJyCD+xQY8gkPPvjvW7Ouh4",
+	"xXSq8wVzD+19wdp6wjTlqbLBAc0EyA6dz1M+oubRO78q3CL5a4OtskmJl57Qeu9fnGYZXeEw1hfSypS6",
+	"v1f9nmFcp+L1qJazb25maeC0tY5aF4teb280ZiwhN7NUqG8vWsbPPtrZWS6X3eUeOOK7vd6DnRMtZxet",
+	"HfgBq3aob3m/t1FxKW9tc18whF99/5js7z46IFPY5aVJfExHU9Z5LIXOZLppFm20Jwjd1V0N17xv32Wd",
+	"zsQ117Am20ljnRCG96wQOJ5fcpfpcnG5u83Bc1kTivxJLjAMyjWhacZosjo2HsPgbNx5LgXrPKN6NB2g",
+	"Pc61IgOzKgNU7mfjjrtz5zUXIzb4+MLxlCrdCd+v7keFsOzdZvUlnbCSSGl2o3emOr7t/08iR2bXEXMB",
+	"bkT8QnOd4j/ZebYQV+QVm3ClsxV+vRN8v0ET3MsjmimHOZ3c48HxMpPDlM1qdugcr/hmu53q7hvXb8ad",
+	"9QrucP9BhYLzmY26F8KLynHk2inwF4a/6uSx3UY/tpe7QGTHRyLrZ9/HLO+4B9CDf7EUdq7uRb8W71qh",
+	"YSV8e68iaB76WlPN7vtN8KaRF/lBLjE4idcRpalIFBFy+elPDTv2D2DE2Ts7R+nT2HDtVsrFFdzC5iTj",
+	"PoBLWEIYmWpCs9GUX4Puk3OWwUSYJ7cmTD+xsakTe8NyBN7a/39xhnl3KJPV/+z0dmwIKgjGxK7yoa+d",
+	"3k4hbuNjIRt/lQdN6h7kvjOzZJdexZKYFLOSY54pPzEu3o4fOvdwKlPM0a3N2WN3/z/+ZGE6iCazqF0w",
+	"TykXRcPgf8h8MvvtQlyIEzJjStEJJCIWNSnDmp80ObiNRL86PXny7PT+NKeNSA1rHaLt9GYY5Iq9hjFa",
+	"x9IcuXf0R+5HVYbDPVFXH2gi8M5RUyZlWjNId2KWHg5HtxOtBuuSc5fs4spm0llCllOq2TXLzIdXQi5F",
+	"+WeffHbP2Y3+8AZiu3KXPpdEyysmILqlmNBd8pqJhKzkIiMnL8/stxwRHScLPZUZ/x1GRfCVuuQXuOZy",
+	"xpXiYvK2cnt/iGc19PaNNWyMYSkYgVmA5zMxYuj7AVxFJsa3JUNAD2h1bH5AiZ17spwyQQYnoxGb6wEE",
+	"ahX5++sXz7sX4r8mdUNpt1bR/dqhhZvW2KHuuP587ND3bqeg3CwSrk+FzjhT0WyTOQ6t/srYSGYQV59n",
+	"xurQ9jfeRF0/GRneuR3m18COMXdpZNr6Aa7Wzdp2K8AlbLrRc3ajLcYBQ7kuWvyLHUjxbvkel0NjW5un",
+	"BWNZR6bIGdNTLiZo1Co5Y4C2SnhkxuhIRxMazgD0Pws1Gc00G9OR7tp8QEQNtVtUx7Fx5Zvt9nYfdvq9",
+	"Tn//3IHZfjY3NOaZuUcroZp1NAfDcO0pCcaK0dLn5jE0fRm8IQbgI+/GUoDA2NSqlkTR1TEEwa7YSpGE",
+	"zY1ulqiMcZZKI39XMFP7B6Ep2es+6PZa72NLN87krN4d4ZqMzFFurrRgLAA8JTMuuNIZ1TLLcVDmkDdn",
+	"iFkoOEsUS8frk7zX7XX7/b3uQb5Yv7h5bLfEIk1bb9+3Wzyp3j4rgGMdA/4ncxsKA4xTPrEwS1V+dH93",
+	"bz8qINYxjj/Pec028ZSYk0vL8r2NvVz/PhaGdckbAM3Kd78lcKyN+ciI8MtjYgZm0UlSAeiTZAthlRrG",
+	"7dZ2GyQ+a96yrEOSFuy+tsuL2j2ez7gVwsLs+K0Uk9nHNDHGQkQta8BCQsSYC7AvnL1KEoqvIhYzGNZs",
+	"xhJuDql2K6E8XZknhe/pP1ybz8c2c1+X1V9XbYUryz98IVhuA4UYwnBEz2TCUtxpbDZkScLFRBEuFE8Q",
+	"6ZdQTYdURR20dg4SuhzJhajD8tiFUYRmYIOtDaW/G2pELjRgJ+owgvGtfKYVEYvZsJBcNw84jN1//Z4i",
+	"CveBu9IZW5s/OppywchTRjNhJiU2SyoK13C3NLMxY5qamYaFsEpyXc/M8GGXafXDShvFBhtA+C3GIxzE",
+	"+gJGt4YUYz5ZYOAjJqCKaW0OYzkmc8QBqd/S7kiK8brIjsKbXYpKXJu95xfxaR9lUnSdaOJdYhPP1WU+",
+	"G1Gd716fJJIZi1GTpcyuwGWIbhhz2L5dh3SaWR/J2YyJhCWXFmt2eU3TBasyPKR5RaP8tbRAZKNajA9r",
+	"xkGGoGPWTgM7vVvoysiEFyembuwV4lARUsPTZi4zbRGJNqj2BWiUOfMmRlEk/CKoDYvkFFObDFdeLBoZ",
+	"tm7MPgEfs2/HPI3Z5acALzZfOsfVvhYMY071dOthfM9TFhvBjAo+NqfVdRUKJwglO0/B/egLRQCqVhSZ",
+	"3bfNlVxglVTsOw9FjFo7k/pxlzGCzvIxE8VTVkb9waFwEB3+PIDsNQPNtVtqSncfPIyP7PUPJ53dBw99",
+	"7CgPkocvz/aGvdH+/u7ho/GoP+rvH9LxcLw/enR4+HA8PNzd3z2gbL/P9h/uHw4P9/ZHdP/wweFhf3jw",
+	"6MHu8NGDB2bSQvxLr3NIO+O37x7uv/9LzPBXU5qx5BJ3XsXewGuIvSbcH1sJ5mu4zQu/x8uCqfjvFfKS",
+	"b3FzDURXVnrt6DIW8oOHzQ7ghZjT0RVLLqsfqhYzLCNSsC/VF/BwVfX0/QcPDx41PP5rJTjfHPayNXsa",
+	"kG9Nj+Ugqh8N8XuhtQtQnpuIwnBarB1q1TVRqlPruYqMFDUFB6a1EXMtHz3r6wItoVY0l9l0TSbTS/MS",
+	"8SWwV8C6f6GIZjdrNq0/wqye/JZ8AevyxYWIWwlCaZqm7vpNp5BP5WHwwRbhEXsXDGbij0sD8+Lxtl0V",
+	"xjkpK3f/1KaSFgnb1NcOGE+ttlAAHlej9hfzhGp2afRNxdThFXZSVGOl9CP87CXV00iSNbqhCuLj/2xF",
+	"lrg07LoN8X1UFk+8RVC3AwA5GbX8zTcle2LtvHFrv4Oz33Xv8zZ+WDQ53ozKjKnIj3+4RZW7mZnac2T/",
+	"QTM1jp9U5nyd3iQjmqaKcH1EBnZ2O2ZdB20yUL8F/wb92UHhMB8MuR7JBL5jNzqjAyKzCzFI+YgJxfB3",
+	"QSiEorSAwuDoZ1iRZAmmFwreTTCSLSx9C9O1R4M/OuDXVQJu1fNayCHQsoSq0HTLGE0czKis7o0Toav0",
+	"Nnx5TNhsrl3ppTAuD1dQ3yPiKgcCEKT0DmFwtKDrK5Z8Xb+56VfxARl9kjRXuQnPYLCraDw4Y7DtrPoj",
+	"KWfuoa6Gb6EWNCXzlI6qlUA8/iJGMjH/roho4rdu49sRlJ/u/Ogv1pTCj+ffP4o+dyaTRYrKM368wLQ/",
+	"e/Hkx6enly9Pzn94fvLs1OVlxjLbQgz+kvJhwrOdmhMoY6kcmZdIoyqFjKggQ0Zm8polxt12JfN40DT3",
+	"8GGrbXZSc7NAGz/ehuB9JqZgEczT+UT9ltbZBFVVfmu+mbtVA5sgrItbM67hO+OcTamyr8BFKDRUrNYd",
+	"w0tLBhA/nRZzlsVjxi9EuoJiH3sFlBOPMmYshubhF50tlI5FeV6Y2cdi8mJhnbkdFOi+jVbohoq1rGTa",
+	"XtWFW399V/h5DjZqIEdFwQ0nKX+fGr1dZZeEutuX2y1llqBg+oSQsMUTpWzZUMV1eLZg9ijD1/SHGWRv",
+	"UkmTNY1ZNb3tMC28LoDGps9xWCnbwr4PJpR8S4y0hDb/xhPUvnw+vtj0P2HzjGEe2+Z6q3NztgK8rBtX",
+	"iDpA0OQUytCNSTA0JwFLoIzUUS8UsnEWMtU6ar2kGGQLDmbFxYiR/qMu+VExsljw5Prgy6+6kKIrrrG/",
+	"zbrWXiEfxNKGKBeKwUnJ6NppuMUI3ra3Kf7GsqDOxcVNf3xxcXMwNv88HL/9Ovhmt+e/ob231T+J102F",
+	"S+7mIrrSFk4X9YQdYNDsCXN+rUW3zDz6+tG1fZZycVVlLWhJJhAbPra1/3pKmDk5uSCDrqZZd/L7ICfu",
+	"sLQiUD6bMVRI5dWyhTVmd6RTqfTRo96j3g6d853r/o7OFuKq4zI0Oy7I57CBO7C7dlxKPL+gA1905pP+",
+	"QQdKXjtQ8mpHWMhwLzLe+rOGDD8Tn6ok2CBgGyNLMbE/vY6q5hLoYkrncyasQeW0WZeA4eeTKUOWSvMD",
+	"ibADLhI4eRZpGjl56nDMITTGh0g8RtA9PSL06mhnx6ed7ZdQWJYbbDvzyey3HcQzNJDZKtSHk02qrqxg",
+	"khdjopeSUJdCBnCjCBBpFlSA+UowUtBuNAYlzVLOMqL5ehj+boASswwbKxWNDPzDXGis/ZrzolgAUH2W",
+	"faBzpRoWIdjyshJ/8WbKwANA2p8c8I3sA3ZPx6WqaNT84q2a4NFbazVnmAVMNTgSruo13C9exYWPryQ0",
+	"gMBTcCSF8x5yFtRObBNQS2X6KASzFDw4quLe+6qw5c3+WlFxte6cP5WKKQwWLB09mWLZNctIxpSmmVbd",
+	"TTgacMCrQxhuEEabYfTAybDTQzg0R8VWjh3065+vjDEZhaDkkIZjwuhoSpjZnV8otL6RpsvIkEBBcqFj",
+	"c5HlDIqkY2rRFv3YEfqHOA5jM7uoZGNApPlyKhGOJjOyZEJvDU/akDbygmNWp0QygCLTJgvhhCcjCUuZ",
+	"jsWfHoTxp43ejBcoq/ItZCqHSG2Rfwq1qd+uxT2TnxM5LMse6ZVWxj/sURQJHjn74siTwpiZG/ipGxwT",
+	"WtALA5zAQZsM3GQi/Y6dTviBO6ngB4n15FgyuBDmyoUIPjomVDgBMcd6kqCxwzX5cgCfX8Jng6+gCnM5",
+	"lVCI4AYIIEc8VbgCPzxjEIG6EO7n9oPBV11yAoJAwL9OcgfT3FUxgvNt+RUVFkBgCAs2eZc8MxrALDJG",
+	"OkZyxmxY2ULT/LS12i2cG8gm+n/aOYJ/uRmAKwp/Bm/t/7IvUYa65Q+M6XtY/AoMdOY1mNIZo5DphddU",
+	"26Gh4Sft4HDX0grVlqhotIcrANEVHG5gsgzAk5PErCPHbPw2SjhOV1SFpY5vshLhRBQkGKQcaWj0lKL7",
+	"iELkrCZEqUoG+ReK5D9bi32+yEZTBmBfCG83jIAW4JChxJVu1yAKilHG5ERXUpxyVVAxKEcx1pvcLO/t",
+	"dXq3xHnXgDlBJaK1um4Qtp6FpXQQkXjZACjWbiVytDC6m1Y9FHMX5qnu0vW3dl6WZrOh7HK5sxmynKMO",
+	"xUZiOwR5mHmvjnxvfOBUzti8woXJ39GcOnLdanUvOOF6uhh2R3KG79pp9K4pH2a0etv4r3MnwJqtNvqe",
+	"SvSRGqmqp5ImdJiyp3DXaBWHTVFWjWZkLIbyDJzMoXBmt978uAusrMIvkL40fw1obo5mVfb+G00SVObH",
+	"psZt7KzxHTI2l4pvzPzJRTYyk7tuE99NttRKaTa7xEoOJkZ5JCUSi46HVUZXdMKKmIz1IxkuWncYh6OH",
+	"pdguMD5t1LuluBK8hB+K2YuCsURZFBt8SmZU0MkaHvZdi851MJb3wWzZQzB0AwDxUa3uaej+g74HVutG",
+	"6v7h1uq+icewwQPYAC8radnQ3s9PvnBayuBwrzXLJ0VB8HOV4vdruJXiUtoO7YlQSdZaMa8XsxmNF0l4",
+	"w94R/SBJWziTt7RnzM3+2FYMK7g9/zVi7seI+ZQ2Bch2JVXjWVT8myiSP5t5wO/BKvjEZ/ymU0v5tEzD",
+	"E+uWeYP4GVOUxLsfIFUHkz9YArUdOyq+pyOmHzeuRSNQ5oIaecxTzTIAIakYuG1RFRe22Rs59jcu12Ds",
+	"RVOSFeVBcP6bryCshAlgyyyDfUciZXz9g81WAT6u3aou9PqB0TSGVw14nkZQvRuZHwciW/91nu04JoOF",
+	"AJaOgUV+WTtLSI1ps7CaUl5BAAquL0eX5FVcH8CrXKp4NxAI+A4tUxUQ6d9iOPSa8tQCdrYbnNJUL2IG",
+	"drqkK0UG8mpQel6T+5ZjvviQdr4epVmpXvfv6ag264slpHkIFfxVC60bTdnIzlcpqVultpbWFtAsTcHM",
+	"cvFei5pdhmcoPFlIMpOzSHh+t7f7ALTaw/Pe4dHuw6MHe90Hjw4PDvc2KbeYvh3TeMLQmy4wmi4ZGFV7",
+	"mbGUUcUGiL6wp+0xGdjP1SVc1d+9nEmhpwqwxIv5XGaaJZeumm9AvvS1XL/KTF0Iy9XFiL+YCLn8qk0G",
+	"LjivBpBQxUiy+SNjBHa2Cp9OL1eMZgOX5MwAhg/ZVB8WBdAUA9J6D1dOocfRlBqfyNzgmAyQTyIYMrww",
+	"jPeYDNzHlwlL6eoyoSs7JMSXrhRU+pu//OM8JRncAwLk7prAHEBjFXLmCI1xKRSo0G8TLdeyt2OAiRxf",
+	"CJsQuATwNgx4yPSSMUF6MHf940IKAOczAwYsO/hsATkhSPkeE4fuxulkN7oYYg/lAbF9MQkIv8HVwexK",
+	"OLlmF61PKCIES6ITpGuUD+3jG5dj+fhmMXetpGfKo4kqM1tYXgEhtWXNS5kla+bQec5OAguGJeGBvf/6",
+	"n09J/1E7kH1sSbTb2+t1+v1Ofz9ejL7pPC1olgIMsk2WUz6a2uibLZlnN8AjtFaC8Cgw1/DoNyvj9EgZ",
+	"DtBu3XQmsuOMSmHMHf9JR13xeUfOMVjTmUtjHWRI6VHW7KCX2v4Uh1SeX4Vqrf5GZkntiY4cFIpcsbnG",
+	"JhYBWHRQARF7Z8y/9ztTeMSgOFV2O9CR5tdYo8aFplyAEP624AzsuYVOaCThZNz3JKPrh6q9XWzdc0Lj",
+	"+PEF1DDcAXM0uAa1mQ60QS9jZxfQBHuEwQpENzcV7g2iAwTMLLkcruLODVVXakOWeksakm1dL51RocYV",
+	"JCBI5aa0nCsz2YgZC6IQ+fQB2VZj2HAl64hf3vL4h3K42WjKE9s2bx1Mf/Cm7VAyYjsuF8TbAoNlvZwW",
+	"Qp/5Ctib4ezAK69jfovrVWxQVRJxLecfYdXWm2EADmNKFVF8IlhidBEo6SiExa3stu0G1kHC32zGUsIb",
+	"1K94LaFXiU+9cQ679LtGcYxAG35yDq9yOioyRRj5XW3KfpXB0/CjmuyhvcI3Z8IGH1yRZcY19EIU1nS0",
+	"RCOxgpasIgI7z7jMuF5VuJhZwjIs7aTa3b5NUlkkZAtNihIMYG83WtPoCkcuLaAtWuuEiFuF72frFi/n",
+	"GTMTeenD7IM2UTIy3UPm0HJrqrSi9GYNdRysTGTIweTFBOYZi2PtR+DaeMQ70kiik2RPwjKWOCASqyAu",
+	"sPec2iBLZnuTGqcn/HVjNVfFv2UfdL/8W9WSnz8udp5XGwkwp5t0wjlcFKXjsitenHl32/haI+dRTZmu",
+	"zyJB1048Kby3SpGdEz7F1nBk98FD8g/+XZeciBVxZrWN8dl2osYqPyY2cgNEeBcCKKkmQmYs6RJbXUVG",
+	"U5rRkYYOtpnZFmPAM0OzSXAh2mS40Oguc8HIMGP0Cpm0NB1irUbwWoO1Mt/yW9fkP4KwfBhsD9qgzX6z",
+	"+b0CM1/zjNfrdDGBCR7s5Jft0DQdrCW8ZNOE10m5CRlGscoJrruf4F9HK8xn9OYMB4YVR85nw7MwiPgU",
+	"GJJULR1VgNLI+SCgIrpLBmYxBm0ycFvDRhSstWVDCtRoLqrIkmENRPXc5efS9gxaVXRlcd6sD7UCfxD6",
+	"rTqSrfLUbDkZd2fnimnOxpK9ORtbCgJsnZYN5me/Vz1BvUfm/4bm/0bm/9iWs3bLLC9AeKdaz4nMsH+0",
+	"I9fDwlh2o72sUSx8Zo0zwwXR2H90D7IRQjbKmJ77qzifXM5ppmdU3EvReXC3wpQ83Ktq6fv2my+/7Px/",
+	"nb9+eXHR7fz1q2++Knz31R2VeRNoYYlDCN4zzDcYPVQIQ1dFRarf98stXvirv9YLxVZAA+A0HxR2y+A2",
+	"CekPId33DoWscCa3dRirTsvAB/xQR+SdXcljstvfP9h/tPdw/wBDNFjE3tzFjNaQ3aev+UEcyTudi01A",
+	"Lm0yNJNMjUlPXr988m/Cbubm6IhowSIA5t5thubIGePZ8N8WjNCxZhkIStYZUQViY6xRITG671nmsTL2",
+	"C4XBxirm2ZjC248p+LehbouL/NZ4ms9ZpX2eCNyP7kJ9UETvjN6Es4hDsfp99ZzOLKnF7Xbd+zrE8HUU",
+	"XRZlgjwmr9nsXywju2BaYmJQIRw1kWuQoByBV7Olep3Dt98YqwH/9dW7XvvB+y875i/cZZ38a/+BsSe+",
+	"vLj4ZvNVf2ltwVMZVbjP2fLchY3KMhvE6JZUkV8X0O09cb3xzR535I3N029hnb252f1m3djNHM6Yuicz",
+	"kaiA2E2w63WW5t3e7kGn1+/0dxuPYptGBTCz9xtOBIzCQjWYdQAYmis99mLGxUK75Ho8V+OX5cGdJqSG",
+	"asyIE+SQHKFfeQiPzwCgV5XOnAftAit3u8rBy7DJh2zChYCwkBxbwDj29WKJUXWDrwfHGDAsJtGASSvi",
+	"mM1++7o+nmaVQ+x0/roRVjxj1/KqwSrb63LEhAiwcfHV7Xd6/TutrhrJOVPV0KsZXZFENqc0NreLzYGO",
+	"ayy/s4wssXTcJmpqbCIoApQR1DNAIi57SG188Ojw5LvHT06//9sPZ3//x9Nnz1+8/Oer1+c//uvNv3/6",
+	"mQ5Hm5PQYRDdTkUgloXcc2m/FhRXYY3rwu/P2dL2j49Jmu0Zb+uPFRtlLK7HjYKP99y5jpPxcQV7lCVd",
+	"AtxsS6488FItuR5NmTFPx00jf6PKzhkQt00XE2fsVpVcKEaz0bQehd30UEKDmmX3DQhJuKLDtMEAaqYw",
+	"H8LhnTaqH0sNa8cRGUykYAGwdkqDtn37/V6bDMaUp1xM3EWoKROWcviH+YG5Asl0yJhfI5Sw/Fb2LvXr",
+	"Zy+6BPBjLaynNAob/wIujXxEZSgZHotSMLimUkdutfpNTYIzfa+mALAIxDcTEgz4cnzLAIgUOhIK545h",
+	"vkrw3Yrjbp2RoHD2NWYnWqvibIB22tzXIM7QYtRgxQllJYYzzBdaDIvRkRtPkuVUsdHls/E//nmYPfrb",
+	"P376LTtf/vrjyyePzp6+/PlM7j6lT+nrZf69/DZOxJ2l9V23HGOj1b8VLvSIF3iyzDGgEP+3RSeoMH6M",
+	"DLdYIYGyYc6Ukk1lBOhe2kKZWQhJTvz54NFdKOHtHKEYKtd19VZWHqWj2ApF/Ij1CJo4SwRCZwZukgS7",
+	"0YAZsurFtmZzumWNT2f1992zX+XN08d/vzn7VfJnb856P//6XfrifNJ/dn619+z86sGLx2fqbHbKX/Cz",
+	"5bPzq91nb35a/rTq9X86f5U+PU9+ffb7qX7x5nT3p9e95c9P/sWfvXm2+vn8+ez5kxM+/mf9dsCKqYjx",
+	"4MFcUINVg7Q0F55VeDnmu/vvWfa8MpBmn7cNaCKCEjtLWsGDYkLxspKd60QQ219aTAgGlrAflCWb1Gyk",
+	"F9a5cpjzgLSr7f7KZsFf8/no4X7K/N9q77B34//KuBpdI+HXRi6wYCaDfrbRRqwAznj1/WNyuP/gAI7E",
+	"OF94whp2uH1sLi30QlynMZEZkO05TLQrG1lapbfMpJgUSOiSaLM9ApGZNTz6gdmNwbxAyiXNGE1WAWsb",
+	"mMTIzIMUWOQlfkcoEWyZl2NGybyzTGbVDYigwy1AYADQDI9SxlqhaWOnyE7n95yl0bMTeM0qYf0fpJNg",
+	"VVmUeeAP5+cvCV5QbunSO8TYGVLlPDg8DIhz9nvRbnGa64pODmyJpQqWEt0ckXI9uHRSXu4alzsGYrOn",
+	"MCwcULahgFY+zzWFVp569ZLdcIX9W0KWyk7GxiyzVF/1Ogq+dVPRzsvFYC/6/RUIQlSFBZsy7nUhA3MO",
+	"7wXhLVYHAErt0pXQtVt2M11CTYr5G/l1L0cyyxZzHXwCjTov7Zu4D2eLVPN5yi4nv/P55YxB+BWrD9LL",
+	"hXA4CzA37WdhKR98ZDFe9s+hvAmHh6t3ycU1TbH/pP1klEr8kftgIYwdOObwoQpaoAe3S7m4Cu4Ff6IX",
+	"7/+0Q7GeePBb/0mWBrewn6rLsTmf86ucOYMkX+DUhK9lp09IDTNX/GhqrB7X2AYnyn1rm02Ef16aSU75",
+	"KFwrALYEfyv+O4tdp+Y0U3Zpg4+1lJczKlaXthVr+FVmrTLAEIafL4SrJnGf+bZJ5n4pzSb4JsVNFXyS",
+	"z4+zHsOPgiYzwfyjLbf+wYyrGdWjaVCTWZI94F4z4sGFWfTwExwvNhTNKBdogU0yKjR8t+SwbadSaVhC",
+	"isFH2MCaZYKmrpqBlgSQK7VgWWkkvy7NLSYy43o6c38vEm5Vi/kzF1LzF97F/nHFwmkyn8xoavSUv1zI",
+	"/EZmuCsGKC3uvgc6wZW/3PhQ1Jg8LuLldINve5UssKd4oRcWLIztHx9+ni+N/yhylVFa4aKVW2wVvmMJ",
+	"p6CJLhfCl6vBF4htDZ/J9FQmpVWCh+XXwJ+plFc05VfMfZAxgEH4CwBDaP4wtyrBbc1nbpZkxidcXI5l",
+	"NuRJAj+R1yxDqn7P35ev2JyuIHMfbhJXXBheln8UvrKvWHTzVPoafQB4/5EZRuHT/O4Z1ewy5TMeFi2G",
+	"31u6wQL3ZOF7l10uyXbhi3BkvkOwXwb3SSi+mVzocBwQog3kp9Bh7TK019e+zB9U/Lw8g3ABS8fhUxF/",
+	"ED6XT0Bx5GeX+6R06OUf+5tpmZV1EcSLQwWNH+S7Hv/mSXAf/CicLPuJHyT+LWiWWbnHD2yk2v+d39LJ",
+	"UE5L6T7JJy+Xs2gVfsRmqvJj0ByOOhUlqzvWgjnukbwpuB025Vm28C5aUrCLlsOc0Xr/wJeHrluwAIS3",
+	"35Mvjef18LDX/8ql6AAJu2ZeltK6VcVx9qm13bNfZnKS0Vn1NKAGW58+qABu1OZ0jo9ok8GXCbtm6VcR",
+	"0gZzN41l5L5QoEzH3DpqXfe6fYDPr00xnO10pBuMCIx2vBrc3QEXY9m1lwywYKGw4oDMr3juRG584t+k",
+	"j7ea18VXLdGKto5aE9nv7j7sPoojb655NefYSM5mXEceYuazHdbfcwV9ikXxyXvj3VE/6Q0P6SN2MH6Y",
+	"PBjtD/fo7mH/Uf+g/7D/oL/f3+vv9vtbgaNxNdpWToJXgDmrEEXzT9e7o8KzTNzXBdZTYg4mz7hfktRV",
+	"tXRD9JvOaaZLiQHf7m0aKTFzan4Du1Xte9hOqDRNcfuvVav3D7ZnmbXN86MPRKYF1/h+jTfssNPrr+U1",
+	"ohKfUbFIaRz7+INcEmgcQfGtLOOMcx4TAB8tGbuCpktCT8vKH76r6fVZietRjnXUX1cOPPR3e9vPJ65N",
+	"VWhnzjIuEyi+B8Rn8w6Zik7YS3Pv2yZCbtPnOZNDqTfMH14D4bYZh7hWuRv/w+1nUbFq8DAWefnGGlAO",
+	"lm9yC5W1Tecs4n8wXA22m+rXOIAoqKACTEprdku/39l90GC3VJarwzaFhxc3VLsFleu57igIvl9BL5d+",
+	"amsUatO+wBR7EsRIpYma8nlVLPg+arC26MOePy2EAMZqw7ZoSGwGIAV7MQYkY4Oex7YR/Ds36/Dc94io",
+	"zBGll8Wihj9wB8JbFmzcT6Pi1FajX34elMyRuUBIkXeVN4G+t9La2zU2Py7uL4sP58q1LC5L/S2aoNfQ",
+	"00bmYcOOiK7uWmlnaT/XaLs6Kjxaps2J4J/UpRxXWJ7Ukh0Ym815EjmCAqyAH88f3+nAQBYzVW2wgvne",
+	"JhSp5+ya4tkNJSfm3IZOMy4zjWS4FrvQSO4DUrmtmpLfxTBZVClpIOKAWXdURb4rJhop4K5N5dJsb2yz",
+	"YS6YNWujZ4fcQTqkJj3EltMqvJpjn8KKHzOq5XTl+1RxBWOOUWoVCV+LbWaIFCRHICFyjwfggv4uQXay",
+	"eOBhaTmkNi83sE1VoMjhLvjqbbtBnJzapavZjxVYA0/v1ARt8AcnaNgIXbtPJuc6cCqvyQv6tYoSXabY",
+	"T0dtaDVSY4bg77fJd+fS88npcOxoXmujtCt70hWOl5wcLRZ69MRp8ZMm7yMUArk3NQDeADAtjuj+EK6f",
+	"oCltvczTsKVVbWOBe+a1jqvPYLU3yJaqoD5ejKZF4VqoqFiFEaeNLvEbLhK5VOuxlW1++cEiFTTWZBdu",
+	"mtIRI3QGQaY0zdGIQ2w4WIgP7vUAeOw2kSMMWOuCvhcLadQV2fpAyjaTpTO2uX8n/OgcrqwOH2yOD+Cz",
+	"7ETWiF0lFX1VfymM1ADW2rILk1HKmbCVgoUei3pr1ZflFI1NepMe54bWx9Azt+Pl8NEr1MWqQI7Ek6og",
+	"84s5Ex1bTIs7hSg+4xgoIlj6UNFsIRxwWHx7Wde7ummjhaBQ1/ebbobC3hARt5gPLDYtd1ptFyB827WB",
+	"893AI3ZEHnvZGJvhQvGEweicPtvGlMnDcHfwqozHh21NhBR8RFOi5ixNozR4Neq1nLBWzdrdKmuC0Iw5",
+	"BmCoqKNqxESyPohf+vvt/oN2/2G7f1BbHld+ULPO4NX9HjYIeqlI/Vbbc7vtcOtwTtMQjS/FiGtV23M+",
+	"WwBjslWwocfp6XuPjSJQGqMLHj9mhN7MDbuhI21rpJvWeVlq67pOwdZCDQaBggZnjWsPerfGwWszdXmH",
+	"tsEuqQr05hS3ZrKhc/BGKzHsvxFR2+vyXegDu7ajC7otVL6brYFXbBQlnz7JRQYqQZzGNvuIsFQxS69n",
+	"IxTGogIycaDodgOzpHw0sS3nLYQi5UqzhDgXx7H63YF5LzhufnmHXfWP/LZ1IBNVKJkxdn0HYORdTbPu",
+	"5Pdih92j/kHYpLsE4nddlu/eLvn92+LB9Mu7tXQGcsV4ImDzNfzd8hxqdqW+JV/AC31xIVqRoD26MuaB",
+	"RUbCNV26magjUG2VTIafgNesITPZvdhGm6nGbmUdvfHViuGOqyMeEe7KGKNS7XuaI/EIKdfaRApCyVQq",
+	"7RERFgFZNQFNt9V6pLVipkKjZdvm/PZUMSaZK0aNGRa+FqFQitCPwwGCGqBam89d90fpvl51OtmDZkOb",
+	"8Y2cTjCx7s97sMLrZb+Q5/ys0tXbUJv+N319i/T1H4TIcIu8+GbKwru+2WeTXm84xfXp6LvqorvGhO+X",
+	"aW0bT/ZeqNWqDZS7Oq5x2qxqxrNe5/BtTn3V/aYTnaxq4is8rLZxgozjP6rgqT1xsGTYtsbxW7M3jIvt",
+	"zsb1k8dpcmuqP2MJp+dW9uZz9+AdW8tVGR5rE0oG1owaWAfZVbp0f1VSDIhlVcoksll4Q2vIBYUirUgK",
+	"J2d0r9uznvm9PO3+Bu1WJUDjlaUsfBllpfSJDp/lMvNM12cZPq2e5hoz+kmYGvApdJsjKGcEbocWrSSj",
+	"eunSFOg5l3L+QLFS6IJWNlQPH20/mpq2Wn4qNaZU/GTetjdlwHdUv8mcFGzKdzkxwMjV1H2MLb4rU2AY",
+	"lYzsXuc3wcpLVdbeRve93TSfw9VlnQ9ySkfTSNxa513TtgtbF/ZLJNxphlNJSQCDCRf2Xh756TKMtVvK",
+	"KEGah+uC9pbuuWWHdXd3f+Ny+zhw5Nk/KuCIhLZH1yzA60SwR3sH22/d2yUYq6P5/3LBN9R85SE+6O9u",
+	"nI4l5cYrWr/3cwQo8LTQm88mBwEt19w9eYMPcUsbd1GWjF2pGtR2f4/AJbj3RossYwI5npw7J5J7QerH",
+	"87OqFaxE26mkgjw1yeAWtU1xu7s5yFclrmpn8ppWlbgh6RnUZK7r0Xtv+O0mxBcGVjd59oFi4B5Lmqfq",
+	"c2mtNQrzMcQmDdkH41NGLc8gEhoekYFd0o5gywFBciHlEQnt/HtsiD0gNMEMuQct+Hax2hPZtG3/04FP",
+	"h5g7uW6xCHFUMdhcoadpMLJc9Ow4LG9XZRvR0tWx5XwN6Wfo2a2a9OsGSGpFy24yZIonOAXIwILfmqPf",
+	"tgfSSyb0Cm+g/M/b2JZ2yidTc7piVyg4Y9tBvrJ4+MIkRbvrRHCd3yGkRLkWO3mDncbqI2hrHjlPK+nM",
+	"v1s5NvP7epSM4zC/W22LzKt/TJ2B9N16Wv/eHltpCH238mbQfT0sY2l1MxMQYD1livl97Silvxyw3wZf",
+	"AQEtU5rPQFsM2YguVHB0aimtBSytSH85AL6ZwVdhKR37rdVuwefl7cuq+n4uVFTxfge5b4tgVIs5y4AG",
+	"zJzijCUsuZdZKxeI5txuVaHlUrPjVv4GwQpENTjqpoxO4qndEzLnbGQVUZzJesp19eLarh0FOn6gHeBS",
+	"wOIaSwMbZDNq8epq/ayszJebIVWcvWbcjetmygRC5rZteLXqWTvTcXKwQuv4MdeRzn11TcrOQy2K+JVQ",
+	"kxbiwjM6mnLBLlNGM0ub4nhew0jxRsbkOqTZm+mqOcSs2NV+tlYSaL6vxz01S3oWW+aBlAXYlIx5oxrY",
+	"Yuk65P2+EGPN6683BFF6TWy1zdkfx8/dIFqeb4etZGXqi4aaVko0a0Viu5cWSjq2W9P8wNyyWOEO4FtZ",
+	"UQbgyBa99bkep/JlEFtNf94Ivwryi1/neYdIzUxNmreObrExdW2Y0l17gdvj6Zq9EPZ3dzC7vNi8ALaL",
+	"Ie2aoOaQbaOaoFpvKFKqKyc4PNp9ePRgr/vg0eHB4d4WVQVK8PmcVR2EFsULgO/8Wzh88dNXpydPnp3m",
+	"6KOgaCxrDt0smRKx8vEqqyq3FlSYIbVxKUtE6yHpQ4ZQam9+NTUWapMyxUW7ZbWndZ4LeZTcYCvC1tyi",
+	"tUNrIA5Oy/f8mqmnCrZecI4XhbUYRMlL+CpMm1dMQev06mbfSHIeMW0Snlyu5OLS2HPxmXb2X94ixTWq",
+	"RaGbLzTJ+GRaphkphcu0zK+M23nBib6JN9355g0EHK99X5uIz8MaFt6HBae+Tww2v7fKd4vdBSbn/VV4",
+	"tVtaagx6bX72OVxaVRVmp9DdsV2Ug81VY+EzGsRIxrF6iUa+poVkQ4cHJfG2gbNJNTG7JvxuolnEnZxg",
+	"tKeBM1mTWkJvt22hwou5Eep+u9frlUPwe283Bu5cdqne3wMuthfDeCHSCUGuNoI/yOtEXG+r9TmfpHw4",
+	"ir+cizX97enZd4+JWs2GMvWHIsem5ljzUfQa3OdQuod5NwoRq9zryCLVKrvdvf36bW69pZqKCktm5zyv",
+	"06ffkymj6/ZD6+bRw8sK2mgMBGxChaBjnHJhFIGW5Msn55fPT0+fnD75ap1dadO7YyOxrpLdh3BCDGf4",
+	"79o6gqCNZLndmv31NgQXwJQa7dpgvnFqMABarqvrrpL3XYBhs/szOuEjMkzl6Cpq4v/yEUouyvkPZJZ1",
+	"IunFpm13VOy1oxs6YN6NV47b09LMxUoubOumLgEy8TEZWJU6aJOBCzTZlt7GtBo4yLlZ6FgcI2G2XrsW",
+	"SGcv++wa2SDPV+E0vsdGa7MKzkSzr1Omoev+ZI2efSUX/28ACI4TfH34DilbI4ide5axENWYlz4F/eTW",
+	"i0qDLRQtIp1nzJqz0eQ267hviZblGQXYf9Qh+HBNVLboF2IZUkr9QoyN4rqsbd0xpN1y6TCaRubrJyqu",
+	"VDusnEd6EEfIHJvEZv1sgUEB5b6+O0kxkB0sbtvrlOJLFPb0JkV4oqLVXSd216GFoR3RgkXMWmLzLclP",
+	"p3Q+Z0JBV5P1oit5hW2DV3KRETMtR4Tj0juefEhi2JVG6hNYCclQ7a6YbhNaGLdR4pDuEGOezSCs9Lam",
+	"zSOP7N/vZYYoIWPgKjaSIsH5MPaIO6vtM7nRUTJZ26+7j3r1oK/+RovV8/AHY920tI8hp1vdfdbW+FQx",
+	"WDraG8hnhKz1a8VT/mhr8RkwYGsGNTozLgp9Wu9+JNZp2hciDZL8OWQ8V6soNGVtvFnZbqrkWFfD7dZN",
+	"ZyI7dnl+VVJ0X9GlrTBqBd921BWfd+QcV6fjGX2NDvlguvwjarxaAX2FtNpbS6hTAiqkAZmyFVlSAYX6",
+	"U0azGilNKE9XXvserZkRkeK8cB3sqAqzCOv19u4C3tQQIm8QnOYaVAJ2ZGguGWsiFxpnhitUp0Vq3irT",
+	"KcRsP6iFUNPO7yedn3udw//zP3/5fy4Wvd7uwy++/mbn27/+7+Xg3f/3/v+6BsMNrvvq6//3y/y6t8G/",
+	"O2/f9doP+++Db7/668VF96tv7CcbL4432P8gKsScDi7ouo6yvZ0S2Xb/HxMh24VGe04aPqJmOCYrphqN",
+	"4pZKQ9WFWpcl160pk9Sb9d81CzWGLuUnp5N6vZhMMF680b216mLGqIiyqWxXTvsp8slNHBLPXQ6p3q2S",
+	"lXG0xBvLBDM321w4lPsolz3zzuZeyRYPiwMqAlaeYAj1y14l2eFqt631esVSXgCPN6ZcU/nzttgoXjQ3",
+	"hXvwfrEXrW8t3w4U8H9byf+3lfx/W8n/t5X8x20l/xEauFeqxdv5UlZ1YgByzWMKdRYqHuAbPu/1juB/",
+	"P7c8vUewBUKBD+THLcE6Dnzdb2quLEF8kLTE7Bqz4G1CxxoTmNC5w0VbuWvGnhkjQzvn0TUIsBMBwHl1",
+	"pUgBQBPVwuXJuFeloyWom43aJnDaXA1yhdP2vxcXN71e5+Lipj++uLg5GJt/Ho7ffhN3kz6Y0iotGSis",
+	"NlbPuWBvaS0+hDoLy4Uf1Ezbl9HqauOIfv3XzfX8JQ3Rbi0E/23B7AU2yNNMORUmDhoMIX+najZjpT33",
+	"dltNl7/Wfl2he+wNY8CfSj1W697BW6qtjNX8J43eF03MT+7JAVFntCqusPtgvSeZXEI5y3a8yQ5Mbn6u",
+	"sBxmuzpSN0ZbVBc1CSr51803gD30BOflnfq3TC71tNh6x7ZjcujgA7KcyhQY9BWhE2ouhG8PrK0I5W0Q",
+	"vh/TzHMNQTuw0ZTCQ6P05lD6WNOFCFB/cFGpEdGBOfL3ekkZ7nKQbPb77FPtrLXr/KDSzG8C1sMS38bL",
+	"577R0seEg+f19NbFxpn5QgXLXW4eBIWmWxbD1rV+OstlDgcxW2v71LvLEy+tgEY2hz0HwQsVKxTuqOuz",
+	"e3CLIXwQZLcaRd/lu1WQOtNUJDRLSMKuuQ0emrWd4DbnCjtg6ykVfm8Wa4m7xYLnRC5sh0pXxzsbWn6C",
+	"qvDumVb3il2tgqtWFuGur7+bu9g2/xHO6pdRtNCJIHiUE/w0wgtS2bEtZ50KEGZIbAm6cX1SDrpx/FZV",
+	"k6voE1JGoUr1lnOet7aKzlVeTl1dlgxlbyzBcwd7rN2O6KNcO7y/e18d9c602tBRz3gde41avmxsbYet",
+	"AqGGNqGrLxRJ+Bj6xmvLvb3WPPA25CVV3eEKtCkb28PdguwgJp2oAu6/BVvYeG1TDX6l/L6uaWdXqI+C",
+	"fmquhWtj8T2fMp6ZVV8jrejfYwdDf4CBXMFVZW/koNdrP+rvth8ePio4Ituub8narAAPe3bZ9kbanxAK",
+	"kKZBAlBIgg3xrIfKoznVkibb2M7UwZBDgbHTWikj547sP1Jsy0dTRCWvdywIDeWMBWetrrE3jkivu/sA",
+	"q1J/W9BMswx+2SXPF2l6IcJqgyVmfgRztkqkIh5iXHu9S/OISPLV91Ww6O4VU5pl6xu10+v2ayyBX5wp",
+	"EARa4MkH1Q8+aPJcMxm3ee5hzRsfNnrjfne7B5fJNoO3bxdXoTTESrFzbDDrecXFzLplsGP4zHKCFz21",
+	"4B21tO+3jWycmx8h1/iUkd3DGqt4v7d7i/62tQJSfPrDmoffyg+pF5Liwx/Vvfote/vqeCUJ9pECm4mL",
+	"CRmyCS1rvP1Hu/29bR9YTnfaIpi7CaklItrYScnbowEr/Mejqanlg78NJX9dfOYnKq42ey72XrE5LZMm",
+	"3YJ8TsiAfS4gTalDRBe7QKwvTj3aGrLdkbqDR2+3I9bzdVQALKPraqZ/R7kvwXrtOKLrwIZTKa9ils0S",
+	"v7qnEgU60vyaxYxm87sREp6RF2aZllz5RvtqyfUImgqOx03rSz+v2gbMC7HsvluYJVzRYdpgADVTmA/h",
+	"8E4pUD+WmoYZR2QwkYINcvgWMEhC/SpLyH6/1yaDMeUpFxN3EeagE5Zy+If5gbkCq0TImF9HA3Yte5dN",
+	"xaZw0eXGToflUVhi52vjyuYjKhfJom1ibNZpXfZ5q9VvCra45xKUKy6qmDXgK3DIzHT4Uq+gxewxzFdY",
+	"V8hVFZDAFecHR0fTXNKpef4/uEhu25v+lvUlWVpRxmjrClxeYBRjdPRsxyNe6D1g1K7agb7E0QXZoqrF",
+	"T36hqiVfoa1rWmI4BDML9XUmKEJtdwoUtde6/ijvzo1VJ/YYO9HaiFa8MxzFL42fYPfydv0oY0bqXYFb",
+	"WSazyvZCYB4rElcxXPvqlEiD3sz2+JFWwbomvP1e2F8oimbRVC8qdvsP5+cvCV7ghAxvXxgZOOqjdQt2",
+	"t7dfX1ymo4aIT4xxs3TyCmr5bbHMmhPde7TbJI4fa75pX9wOw61NjbA9QSGKRtWCtLI5CuQEK12cSbVN",
+	"MjXxj2mcPS0OcPXpU87lAVVRVdr5AdmVmS0VGjKvqUqbFWQvPmseLVJAz3prwxzOOVVjn/yDf4fF5uW9",
+	"JK/qt4tVKnXUrmM+1iunfSzBK4bhLbHtlrnxkq6LLO52Zbc4xYoJfb/Krdoyadt4ImIeIQhKFRnY1e/w",
+	"9b5pDWyXfqXtUm26uA0K1gugjAZzY36uGQPeMokzDdzoS7u+tXNu5DnjLIEqxQZg3OLk797KPmwOZfcT",
+	"AUHZ4XpRRUObSLHfFixqU+dUG4WJDyPjZL7et7C/G4881RwlKh6rGUD/rWSQaxaHFMN1AZzHMboh9rIJ",
+	"v2aCLObHZJBkcj43H1s8KUG0FPZiBSxBoL7WvC6L4sARQFoXlCH8G59nPsRHlCEe+bW3DQA1XeJt0wxg",
+	"/8EmCxY+tAXzOASuSQmaWt47gUZtOwVfc6K8jOKYSqeJc0bAmVOuib9mSqtov99NavMD8RTEVdVJuqQr",
+	"Feolx5ZsPdzCBi3Sageoo6owjxER7vVgYJ/cg+dYEhUrJW4oZqXrlva2BZyhv2XTBWPPnmNF4Qgc8wYx",
+	"rTXYsvWF485qoG1zXWmdxCa+XqSuebc583MY3KINQluFNjoN0L0VYN5togOSaAY0C3lUoKqu8R7DATm8",
+	"9FEjzOx8I/St7mC8p2ndHFlAEHfbiTLI1+0CDGsNlYIxHxbGDPf769HOzi//p/N/q0a+MTpBSYQuMA89",
+	"3MsMlpSPmc4aZVPrwkGZs1Vb2wGEwx9tY9t/eo8NEjzxd/JlvGGVTdib2eYBanJgVSfs/R6ow6ijKe3A",
+	"2DLi7pXCX4X2ZpWR7Xtr8nyH7s4bGjlvtOPA9BquWv5Fi6MJbmRlJDC2jazc9rRe1eRNCwevm/9ms1ua",
+	"Szsd68VAVat64qHjNrsoFctb5xhDoqJJT+PFL9bW3Kq45uvgm92e/4b23lb/pKp1323l7ohQgQ0w7DGk",
+	"1yqkLYMOnOCVYtq4w16DSqONwm5XfV3vgfc6WmRcr14bXWq11ZxXVQcLcvLyzJUIz2gCTecHL1+8Pic7",
+	"8OkOtFmRmfuQzvnOdR+/U2hpqqlcCiLFiHXJ4GShpzLjvwOK+Yh8x2jGMnL+4h+nzwfHF8LMbkaXtiTH",
+	"GU8DvAzdWmq+oYosWZraduVUECP0cE8kkETSQ+XofAnXRyipUC50IYpdYoypAU5b3rkl0ihGS2ObmP/4",
+	"+g/LEaLaxLaH0dJvcWuTqwvhLnH9YnJ6IN8xhutj1/ktkykjA5rMuOBKZ1TLbNB2/bRwXtDizFb4OrCD",
+	"4e8L4ew3cmKrWWEWbNMDyMibGyC+DE5TSC3D7OYbxxhBgEznE3EGUoFXfO9Opb+/OW+tV0P+/fWL5+QN",
+	"G5JzN0gqyIs5E2dPyGMphNkx80xec09RW6wrBHph0G0bRvYe8Llj6To3UrRlbTWl2c/nxvIjrnPamosy",
+	"n4Bp2OWyVW4F0Pqei6TteLSRCMZqhAB3UW6vSzNGaJoxmqw8RXj3QlyI86UkYzrjqYU/ZnKhoVP4NSPQ",
+	"YGe4gv92iRn2118vecbsRV9/DbcFKcp7mQ1g5APzlJkZXMoFQ2/wGLGVFwJb/AMc/XcmuuTrr18gjc3X",
+	"X7vnD1kql2Rgd+vA8YIZuVYM4rZTOuRaHZGBEvSKXY6oYgNyxVaqDTg1qOx49f1jsre3d3ghzEh+PH/c",
+	"Jor/jt9B1+w2SfgEwhBUkVQuWdYxNyJTdoOeK0oxZCIgQho23Zxncpiy2TfYP/NL87DD/QcHX9mtcGFW",
+	"ZWi2ykgmDDVNXhCFywJNG5a2IjSRsCKn8MjB307PB4SmyiWQFBn8cHryZJDXtCpjzCMrq4JfvsEUE7Wo",
+	"G3dmOMaOXDctLebMfSOMKaZIwsyKscRsTnzkjK6ghuMIfkmEND/hyIhh5hreAvQHSeA7ciXkEqcOfkFt",
+	"/ybPuhlchkh92P7KFjvaqXLNUi37rPFiUVinjAzN+gCV6mDHIXt33rl/vR/gWZ83UHES5aet1IvCCK/9",
+	"MZEiXbXh6VZ6LwSKLyoD80J57sDdB9bPyEm0dTwosqDrA0+Y0HzMjYcW9mnwtdbBJn5qf2Y03WI2o9nK",
+	"EQovhm6U+KTozjeKSnOdgs4p6xsfsmz1uv1uDzo4zJmgc946au3BR8hlCwfwDjAcVxHrg17FE58MLlry",
+	"6qI1MAefhFnBQuGBZjd6Z6pn6cCs++BkNGJzPUBRSfkVMgELSVKbtBdw2zaZMI2LOZUzBh4hzqk/T8+S",
+	"1pEZ2yspsZxezaWwlEq7vV7QPRdNiXwD/2otT2sPGTPkyil3an9nLGr8uCopFTq8/iXNr/P7lC9c0+ln",
+	"rhTPbmfzo393rEnfOatEA9rLd+yVZwnefK+3X/ULPz07z6V+JhMjigkeMmNqqe4rpivUd8X3q+2Agb+6",
+	"0/ScEBgb1EVTjApgptsoibWAcDCHr5jOVp2TsWbZ5inU2QqvfN++/eQHBmzr6Je34c49weZPPg/g7Qqu",
+	"iHkbSH8Zfecl3WxgOkGJc+KOxvQOmF+32JaxnXOSm3LcOp6fbA+trf1PcuHaJwUL+5iOpqzzWAqdyXTT",
+	"Aj2Xr7XM2J3WtbBB6jdWKPGBLIRuzC+tgvmMLBlxSVnh+xP3A7Q2rVTQ4sqFouH8HKP4OyESdi6VriJl",
+	"F1cq5CwGcxQj+OaonkJXxXW7mCskYZ0sMuRwp8is7VIBGRvJLGEJuFiYZbwQ0UboebEOpmRd58qYyse7",
+	"WpTyv3ySK8NV+04mqwZi21iHBQ95BQ+OyWrgqfuGF2jsuo4y3E4Ixotyl9gGvm+x8W7zBrGxv7KLZLUQ",
+	"cp0hZBv9hv+oHYizEYTGEL9HXUfwlDPCUsXgGGq2IXPDbMd3P9h5Z5sPvK/emScJdm8KXPq82z0XbF2l",
+	"0yR5mTFjmz7Fu4Mpl9EZ07B4v1R3ZFjZ2oecbi3hGWRW0GNAaoIgiASJtstRBnuPm5tZQn9rzqZ+BEVh",
+	"D4+IbdMNzVhuzILe5SD7pUUXWl6ym3lKuUDaWHjPt+HYa3IPebKlosNEcMMN/FsRkwjJ0vWUzbDNVzqf",
+	"0iHTfETTvNPXf86JmST5PCO/nFR2wwwZoheFlraty+Uct8el34hbb+F3ZnXf48KnLAZ1OQF+J5UzztKM",
+	"EdtE2lV88cz3eTXf4pk3zhhDIEyXPJcAlYAQnHYylXeZpOJCFOYFWoVRdRWgLHzTvegZOpPX7KXHipS0",
+	"RGzV8kt2npstfstt1uzYcs3Io+eV70L+H3QqmXfOY8AbpXbOO4kcqR3r2nfd7Ff6DC/mTJy8PCOJHC1m",
+	"TATANEyh2O74yB/gpFiht2KLj2nCPNHEmqsBK0NH2vgmd3Q03vkQ6/0EOWBZvFTGc2h4cq2lINys7XX7",
+	"fua6rfXkRtRgDH9wP+7/XSXybTHehOY9LJtxwO3SOcFzw6+VuxVFn79S7iBS54WOKgz9rgvvoFaqfjp5",
+	"9nQ7qXID+69UfWKpsku3QaqMR0sXCTbajgoTRs+D5hZiBTHu9npXf3IS6lpFlDl20ayCbJexspU9cXOc",
+	"mueIUMZTuhDmV3mPgoSDRpwpll7H3daUK31iXuFUaNfpss42B9Z6QIqi170OgCpi3cAG/23BQFStEZ4f",
+	"F7c3uiswPtHhLn2MAEqgkkIpnLFqAeQRH6utV/o4A6Uj5KqCNeVrZd9ggGs2piPdtRmuilHjjarGvYG7",
+	"k3Z+73Yqh73BCHvKZ1y3Glzo8Egf0l4rCHaFZmL49Z/McCtZam+mEnSB2QmhlQa6q6DO8p63O+9Uupi8",
+	"31HlfggVcQHXmGgimXKU2g6bCME0daXIMugojE2elhTrRLk69glAlipm7wOhhYXQPEWNNqXX7ELYJkss",
+	"MY6ED+z5ah7fpgnQpcu8yagfkO3p4vWxjyqRsxwLX6K8LteIXwiXU1JMJMqjDSCVCVkmId0D2w6t4OMm",
+	"FheD2X1P9KP4RHQ48hlcswzSIW032gtBtcWF/CCXRI41E3DDoGkVpB4wjTUtXINGMqxCG9EeM64h6752",
+	"JuDjHudFm9v5Ya/TxcTu6/uPfcZa+kR29hZ9ezZFPfubd6Qd1BBTV7u93cY/Cdqi3YcKMHq3Wgt8j6iF",
+	"HAseqAKcLCgXCNUBArXrzZug0wd2XcOouy8uzuthfIgeSmdLTZjDoPSSKpKwEYfs/3dswj226UIM4H42",
+	"VTuRxDWsBgowVAFfKDIQ7EYPjkK0gWsNU8AajKTZqHrJR6ydp85t97gLMWNULKc8ZYgQglKZYirAKgyM",
+	"m7DEccwrZ/QNGT7imis+TFmbKImJB88Z4COoQgp2ISxyCeAfrjrKDIdmyodajM7DJk0uOz2A/TzA92n7",
+	"0Cwyi7nwLPTuXVaZgae41g2Cszi5xZJfyxJ0THpYaxlAHBCgAC/bJSfunXzTbaOosapqxWw+YrxQrGik",
+	"9eKGjisHz5WH30O9sA1Sr3fQPzzcfbB/sN87POxvIk+pJGjJCxfMiF3BaGGkYF3FxgorFB8rWmRutB7/",
+	"WdOwL2o/2tE58xGAKkXDPCihiA3RFW41UsVBTUWVPWv9BFY8Q7kP6udQFUVGVDHklglhoq5xKRym+H6f",
+	"ia/xIQ1XuxWrTFY/DZ8FPuPu7vebwtmBHRWcegzOKHsYFQ4o5M6qDOTQEZAm5CYXmmgYgzf7uGgd2K/z",
+	"Dh1rsZ1nrPUB1/0Zq1pz+yJ/ejdF5e0FuDFog+VHrJpelQVgh4trjqEZVSsMhXBL9Ah8tjoL7rWt4Xtf",
+	"vm/9vIYj/MDr8bLA/b+SCwTuKtsbXy5FCAkCtHbd4tgs1Q4FsF21K/nGcyblP/adssB0dwyF/liBXMDS",
+	"umNwGdBMyzm4mRzZQgQ22ytlp2Ew+aTeb9pp45KY4b/Ambv35I1fkcKifgcGKdQA+C7LkQxO8+VM2Cjl",
+	"gtWDeYKVhM7FAtKFeaXIiAroGmd7oRXXyD7hAyxSg4PviRTsY63NE3xRlyXdYl3WojSN/LVYSASdsHJ4",
+	"Amoe49GJciTbx3GKpL1g0FlotW3pXeGIPFsVe3B+Kj187wELFQ9VrLUD/TOf8IWX3RyAKIv2zjue1OIc",
+	"nsugQzqweQzZiC6Uhe97F7qN1QzCB+SAYwhd9yVd+aaAlKc22RzTS2YMRXHdPlwW/PjsyeekpEpr91rL",
+	"OcmXKb504D+NplU9XoIojNJAEG7J547JICcpHWAhsQ1ZYBTWE60WlwCjLB9iCT5s7NL2y6/SB2FT/I8L",
+	"zSx2GY47I+GO9CvozKs/r/J67IoQrQ6bMppt1mCWYKPqSH4q5RXK+VJmiWqTwUVrPs2oYuqiZalH5hkb",
+	"85uvoVTFmbyQYWgH3U/sB8HdVZu8Oj158uxUtUme1yFQSIRmRJssGZ9MbZ8SUIMQjD0mg44ZzoDMFkpD",
+	"IGZoz3GopMkZVVxPOFgEMwyoIcOQp8trXwj/LVD1XbOMpvi6yMUCvQSMUTozusPHZsdAF+J9c5sBnzEq",
+	"2kSthBSrmecdHHOWJtD2hWhp62LNm/kwdNsiumdcqTlLNWLauYL2ynjpl4OEJ5crubg0zxh8hY3voaD2",
+	"twGqoZLtNOapUSAXImVQB+6KaCFabOOiGTO7wNI2Zm6+MCbab/d6PVs8gvMBrQ3y+pGIhWTlqUGY1s16",
+	"MWC21karInL2W23MLBIl+7p5ojsnHhWFnJqPD6p0UYL1+teOjTVIaHycTP18Ixs5LZCRR/v4Q4B84EoM",
+	"Bsjckv9qKPW0GFk+qIhxhuzehfe30e/Dw1uFk2/xku5limuXcrG42aGzBGjaoq9gf9c4+PzS/WDj4BcC",
+	"66dhc46YGLG2PbOMxecj4sURF0oh48F8LIb86AKni2AWuRSqOZoFtP6n2iRBEbjx9r8cGFNm8BWkxkdU",
+	"mEPmywHQgpgPh8xyDCQe+z9kkKknajFnWYkxyMHWYm8NhfKsmNgos8Svv8K5y0wWjoE2GWQsZddUjNjA",
+	"pu5sAlOO82Le4pL4X1Qsi5JZRWKo8FPH9BZ+FrbzydgIA+alrqd/VPjOa1D5r5gyU1Fhihb3xZjrtivJ",
+	"tOUIf6I0ycvyu0KrJDzjAzvUMboVjFBNdX1w3OfmQa1DC6c2GmWWW5nINOkS30itHbZKNaaV66oGAR/X",
+	"5ynoYTKAMQzaxLwQMyaoa+Tj1rCqktqO7DW8wweF94cPqhA4WyDxJxIrSG4vMOYHcbocPgQfY9wED5wk",
+	"kLOFohNWErPFZGJZn6KCdmIJlsHpaFuUlK2KmRjfQKJhDEFFsXboOSPZmOfroQD38A2Wse/QaLRjAo+k",
+	"2ZqJXGMUN68ca2okf9j4I8xKVfQR3Xl/yZ8tqezrjpZTCQuOJCJGgDZoTO0bhDfKJ+YVigjk0+xGt0nG",
+	"ruWVra9iN3MjNcbIV0RLGc9A2r7kf+iQt32HCmnLm6T/eSNFP8lFZl80nsBu16TKbNxgKtNEQTgaZQls",
+	"fkR/ntgcuTGjZ8BrE2TSNLalWpFEho37uVYsHTvEEtDKYJgEal28pvXfY4qVauCsh9RNKsWEGbe1HMn1",
+	"TD7Q7DyHUSDVk7qKHuxo3OP8fZhwK9y7FiNaAfpohAi9lyE+Z0ucgbq9Av2qbV70z7tlniE/k7YCUQ/6",
+	"wK21MReE0MxryRMUTQGcXV3yyqhlCOQt+aimch3Vt5PRjfE2GNUXpVZLraNmdNnRcnVgU7+/SvWmQLbP",
+	"JOEEy8RCFj9gBtwsHRnyAlQe3kHDfdeRhSpNDojMyF6v0L92Qo2bU9u5tku8Y2acHwgGsASIH6Hf+uDI",
+	"2NIXYkyzUhd6EEpQp9iFHgoXsJ/Negd71yTDxhxc+2zzK37NE3wiKPTfFhRY8aQmcmyV/GLWJeeONkwR",
+	"wbhtUjlmy9CTg2a94LmpWeCbQYTPHCVtImwlQ0J5uiILy8iSQE040gvQbMIuhBRwUrkbhAcG0un1e8GD",
+	"8cDBLyiBeTN324XJnWR05rxepkcB3xysD0b2zb8uBLU0TP7OhEL77QqowbkTlQ3b2zcdAicE+tNaiqx8",
+	"mx9UoWrx+ooAD/zKRXbgj71ecqfgzQc17dx8bQjHtIvFLkbkFbp+Hn33J3Ez1oNQ5mXhXet95XUqpKiu",
+	"8rFHHz7tGLEaHFm9VYjJe6JTz8o6XGEVIcQwgdYVLwh+EQDpjLKgnnUUFU2eYXQEhQjeNvtOjVAcXNaQ",
+	"ilJCMkDaBmmv0tM8WSewQlyIp1whit2lCj1nBabZ8tKsQjMTGtwppPskS7lIE7LMpJikK+RNtC1iL4Sd",
+	"wC8pmWesk7GUUWVGDWSjlNgP2kTR1VfHZEDT9FsIW0OiTzleDymrFIxvaLutR3fq5hGha5t3/0ma3g2G",
+	"CAjEz2I/bZRqjwopCIAX21AMg02YN76t3odNmFQU8qZApSLFABlEmomn2UFsC1grR0QgaQoUNRqPzXHl",
+	"YmIqzoSCz75vJpRPhnZcUXG1jnU0rwgBYL+/K7CojiLaQYwqjLqyPmpbSmegeBNkIa6EXPqoYpf8yz12",
+	"W/UBnMGh/qVQi2Wtm4WAsqxcV1TEte+2uv8xCuG0fF7FJGSLrb2TsHnGRrYfWDwMc+bgaUGTWsspDkDY",
+	"GVPmQO+SJ/ZekJgEW9TWBSJ40F4W2d52CPeww+8/cOJfakOJ7SosnpFkoVjYfaIRZK2RHGKj/Y+ilF7T",
+	"ldcG1nFRU9j/FgO1UBDORQxppYraLIM+bVuZKiFzyQU6XnDKJHTVJkvGrszpN5NCTy2ENWhIYW1FcFDd",
+	"E459W8v9Xq9L3jB2VcrSnb1+QR497PXbFwJdTEzGSEGeSQH9tOFkQ9vNlV6Ax4xDNDcbLbSz8cA1Rkht",
+	"EcyENuhguBq0gXoc0Gjm3XJ9uttDhu6gehSGnuRpR+T/tMSdaWphYcdoxprxYIcpqAY2e1cUU/QDvGaD",
+	"Un4SpNVvqZ3XnSNL1G3WkQvy4/ljHPRhT0/JYm6mb6DlwJjsVtCL/iU0v+kddnr9Cj9znMkigCaMAPU6",
+	"h2/f7b/v4D928380wnP45qXF0cuErurH2+93dh9UjFfLDzRa761TK6FlV91so4pBTTIqFh4YF/PYE2gU",
+	"5lx2/MveELZlhfMeCz7b/md0TjNdTkE6QFdskMPi2NxY8h8VIGEeXPX246Ye1/ZSJTlUgJr5dGGB/Sa/",
+	"8SfLB3B7Cq0AaKG4jbieVk3jCe6gmTKa6mr08ffUhy2oWIGfYlyU0ZSNrtqoRC0fgesUkSvgnBTalQ65",
+	"/M/MsyJIDOX5dgkOdGtz+b7nsSPHHHOtjszFHTLwvZ8G5aDFkirbP+gYrvTmVGLDIohuNk47FpFb4ySv",
+	"/sDfYff5eCilAA507dL9wdffxSNY4Y1mlAtNuYABIFhCpuCBAJJiDSnpc8drtNOWRkORIWMC3IkxgHVv",
+	"Cs/7bcGZxkdhabxgbXOeLybT/GysuDlXRGmepkQt5nOZaTeJcqETO4X+tsGgaX69rcUwy4QQLZIBRkuR",
+	"Ec2yVR6dNavd9mFp6H6xSFmXDHasmHZQPAdB5xG7dIkM2v5w3SVPzPJgfNcbLnZ9jPFt7PTjvLE3Sofr",
+	"mM8F9htiySUwrg4sBQha98YxRwvHZl6dCW8WHcPnbiuCues7d9AV+fLH88df1ZsSP+AO/PzYTIvjq9DN",
+	"uEB3ST2+NIs0Mgrz9JxONl0N19wtS/lZAKpomPi4YvPbOqtNatu/lwGhljXWN9e636XSvWkI4o9fEV9R",
+	"qGtrYMJS+MbVuhsXeufdQrGsNgb5vT1GcnilXfy1pXan6J2Lpzcv4o+KZX+AIus3ruEcFUFZ+q0WzV5Z",
+	"BxIDSwkaReIaJeZ0BShN/fa0pACfko3gM4Dw2XZ/tVurBku1smTjyLgF9G/I9+BiETqjQo0ZdAy07BHA",
+	"U1imjqCWQmYmZ8hipa58yO9C2H6ZqsRZEbML4Fv2wtZhfEZBv1w/bKDVc2qvSYxv9wMMr8JSWeXcJH82",
+	"Eva4GjuJ0Orf7QjCKxucPqgiADGHlP02D4aQEhFyDh/nPhN0S9R0pboVxP932RV/mtPpHHFwHndjXGrH",
+	"1XKrVa0v/TjJGweajU2sarHQT0YTn7qHDpW2S6ltPAP0irYRZBv+TcGNzsicZp4wFRw/p2jbWH6M1/qy",
+	"YEfRih6gQMI376hOpAwrT2Cjsxs6sihV7AoEQCZXqoIUYpYwFmnFwF0NgF/UUgw5HJX2bQRc9BhCnei8",
+	"8owIppcyuwoIXV3lckAxaQz9IxvLNXvTeI9yoSjSwyaQXLCayr3A0GwfjJZjjGGP/D9YY41F1JhVksJj",
+	"fM1dLDlexkZyIrhiCdBKOr/4QjjgBGLY7JuqxcwtCQb1/wHpUFe3IxIy41km7dxw4UBibTJcaBujNJP4",
+	"JL+p9cN/PH/cJScOFwVkuBAaPjYHLBMJ0FLOaYZV0ICfCzB21qGWgLsYY7Soxp92ZUCfqTv9+RcPfdI4",
+	"py82KjjImyuLKnTbfy43tWDLAm4i8Ab/7MzUn2XS/L/E1PdATL1uvVaQqsTVwUI0wHZ8z32A3GmgkHA2",
+	"zyW041VawUM+SKeqzw0SYQ3SJAeFkCEdXd0e+2C11s47+48NJRyOWxsWaK0jWeCKmDU92CVTucicBWhJ",
+	"Hizq1GVz2g6iFTASGKvJEswkbM6wxyjXx4QWu7LQdAm2009UXFmjz/MBwQYWjGbpyl1XCe3LO4R+GG/H",
+	"t9b8g6AASZ6u3gr1d2KckYyunBVJdd7y1CaBgPVcH1swIPCzB4yEsbqf3Nj8hMv0R8PpvRDsPlF6a1pi",
+	"x/W+UTvvxjxFjG6cUmvdbXUooCFCurTMzDfg72JH0a51Y5Fw6xUVEzYg4PDpaQZ5VWPNnfsbDtmUYx78",
+	"QjgjJ2wMcIw5dIiEBFVEjAzUlO4+eDgo2WxfKDLw+f8oOMl9e2Kn4cPLZDUKyLn31EcPzPhTLq4GcXb2",
+	"Tq/7qNvrzCf9gw6wAXWADairadad/B4vfjOL3LT8be/+yt/20EqK1OVi0IOkQKKmyeCpxPNw0HYZ8qnM",
+	"NEA1Sh6eu7KO6xjlimYRvr8C1ifo2AoNsY92dlCsVdd+15XZBHfVDgrbzuF4d/TXf3dOZr93XvOJoHqR",
+	"sW/7UaDSXbzRT+pZuvhQEJ8qdHBzIKRb6R7rImyiUJnLPOzFhZoz6MOFxxJCWJwQzalSzFUQWsiIN1CO",
+	"MABlNgCeaxzaqPzOMHiW8AmzHBnYtE6mcC1EVwLQR4Z6EHrymmsX84Rq82g9NU/WS8bCeh3nTRb9kguB",
+	"TWqt7jRajiV5pbdaKc1mFRGbx27WPrCqepE9BfBOk5+8nIT6bdPFnmXsQ0aO/DRVRI1Qrv6Dg0ZvEJ/m",
+	"Nw9QI9ybXbEQYJjW0pc7w4argDvOdbzBG5S7ohtn0lqglQXm+MvP28i0v/74Hqez/2l63w7nTv2Cn2ks",
+	"NFSOm5KmcrJgbdt4GBBvYCYiZNC2osKCEVt3TIcpGJhGcUOk3zqxueNoU8dhuUjGqIpnjT++lNx/gMy8",
+	"eH05yT1VjXx8gc0RJRvd2EBYFyrPtv63y2IhFgfWiqe3/JOHs39Ut8h6B9ns/8ayP8NY9rLAPmbEeHNQ",
+	"e8mGUymvbk86ptgoY0i+IB2inmaMqCXXo6mx4cfjauqxN+7xf2jyMf8WEYEFWi43y/8BDGTLfEX9aeQ+",
+	"CnFzI5qmxsRSNhLPjUY2/373F6teukaM/2dnkaXvqw+nU0BN2J8jhAMPIDKwj+3wZFDisQF0CLi7ms+c",
+	"9YycYhnH6C108cB4/4XwtzKXK01n8wEG4R3hGLcMOhYKgt1H+4cHvW4+DOWCIPBbo7XhMQCaaCPUgQxX",
+	"F0LN6QhY9s34Btf99sDXP35HFXu475z9H56dPO68/uFk98FDKDJ8l7/w++67tSG/774zE/p+cAxTdIWY",
+	"EKw1wDiQP7pwT+NsCvdUG30cLKeKjS6j4cKMjRi/Zk/cajbgr+KJx4fYX92exwpFPuDA8fNRG91qUDcH",
+	"7VW9fFStdWHg/YPD/uGD/b2HB5uG51fobqN8IRjxMhaVLYKiVSr667f/8UD+PP79+eGDnw9//Neif6rG",
+	"/5yN//X8n1Nx9fPu/NdDefj8yfOdH3bmZ/vfbnoZP4KtXuYONoUU7MW48sQoNLesPC5KevwlDOptRJn7",
+	"frxUkcHfTs9JsWfxwCogMAgpmXMxaWCI/PvfUXcQKriyjF+zpAvRkH4vfjrbqQfsWnDotokzKEsWSIyv",
+	"DvUe6rsGYZHwmVqmcLbEW0jmxqvt3QFK0xgpaJ3brsfGbqM514r5S6ww2u/6LKCVjV/Ycnlvrh8hBQpk",
+	"Rqw60dOMFUuskNwy128BvaXlWcBDAhSvGS3MKJ8IsLnVhfjltWNIcwf+2y9dOHy5XHYdgZo/7Udy9pUV",
+	"idyXARii82dcoaOmeoH0Q4vRyEyYK/5j4kI4VVNcJ4j/7z/C3LN90Xy24XwZExheG6B8ZCodxtKVXUrM",
+	"UJ0JzTLBNJRhQusQi5h0iSqE3pmBoxXpmo3YRqfmDXd7/uR3tf/HJScFuixPuNLw5vVeCjJ12mn+QFyd",
+	"9u6b2Dq96Noq1LElI9VO+D86faebloo9F+zNfL7/3JbnK/ueuWaKm58Rx6choacRftd9qNzNTTvtsdbR",
+	"DU2tVE5c7ERWNXTLRX07P8j+7rNu4vYK8fob1qZdz0UH6SjQ21HsxAeZv3v3EDds2T/3Jj3xminCqtpg",
+	"k+5YD4Gz+miF2W4hxaqe8kwje+p649CjYNtmtgXe0DsjTukjXyqYGI7mRWs2m+vaqMaTfLx3EMv2HzIW",
+	"Erx7FQOHv+I/oP1objFDFwhjMt9W9nfeOU/5/U7G7L+rAySvpRRtEGBEClkh5raQxTMLQEwkjJkcYz8M",
+	"ruvsTuzcItiSAPVuHrl2GcnEWn7O1ovEDOwr3IMG37wDXGgiru93P9AuWG3YAyu02J3V8OfeD68Z9ET0",
+	"rw5CteVuYIIOU1aXsqpwitH95M4DU2S/33MqngmbFiqEE8eUp8glRsb82pUxvUHKFCzzuhAzRsVyylOW",
+	"I7rt+ZGzv9QFDGIuEL7jn8Ku+Q/q1/oahC3Q98b1voWEZ1LXVhRE4xpWDxf6dnwvM7K7b7V1fopAupXo",
+	"pcxjhgqbQeYnAkaBEXHSJkpa7mSEDUCkN7PMTcCYg721kO8I4uqeo3bzsRALJsMMWAF7DWP5XHdBc5/c",
+	"I+sEVo5ad+bPux/+xkPPzxeUKree2+wJbdt8xXfEC08UpqQUtgZcTgApoIoWPNe3MlXM8z+IPv7odsfc",
+	"lpH8p9gcj2mahjY4Rl3nxZbyJREc0mTCPJ7rHfxZjf8/EeT1v/5G5nwE6RevRIsMb+h/Fjj3vJu61wtc",
+	"1DKNWo4xccSKyke6i4+AcmmP8HYVJ0QtRtMA78L8SIEF7aJliaovWjYUbiPSu70eMtXxGZ0ApuWGY0X+",
+	"37j+YTHEkCjUMF0INYWCumEGSBn3AGTCXlmmBryvLR2n2hGVI991xmjiWz0B+XXQioOqqwsxaMI8OPCU",
+	"wHGI8HdmKe+LZNV3dAIBQW0TpdXsqutJvOhgaMdTA8Avkm3aW+Uclvj3HIXG/+kkBf6+FQ8nrPqOup58",
+	"czNLg0qA1lHrYtHr7Y3U9YTczFKhvr2AygCbCVnuQT3Abq/XM7++aO3A5cXWxWFVwe3uFnmnqLqDCd6k",
+	"4cr7GVMkM7oiV4zNgyX2rsCMi4VmFocEws+1rcpIKFr9BL0CitQ9+J3zlhuXXABGf9QmM3rToRP27V6v",
+	"1zYbKWUduH0nY9c05QnV7NtHD/d7vXiRxX8KFd5JsE6UvDo9efLsNFDzqNetkrfJRc7UDk3TarY7BhZy",
+	"EnQKJZlRur7VyYmvpMgsPjC/dU7oMVDpYjKIBw0f++vv2m+WazZTGwsAXPv6915WoKixag/lr/Mna6Qz",
+	"CufdCUnKJnTkWnzlJbu1QvJdIAv2oPXk6MWmIYDNB6yihW6Hnari0uFbs3wc6fCPe23nqqGU+LbKfx4Z",
+	"OS1Ahb0DV7S6GohOwjTladDrpWFHkeP6jiIxA8ev3hN45sfkCig9+nNv5wFQrsTN0lZLWOQS2LJQnEiR",
+	"rrYsD/dTa4sN7rS4H7qC57OUg6py8dtIgfc5jNMyY9Ub2jbTDWq4lhnXmol2XtHoisyiHp3x/PyVeel2",
+	"xuZScS0RMRnpYA/D+ohb3z7xcznX0fCrogXwi1vF5Pm9zHJy42Kn4frV8u17MC4L8Vgoe1lfQ2DxtItI",
+	"pLA+ddv89ykdmnV/LBM2ZNkkjrYdZ0xNP+VC32+Zk7WgO1gz3FpDkVBEQduFLUfVq7ZryocZ3QgaAJsd",
+	"Gwym8ykdMs1HNMUTuFvRZY8Z5/upv/2t7DLvUP/SogstL9nNPMX3mk8uR5kUxpeLGG/xN7DNUGFIIZAa",
+	"3cj8hiXnsJltB1P0JzLs/MpZmt2Fgm5LXBCsPr+c4wpfpsESb5I2wZY1SZulBBoL1SaDGdM0oZoOAp9S",
+	"kMGYp2xgXIig+jdvCeE4FgEy3kaGYd+sqRwzvBBUJD5eeByqri8UGcyo4GOmdNeIou+GwEfTsPOSlr51",
+	"YNAcZCmUpyYB3ADUD1wI2xk3Y7Y3O1UOz3psw39YaOAaUsBvfWgU+0WEY4ZbZWy8UJZL87zQOX0kAfNr",
+	"vXHkEP1ycLLQU5nx32GfHZHvGM1YRs5f/OP0+cBHUTO6xBt9RWTWJoW+G7YR34VIuWAK6v8ALmF+A41/",
+	"SfEZA4ISboYCCwGsleS1WysjXMj4ufY+JzYL7ToIQ+8/c6xA9/0ZTVwUQ7NsxgVNzW1FQgYnwCh9RMoq",
+	"ZYDiYCk1lVkysw+ipFD2jU+DrpXVMNvZItXcvNiOWZiOkVwMTI6ka3sN3Cn5r86tSglGOPmdz802drJf",
+	"fzWoSNjAzbgwIUpWR9dM3HN9QY3dDo2LgIMJMUu0g7q6EBd9jQI/XqTpKhCqnPJiPpn95nd3r/ug26uM",
+	"it7mXk1ioi9zVjLcDwq24cpuz2WePHDFs0Wt/4pqhqCzTSrfX/i+/f+Td3XLbdtM9FU4uvnmm6FlObHT",
+	"xL7oOL9VmthuFMdtY08FSQjNEQloCFCJ6vG7d7C7+JFIypJsp257Z1kESC1AYHex5xzfautEZulwtnJj",
+	"uvwWacm4laXCQs3AzV/KuKBtSWBA3+YihM1jsyub8F9AuNlpuQ1fx05Sq/nCKbDlG9+VHNtq6LkgcRpS",
+	"da4uDLraE5sHcc+8nl3X50G7cyMiidAKYOCP/JsO2EZ2O483aPNs/TY7G9zn0aO126zsW821W8WfNz7R",
+	"xQKC+QZnn1YoBLfLfAI1WFWGJS/GVPXEFrM0Tv+yOV2DkXo76oPaOZKTB2onxZzI8/+MF0ed9/EbNtQW",
+	"2Gl5OlD0AcTUvT5eH0mOvNBV4Lrt7Jn75pwJ7bwVKli2glqYKDpw2eW+9Zf6cQREZ9tIdFZ/+mk5qw4R",
+	"LPSf4Elq2qzpkDGTQ5ZdSqX3n3aedhqOmM1e62hdYK8N2AHNl1vwz61JsrNXzzfXTKj2vZ5h1QNTNlAy",
+	"K7VHlNEOEvhLdxMErkTxdA8LVSVbFPzQlbjcvnA+UuHx4ZXKyuR62drSp0ak76/6tZufPZd7zYGefL13",
+	"s5eVyYZJHbjfQwjLj5pJxgGO7hGhIbuFsezc0NSI699uYMgr2WhcbpFse7DjUsucXRkGa9Olybe9TqDd",
+	"7OMcs+GORih2ljGlIU4/1DI/cDS7AukrlxyeQiocn4GG7t80Blnm3o2GYcjSKf9zyewfK0fO5IQ6NBsw",
+	"xR2rUUBgewBlD6xwFEcIVqaiesfOhJXJtYPxLp1ygX7HvdXjNstLdq0u891sX3c6uF01Z1RmRu7HUH7H",
+	"mpJGFiLz5qE9kpqqjwLvcmGEYhIltVeG9x8VLBUhWyjokwHwe47S2Ly552KhY4uNBhkX913OxvP3KAX8",
+	"iH2iDU1kJIVza+thEXS0lf6tcyivFMzeYhLtrRJI3hfN5XvQB0qVG5IBR+4bCprV8hk4ksPGCXgseDRh",
+	"CRXDIrTG9RBDEYXfImOHyDEz0vrHB8D8SprOpud283xIThhVUa5NaW4a3v0RZKqQKddEhQCTA2NoCZN9",
+	"zrUcljkXOrSs+sqShBdbZbrdaN8eXhOdduNI8WJqKXJRlphhilpxW+2MeXOf0K81JfV52n2ohtQy0mYe",
+	"lfoGC8LPveE4ho2N+xC97R0fRWd8EEFywm6DxxMuui+jF1IIs9g5Oj/CwDh2hWIW6aJUJGdlZzEaXUSH",
+	"J120/LmAzLx5C0i6SyskMMnZLBpJYvAgSo1UYfafaovpMCbNvaq5X2e/+8GBShPRFa2No24Iav/o7Dx6",
+	"vLv35Ienzw6fv3j56vWbn7pvf373/uj45JcPvY+nn85+/e13Nhg2xs3r9bJq5AtjFUM1rwhgVP8cdMTS",
+	"7ByNXAUf8R7Zb3GJQPk/y1YZvGbpiAttusI3LEj5Nnr2QbWNYw5nqL/1ucfzT7zwFDqK51NetGWR/H/f",
+	"RHnIaelyxm5SA0hNFmMVbiwgAXguiPbGHS5a1fi6tc7nl+9Tny0pWF432Z5Lfel8+QfqkZ4BH1I4aLjP",
+	"gEQhkiVBDrPJRYCui2k9+9uhiV0sRGEuceklissia+23tlv1bGfumFiKbBZcbv+/fWX/um7FrSkrUjbI",
+	"cJDtFzhryWStIGPWqq1upVax3VMvZxMT+mDJj9fS+HzRdilZ5PGKVMZwy7VQjvl70aciDz5NJsMnuyBH",
+	"gZ/V42edb+5Tkarh9MkumPnC2X/RTFatJaYCdBc8OlYLZLMISc7bHpky8WIvNZJWUKP6FekNJrxQUkDe",
+	"OuwAmatrmp+UWgM7r0/v+2PNVBDLsN1hw0fyKf9qr700QfVkEbszXljUqMZjYsFEpeJBn25hq4P3SNig",
+	"bRVEyFMW9CCtgHWNj2EeaMCGY880EhwrAnSEzdCS4e8MKZyr3b7hZD4R5mSpqc9VVhs6LUQAPOJ1eAxH",
+	"jVEHsdowTD2g9sgXzhGyReqSVkIFkg83dTCYRTkdptp2jqC22vaVd5u0R94DWcvEzfBUYLkWPh3BzUAq",
+	"Inw8BN43CM2YPSPG+Ae7ttAzqOfDm7YrpId1vfVyyM0gBg4rXrBuLWxPUJRq6w+yJOFb7/3ZdyEGxVdX",
+	"Q+MeUiPCNcsQdO3vQqVKNa8wdCGVFYufYnBeyIzbPHgoRBZ0Gfy/WbWn4ENZAGEabtEIEw97KUfEW7PY",
+	"OPD4Yxsx4Qvt3P+5+R66/40QPftDi1LMLS4RU2NCBQcvtNvHri+u/woAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

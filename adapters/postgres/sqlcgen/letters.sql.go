@@ -158,17 +158,19 @@ FROM (
 JOIN recipients r ON r.id = s.recipient_id AND r.closed_at IS NULL
 WHERE s.confirmed_at <= $2
   AND ($3::uuid IS NULL OR s.recipient_id > $3)
-  AND (NOT $4::boolean OR s.withdrawals)
-  AND (NOT $5::boolean OR s.prereleases)
-  AND ($6::integer IS NULL OR s.pg_major IS NULL OR s.pg_major = $6)
+  AND ($4::uuid IS NULL OR s.recipient_id = $4)
+  AND (NOT $5::boolean OR s.withdrawals)
+  AND (NOT $6::boolean OR s.prereleases)
+  AND ($7::integer IS NULL OR s.pg_major IS NULL OR s.pg_major = $7)
 ORDER BY s.recipient_id, s.digest, s.id
-LIMIT $7
+LIMIT $8
 `
 
 type FollowersOfProjectParams struct {
 	Folded     string
 	At         *time.Time
 	After      *string
+	Recipient  *string
 	Withdrawal bool
 	Prerelease bool
 	Major      *int32
@@ -187,6 +189,7 @@ func (q *Queries) FollowersOfProject(ctx context.Context, arg FollowersOfProject
 		arg.Folded,
 		arg.At,
 		arg.After,
+		arg.Recipient,
 		arg.Withdrawal,
 		arg.Prerelease,
 		arg.Major,

@@ -434,3 +434,35 @@ type WebSession struct {
 	CreatedAt time.Time
 	ExpiresAt time.Time
 }
+
+type Webhook struct {
+	ID             string
+	AccountID      string
+	Url            string
+	ProjectID      *string
+	Category       *string
+	OwnerID        *string
+	Kinds          []string
+	Secret         []byte
+	PreviousSecret []byte
+	PreviousUntil  *time.Time
+	CreatedAt      time.Time
+	FailingSince   *time.Time
+	DisabledAt     *time.Time
+	DisabledReason *string
+}
+
+type WebhookDelivery struct {
+	ID        string
+	WebhookID string
+	EventID   *int64
+	State     string
+	CreatedAt time.Time
+	Round     int32
+	QueuedAt  time.Time
+	Tries     int32
+	NextAt    *time.Time
+	SettledAt *time.Time
+	Attempts  []byte
+	Answer    *string
+}

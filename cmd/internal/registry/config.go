@@ -56,6 +56,8 @@ type Config struct {
 	MailEnabled bool
 	Mail        smtp.Config
 	DigestHour  int
+	// WebhookLoopback lets webhooks be called on this machine, over http too.
+	WebhookLoopback bool
 	// FirstPause and JobTimeout are for tests, which do not wait for minutes; 0 is what production has.
 	FirstPause, JobTimeout time.Duration
 	// Limits bound how often somebody does something.
@@ -220,6 +222,8 @@ func (c *Config) serveSettings() []Setting {
 		c.limitSetting("LIMIT_SEARCH", "200/100ms", limit.Search),
 		c.limitSetting("LIMIT_CONFIRM_ADDRESS", "5/4h", limit.ConfirmAddress),
 		c.limitSetting("LIMIT_CONFIRM_CLIENT", "20/1h", limit.ConfirmClient),
+		c.limitSetting("LIMIT_CREATE_WEBHOOK", "10/10m", limit.CreateWebhook),
+		c.limitSetting("LIMIT_CALL_WEBHOOK", "20/1m", limit.CallWebhook),
 		{Name: "SMTP_URL", Form: "a mail server, such as smtp://mail.example.org:587 or smtps://mail.example.org, or empty", read: func(v string) (err error) {
 			if c.MailEnabled = v != ""; c.MailEnabled {
 				c.Mail.URL, err = smtp.ParseURL(v)
@@ -254,6 +258,10 @@ func (c *Config) serveSettings() []Setting {
 		}},
 		{Name: "MAIL_SETTLE", Default: "2m", Form: "how long a publish waits for other builds before it is told of, from 0s to 1h", read: func(v string) error {
 			return duration(v, 0, time.Hour, &c.Database.Settle)
+		}},
+		{Name: "WEBHOOK_LOOPBACK", Default: "false", Form: "true to let webhooks be called on this machine, over http too, or false", read: func(v string) error {
+			c.WebhookLoopback = v == "true"
+			return oneOf(v, "true", "false")
 		}},
 		{Name: "GITHUB_TOKEN", Form: "a token without rights for reading READMEs from github.com", read: text(&c.Repositories.GitHubToken)},
 		{Name: "GITLAB_TOKEN", Form: "the same for gitlab.com", read: text(&c.Repositories.GitLabToken)},

@@ -218,8 +218,8 @@ func TestStatementsOfFollowing(t *testing.T) {
 		}
 	}
 	ask := func() answer { return in.askFor(followPgmq, "eve@example.org", "") }
-	// begin, the recipient, the project, the subscription, the letter, the record, commit; its job goes with a batch
-	spent("asking", 7, ask)
+	// begin, the recipient, the project, the subscription, the letter, its job, the record, commit
+	spent("asking", 8, ask)
 	// begin, the recipient, the project, the subscription, commit
 	spent("asking again", 5, ask)
 	confirm := in.link(link.Confirm, subscriptionOf("eve@example.org", "pgmq"), soon())

@@ -298,7 +298,7 @@ func (in *instance) state() string {
 	var rows string
 	err = conn.QueryRow(in.t.Context(), `
 		SELECT string_agg(table_name || '=' || (xpath('//n/text()', query_to_xml('SELECT count(*) AS n FROM ' || quote_ident(table_name), false, true, '')))[1]::text, ' ' ORDER BY table_name)
-		FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name <> 'goose_db_version' AND table_name NOT LIKE 'search%' AND table_name NOT LIKE 'usage%'`).Scan(&rows)
+		FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name <> 'goose_db_version' AND table_name NOT LIKE 'search%' AND table_name NOT LIKE 'usage%' AND (table_name NOT LIKE 'river%' OR table_name = 'river_job')`).Scan(&rows)
 	if err != nil {
 		in.t.Fatal(err)
 	}
@@ -381,13 +381,25 @@ func (c *contractTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 // counter counts statements.
 type counter struct{ atomic.Int64 }
 
-// TraceQueryStart counts what is asked for a request. What the process asks for now and then on its own is no request's.
-func (c *counter) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryStartData) context.Context {
+// TraceQueryStart counts what is asked for a request. What the process asks for now and then on its own is no request's, and
+// whether the workers of jobs are woken depends on when they last were.
+func (c *counter) TraceQueryStart(ctx context.Context, _ *pgx.Conn, query pgx.TraceQueryStartData) context.Context {
+	if httpadapter.RequestID(ctx) != "" && !strings.Contains(query.SQL, "PGNotifyMany") {
+		c.Add(1)
+	}
+	return ctx
+}
+
+// TraceCopyFromStart counts rows that come all at once, as jobs do.
+func (c *counter) TraceCopyFromStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceCopyFromStartData) context.Context {
 	if httpadapter.RequestID(ctx) != "" {
 		c.Add(1)
 	}
 	return ctx
 }
+
+// TraceCopyFromEnd does nothing.
+func (*counter) TraceCopyFromEnd(context.Context, *pgx.Conn, pgx.TraceCopyFromEndData) {}
 
 // TraceQueryEnd does nothing.
 func (*counter) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}

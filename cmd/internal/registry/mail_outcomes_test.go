@@ -57,7 +57,7 @@ func TestWhatBecomesOfLetters(t *testing.T) {
 	post.mu.Unlock()
 	eventually(t, "dropped", func() bool { return strings.HasPrefix(state("late"), "dropped") })
 	// What was refused is sent when somebody asks for it; the mailbox that is closed still gets nothing.
-	queue, err := jobs.NewQueue()
+	queue, err := jobs.NewQueue(true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +97,7 @@ func TestTwoProcessesSendOnce(t *testing.T) {
 	post.wait(t, "at once", func(taken []letter) bool { return len(taken) >= 2*followers })
 	eventually(t, "wait", func() bool { return one.count("SELECT count(*) FROM letters WHERE state = 'waiting'") == 40 })
 	service := registry.Mail(func() *postgres.Store {
-		queue, err := jobs.NewQueue()
+		queue, err := jobs.NewQueue(true)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -320,7 +320,7 @@ func allowedLabels(t *testing.T) map[string]func(string) bool {
 			status, err := strconv.Atoi(value)
 			return err == nil && (http.StatusText(status) != "" || status == 499)
 		},
-		"class": oneOf("2xx", "3xx", "4xx", "5xx"), "code": oneOf(codes...), "outcome": oneOf(append(codes, "ok", "canceled", "sent", "again", "dropped", "dead")...),
+		"class": oneOf("2xx", "3xx", "4xx", "5xx"), "code": oneOf(codes...), "outcome": oneOf(append(codes, "ok", "canceled", "sent", "again", "dropped", "dead", "delivered", "failed")...),
 		"kind":      oneOf("confirmation", "manage", "release", "withdrawal", "digest", "owner", "token"),
 		"operation": oneOf(observed.Operations()...), "state": oneOf("acquired", "idle", "constructing"),
 		"task": oneOf("catalogue_clock", "search_statistics", "usage_statistics", "download_counts", "upkeep"),

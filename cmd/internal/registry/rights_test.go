@@ -48,6 +48,8 @@ type operation struct {
 	*openapi3.Operation
 
 	method, path string
+	// ids are what stands in the path in place of the examples.
+	ids map[string]string
 }
 
 func (o operation) name() string { return o.method + " " + o.path }
@@ -88,7 +90,7 @@ func operations(t *testing.T) []operation {
 			if o.Security == nil {
 				t.Fatalf("%s %s declares no security", method, path)
 			}
-			all = append(all, operation{o, method, path})
+			all = append(all, operation{Operation: o, method: method, path: path})
 		}
 	}
 	slices.SortFunc(all, func(a, b operation) int { return cmp.Or(cmp.Compare(a.path, b.path), cmp.Compare(a.method, b.method)) })
@@ -126,6 +128,8 @@ func (o operation) try(in *instance, project, token string) answer {
 			}
 		case "file":
 			value = project + "-0.8.0-pg17-linux-amd64.tar.gz"
+		default:
+			value = cmp.Or(o.ids[p.Value.Name], value)
 		}
 		path = strings.ReplaceAll(path, "{"+p.Value.Name+"}", url.PathEscape(value))
 	}
@@ -151,7 +155,9 @@ func (o operation) document(t testing.TB) string {
 
 // Every operation of the contract with every kind of token. The table of what each needs is docs/rights.md.
 func TestRightsMatrix(t *testing.T) {
-	in := serveMail(t, map[string]string{"EXTERNAL_HOSTS": "artefacts.example.org"})
+	in := serveMail(t, map[string]string{"EXTERNAL_HOSTS": "artefacts.example.org", "WEBHOOK_LOOPBACK": "true"})
+	in.publish("alice", archivetest.Build{Project: "pgvector", Version: "0.8.0"}, nil)
+	called := newReceiver(t)
 	all := operations(t)
 	in.token("bob")
 	in.token("root")
@@ -214,6 +220,12 @@ func TestRightsMatrix(t *testing.T) {
 		try(unknown, refused(401, "token_unknown"))
 		right, own := in.token("alice"), strings.HasPrefix(o.path, "/api/v1/me/")
 		switch {
+		case strings.HasPrefix(o.path, "/api/v1/webhooks/{id}"):
+			hook := in.hooked(called, "alice", `, "project": "`+project+`"`)
+			ping := decoded[deliveryView](t, in.call(http.MethodPost, "/api/v1/webhooks/"+hook.ID+"/test", right, ""))
+			o.ids = map[string]string{"id": hook.ID, "delivery": ping.ID}
+			cells = append(cells, "")
+			try(in.token("bob"), refused(404, "webhook_unknown"))
 		case needs == "any token", needs == optional:
 			cells = append(cells, "", "")
 		case needs == account.Administrator:

@@ -2,8 +2,6 @@ package registry
 
 import (
 	"context"
-	"fmt"
-	"log/slog"
 	"math/rand/v2"
 	"net/url"
 	"strings"
@@ -21,11 +19,10 @@ import (
 type sending struct {
 	service *mail.Service
 	mailer  *smtp.Mailer
-	workers *jobs.Workers
 }
 
 // newSending makes the part, nil where no letters are sent.
-func newSending(ctx context.Context, store *postgres.Store, cfg Config, publicURL *url.URL, log *slog.Logger) (*sending, error) {
+func newSending(store *postgres.Store, cfg Config, publicURL *url.URL) (*sending, error) {
 	if !cfg.MailEnabled {
 		return nil, nil //nolint:nilnil // there is none
 	}
@@ -38,28 +35,30 @@ func newSending(ctx context.Context, store *postgres.Store, cfg Config, publicUR
 	service.Mailer, service.Public, service.Domain = mailer, publicURL.String(), domain
 	service.Writer, service.FirstPause = &message.Writer{Public: publicURL, Domain: domain}, cfg.FirstPause
 	service.DigestHour = cfg.DigestHour
-	workers, err := jobs.NewWorkers(ctx, jobs.Options{
-		URL: cfg.Database.URL, Log: log, Timeout: cfg.JobTimeout, Announce: service.Announce, Deliver: service.Deliver,
-		Digest: service.Digest, Remind: service.TellOfEndingTokens, DigestHour: cfg.DigestHour,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("make the workers: %w", err)
+	return &sending{service: service, mailer: mailer}, nil
+}
+
+// jobs is what is done with jobs of letters; nil where none are sent.
+func (s *sending) jobs(digestHour int) *jobs.Letters {
+	if s == nil {
+		return nil
 	}
-	return &sending{service: service, mailer: mailer, workers: workers}, nil
+	return &jobs.Letters{
+		Announce: s.service.Announce, Deliver: s.service.Deliver, Digest: s.service.Digest, Remind: s.service.TellOfEndingTokens, DigestHour: digestHour,
+	}
+}
+
+// close ends the connections to the mail server.
+func (s *sending) close() {
+	if s != nil {
+		s.mailer.Close()
+	}
 }
 
 // Mail makes the use case of letters over a store, without what is needed to send any.
 func Mail(store *postgres.Store) *mail.Service {
 	return &mail.Service{
 		Letters: store, Audience: store, News: store, Subscriptions: store, Work: store, Now: now, NewID: newID, Chance: rand.Float64,
-	}
-}
-
-// run works jobs until ctx ends.
-func (s *sending) run(ctx context.Context, drain time.Duration, log *slog.Logger) {
-	defer s.mailer.Close()
-	if err := s.workers.Run(ctx, drain); err != nil {
-		log.WarnContext(ctx, "the jobs in work were cut off; they are done again", "error", err)
 	}
 }
 

@@ -70,9 +70,8 @@ func Serve(ctx context.Context, cfg Config, log *slog.Logger, ready func(Address
 	workers.Go(func() { refreshSearch(background, parts.store, log, seen.metrics.Task(taskSearch)) })
 	workers.Go(func() { refreshUsage(background, parts.store, log, seen.metrics.Task(taskUsage)) })
 	workers.Go(func() { flushCounts(background, parts.counter, cfg.CountInterval, log, seen.metrics.Task(taskCounts)) })
-	if parts.sending != nil {
-		workers.Go(func() { parts.sending.run(background, cfg.DrainTimeout, log) })
-	} else {
+	workers.Go(func() { parts.working.run(background, cfg.DrainTimeout, log) })
+	if !cfg.MailEnabled {
 		log.InfoContext(ctx, "no letters are sent: SMTP_URL is not set")
 	}
 	defer workers.Wait()

@@ -122,35 +122,33 @@ type parts struct {
 	upkeep  *upkeep.Service
 	clock   *catalogueClock
 	counter *usage.Counter
-	// sending is nil where no letters are sent.
-	sending *sending
+	working *working
 }
 
 func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger, draining func() bool, seen *observation) (*parts, error) {
 	cfg.Database.Tracers = append(slices.Clone(cfg.Database.Tracers), seen.statements...)
-	if cfg.MailEnabled {
-		queue, err := jobs.NewQueue()
-		if err != nil {
-			return nil, err
-		}
-		cfg.Database.Queue = queue
+	queue, err := jobs.NewQueue(cfg.MailEnabled)
+	if err != nil {
+		return nil, err
 	}
+	cfg.Database.Queue = queue
 	store, err := postgres.Open(ctx, cfg.Database)
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
 	cfg.SignIn.Redirect = publicURL.String() + httpadapter.SignInReturn
 	tokens := Access(store, cfg)
-	sending, err := newSending(ctx, store, cfg, publicURL, log)
+	working, err := newWorking(ctx, store, cfg, publicURL, log)
 	if err != nil {
 		store.Close()
 		return nil, err
 	}
 	told := seen.metrics.Letters(lettersQueued(ctx, store, cfg.MailEnabled))
-	if sending != nil {
-		sending.service.Sent = told
-		tokens.TokenMade = sending.service.TokenMade
+	if working.sending != nil {
+		working.sending.service.Sent = told
+		tokens.TokenMade = working.sending.service.TokenMade
 	}
+	working.hooks.Delivered = seen.metrics.Deliveries(deliveriesQueued(ctx, store))
 	bucket, err := s3.New(ctx, cfg.Objects)
 	if err != nil {
 		store.Close()
@@ -191,6 +189,7 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 		Journal:    &journal.Service{Record: store, Ownership: store, Accounts: store},
 		Events:     &events.Service{Events: store},
 		Follow:     &follow.Service{Following: store, Work: store, Sends: cfg.MailEnabled, Policies: cfg.Limits, Now: now, NewID: newID},
+		Webhooks:   working.hooks,
 		Objects:    links,
 		Counter:    counter, Usage: &usage.Service{Usage: store, Now: now},
 		CatalogueState: clock.current, ReadCatalogueState: store.CatalogueState, CatalogueChanged: clock.change,
@@ -207,5 +206,5 @@ func build(ctx context.Context, cfg Config, publicURL *url.URL, log *slog.Logger
 	seen.metrics.Uploads(uploads.Taken, uploads.Limit)
 	seen.metrics.Pool(func() metrics.PoolStats { return poolStats(store) })
 	seen.metrics.Downloads(counter.Written, counter.Pending)
-	return &parts{store: store, handler: seen.wrap(handler), upkeep: Upkeep(store, objects, cfg), clock: clock, counter: counter, sending: sending}, nil
+	return &parts{store: store, handler: seen.wrap(handler), upkeep: Upkeep(store, objects, cfg), clock: clock, counter: counter, working: working}, nil
 }

@@ -115,6 +115,10 @@ class DeletionTooLate(TrunkError):
     """The registry answered with the code `deletion_too_late`."""
 
 
+class DeliveryUnknown(TrunkError):
+    """The registry answered with the code `delivery_unknown`."""
+
+
 class Draining(TrunkError):
     """The registry answered with the code `draining`."""
 
@@ -431,6 +435,22 @@ class VersionUnknown(TrunkError):
     """The registry answered with the code `version_unknown`."""
 
 
+class WebhookDisabled(TrunkError):
+    """The registry answered with the code `webhook_disabled`."""
+
+
+class WebhookUnknown(TrunkError):
+    """The registry answered with the code `webhook_unknown`."""
+
+
+class WebhookUrlInvalid(TrunkError):
+    """The registry answered with the code `webhook_url_invalid`."""
+
+
+class WebhooksFull(TrunkError):
+    """The registry answered with the code `webhooks_full`."""
+
+
 BY_CODE: dict[str, type[TrunkError]] = {
     "account_unknown": AccountUnknown,
     "address_closed": AddressClosed,
@@ -460,6 +480,7 @@ BY_CODE: dict[str, type[TrunkError]] = {
     "database_unavailable": DatabaseUnavailable,
     "deletion_in_use": DeletionInUse,
     "deletion_too_late": DeletionTooLate,
+    "delivery_unknown": DeliveryUnknown,
     "draining": Draining,
     "grant_too_wide": GrantTooWide,
     "host_not_allowed": HostNotAllowed,
@@ -539,6 +560,10 @@ BY_CODE: dict[str, type[TrunkError]] = {
     "version_deleted": VersionDeleted,
     "version_invalid": VersionInvalid,
     "version_unknown": VersionUnknown,
+    "webhook_disabled": WebhookDisabled,
+    "webhook_unknown": WebhookUnknown,
+    "webhook_url_invalid": WebhookUrlInvalid,
+    "webhooks_full": WebhooksFull,
 }
 
 __all__ = [
@@ -570,6 +595,7 @@ __all__ = [
     "DatabaseUnavailable",
     "DeletionInUse",
     "DeletionTooLate",
+    "DeliveryUnknown",
     "Draining",
     "GrantTooWide",
     "HostNotAllowed",
@@ -649,4 +675,8 @@ __all__ = [
     "VersionDeleted",
     "VersionInvalid",
     "VersionUnknown",
+    "WebhookDisabled",
+    "WebhookUnknown",
+    "WebhookUrlInvalid",
+    "WebhooksFull",
 ]

@@ -56,6 +56,15 @@ from .api.usage.get_project_downloads import get_project_downloads
 from .api.usage.get_project_stats import get_project_stats
 from .api.usage.get_registry_stats import get_registry_stats
 from .api.usage.list_trending import list_trending
+from .api.webhooks.create_webhook import create_webhook
+from .api.webhooks.delete_webhook import delete_webhook
+from .api.webhooks.enable_webhook import enable_webhook
+from .api.webhooks.get_webhook import get_webhook
+from .api.webhooks.list_webhook_deliveries import list_webhook_deliveries
+from .api.webhooks.list_webhooks import list_webhooks
+from .api.webhooks.redeliver_webhook import redeliver_webhook
+from .api.webhooks.rotate_webhook_secret import rotate_webhook_secret
+from .api.webhooks.test_webhook import test_webhook
 from .api.withdrawing.delete_project import delete_project
 from .api.withdrawing.delete_version import delete_version
 from .api.withdrawing.deprecate_project import deprecate_project
@@ -109,6 +118,15 @@ __all__ = [
     "delete_my_subscription",
     "change_my_subscription",
     "list_events",
+    "list_webhooks",
+    "create_webhook",
+    "get_webhook",
+    "delete_webhook",
+    "rotate_webhook_secret",
+    "enable_webhook",
+    "test_webhook",
+    "list_webhook_deliveries",
+    "redeliver_webhook",
     "get_badge",
     "list_extensions",
     "get_extension_detail",

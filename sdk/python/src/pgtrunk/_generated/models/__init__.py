@@ -44,6 +44,7 @@ from .metadata_configuration import MetadataConfiguration
 from .metadata_library import MetadataLibrary
 from .metadata_system_dependencies import MetadataSystemDependencies
 from .new_token import NewToken
+from .new_webhook import NewWebhook
 from .owner import Owner
 from .platform import Platform
 from .problem import Problem
@@ -94,6 +95,15 @@ from .usage_trend import UsageTrend
 from .usage_windows import UsageWindows
 from .version_state import VersionState
 from .waiting_projects import WaitingProjects
+from .webhook import Webhook
+from .webhook_attempt import WebhookAttempt
+from .webhook_deliveries import WebhookDeliveries
+from .webhook_delivery import WebhookDelivery
+from .webhook_delivery_state import WebhookDeliveryState
+from .webhook_ping import WebhookPing
+from .webhook_ping_kind import WebhookPingKind
+from .webhook_request import WebhookRequest
+from .webhooks import Webhooks
 from .yank import Yank
 from .yank_request import YankRequest
 
@@ -142,6 +152,7 @@ __all__ = (
     "MetadataLibrary",
     "MetadataSystemDependencies",
     "NewToken",
+    "NewWebhook",
     "Owner",
     "Platform",
     "Problem",
@@ -192,6 +203,15 @@ __all__ = (
     "UsageWindows",
     "VersionState",
     "WaitingProjects",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookDeliveries",
+    "WebhookDelivery",
+    "WebhookDeliveryState",
+    "WebhookPing",
+    "WebhookPingKind",
+    "WebhookRequest",
+    "Webhooks",
     "Yank",
     "YankRequest",
 )

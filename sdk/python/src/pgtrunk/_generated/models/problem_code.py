@@ -29,6 +29,7 @@ ProblemCode = Literal[
     "database_unavailable",
     "deletion_in_use",
     "deletion_too_late",
+    "delivery_unknown",
     "draining",
     "grant_too_wide",
     "host_not_allowed",
@@ -108,6 +109,10 @@ ProblemCode = Literal[
     "version_deleted",
     "version_invalid",
     "version_unknown",
+    "webhook_disabled",
+    "webhook_unknown",
+    "webhook_url_invalid",
+    "webhooks_full",
 ]
 
 PROBLEM_CODE_VALUES: frozenset[ProblemCode] = frozenset(
@@ -140,6 +145,7 @@ PROBLEM_CODE_VALUES: frozenset[ProblemCode] = frozenset(
         "database_unavailable",
         "deletion_in_use",
         "deletion_too_late",
+        "delivery_unknown",
         "draining",
         "grant_too_wide",
         "host_not_allowed",
@@ -219,6 +225,10 @@ PROBLEM_CODE_VALUES: frozenset[ProblemCode] = frozenset(
         "version_deleted",
         "version_invalid",
         "version_unknown",
+        "webhook_disabled",
+        "webhook_unknown",
+        "webhook_url_invalid",
+        "webhooks_full",
     ]
 )
 

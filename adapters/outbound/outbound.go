@@ -1,4 +1,6 @@
-package repositories
+// Package outbound is the way out to hosts that others name: it leads to the Internet, and never to what is reachable from
+// here alone.
+package outbound
 
 import (
 	"fmt"
@@ -10,14 +12,27 @@ import (
 	"time"
 )
 
-// newTransport makes the one way out. It takes no proxy from the environment: that would resolve names itself. It speaks
-// HTTP/1.1, where a call that is given up ends its connection.
-func newTransport() *http.Transport {
-	dialer := &net.Dialer{Timeout: deadline, Control: publicOnly}
+// Options say how to get out.
+type Options struct {
+	// Deadline bounds the making of a connection, and then its TLS handshake.
+	Deadline time.Duration
+	// Loopback lets this machine be reached too, for development and tests.
+	Loopback bool
+	// Resolver finds the addresses of names; nil for the system's.
+	Resolver *net.Resolver
+}
+
+// NewTransport makes a way out. It takes no proxy from the environment: that would resolve names itself. It speaks HTTP/1.1,
+// where a call that is given up ends its connection.
+func NewTransport(options Options) *http.Transport {
+	dialer := &net.Dialer{Timeout: options.Deadline, Resolver: options.Resolver, Control: publicOnly}
+	if options.Loopback {
+		dialer.Control = publicOrLoopback
+	}
 	return &http.Transport{
 		Proxy:                  nil,
 		DialContext:            dialer.DialContext,
-		TLSHandshakeTimeout:    deadline,
+		TLSHandshakeTimeout:    options.Deadline,
 		IdleConnTimeout:        30 * time.Second,
 		MaxResponseHeaderBytes: 64 << 10,
 	}
@@ -30,10 +45,17 @@ func publicOnly(_, address string, _ syscall.RawConn) error {
 	if err != nil {
 		return err
 	}
-	if !public(to.Addr()) {
+	if !Public(to.Addr()) {
 		return fmt.Errorf("%s is not a public address", to.Addr())
 	}
 	return nil
+}
+
+func publicOrLoopback(network, address string, conn syscall.RawConn) error {
+	if to, err := netip.ParseAddrPort(address); err == nil && to.Addr().Unmap().IsLoopback() {
+		return nil
+	}
+	return publicOnly(network, address, conn)
 }
 
 var (
@@ -66,8 +88,8 @@ var (
 	}
 )
 
-// public says whether an address is one of a host on the Internet.
-func public(address netip.Addr) bool {
+// Public says whether an address is one of a host on the Internet.
+func Public(address netip.Addr) bool {
 	address = address.Unmap()
 	if nat64.Contains(address) {
 		bytes := address.As16()
