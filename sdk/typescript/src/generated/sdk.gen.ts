@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type TDataShape } from './client/index.js';
-import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, AddPreloadLibraryData, AddPreloadLibraryErrors, AddPreloadLibraryResponses, ChangeMySubscriptionData, ChangeMySubscriptionErrors, ChangeMySubscriptionResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, DeclineInvitationData, DeclineInvitationErrors, DeclineInvitationResponses, DeleteMySubscriptionData, DeleteMySubscriptionErrors, DeleteMySubscriptionResponses, DeleteProjectData, DeleteProjectErrors, DeleteProjectResponses, DeleteVersionData, DeleteVersionErrors, DeleteVersionResponses, DeprecateProjectData, DeprecateProjectErrors, DeprecateProjectResponses, DownloadArtefactData, DownloadArtefactErrors, DownloadArtefactResponses, FollowCategoryData, FollowCategoryErrors, FollowCategoryResponses, FollowProjectData, FollowProjectErrors, FollowProjectResponses, FollowUserData, FollowUserErrors, FollowUserResponses, GetAdministrationData, GetAdministrationErrors, GetAdministrationResponses, GetBadgeData, GetBadgeErrors, GetBadgeResponses, GetCategoryFeedData, GetCategoryFeedErrors, GetCategoryFeedResponses, GetContentsData, GetContentsErrors, GetContentsResponses, GetContractJsonData, GetContractJsonErrors, GetContractJsonResponses, GetContractYamlData, GetContractYamlErrors, GetContractYamlResponses, GetDownloadAddressData, GetDownloadAddressErrors, GetDownloadAddressResponses, GetExtensionDetailData, GetExtensionDetailErrors, GetExtensionDetailResponses, GetExtensionVersionDetailData, GetExtensionVersionDetailErrors, GetExtensionVersionDetailResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMeData, GetMeErrors, GetMeResponses, GetProjectData, GetProjectDownloadsData, GetProjectDownloadsErrors, GetProjectDownloadsResponses, GetProjectErrors, GetProjectFeedData, GetProjectFeedErrors, GetProjectFeedResponses, GetProjectHealthData, GetProjectHealthErrors, GetProjectHealthResponses, GetProjectResponses, GetProjectStatsData, GetProjectStatsErrors, GetProjectStatsResponses, GetProjectVersionData, GetProjectVersionErrors, GetProjectVersionResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetReadingPageData, GetReadingPageErrors, GetReadingPageResponses, GetReadmeData, GetReadmeErrors, GetReadmeResponses, GetRegistryStatsData, GetRegistryStatsErrors, GetRegistryStatsResponses, GetReleasesFeedData, GetReleasesFeedErrors, GetReleasesFeedResponses, GetRootData, GetRootErrors, GetRootResponses, GetSwaggerUiData, GetSwaggerUiErrors, GetSwaggerUiResponses, GetVersionData, GetVersionErrors, GetVersionResponses, InviteOwnerData, InviteOwnerErrors, InviteOwnerResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListCategoriesData, ListCategoriesErrors, ListCategoriesResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListExtensionsData, ListExtensionsErrors, ListExtensionsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListMyInvitationsData, ListMyInvitationsErrors, ListMyInvitationsResponses, ListMySubscriptionsData, ListMySubscriptionsErrors, ListMySubscriptionsResponses, ListOwnersData, ListOwnersErrors, ListOwnersResponses, ListPreloadLibrariesData, ListPreloadLibrariesErrors, ListPreloadLibrariesResponses, ListProjectsData, ListProjectsErrors, ListProjectsResponses, ListTokensData, ListTokensErrors, ListTokensResponses, ListTrendingData, ListTrendingErrors, ListTrendingResponses, PublishExtensionData, PublishExtensionErrors, PublishExtensionResponses, RecordProjectVersionData, RecordProjectVersionErrors, RecordProjectVersionResponses, RefreshReadmeData, RefreshReadmeErrors, RefreshReadmeResponses, RemoveOwnerData, RemoveOwnerErrors, RemoveOwnerResponses, RemoveProjectData, RemoveProjectErrors, RemoveProjectResponses, RevokeTokenData, RevokeTokenErrors, RevokeTokenResponses, SearchData, SearchErrors, SearchResponses, SignInData, SignInErrors, SignInResponses, SuggestData, SuggestErrors, SuggestResponses, UndeprecateProjectData, UndeprecateProjectErrors, UndeprecateProjectResponses, UnyankVersionData, UnyankVersionErrors, UnyankVersionResponses, WithdrawInvitationData, WithdrawInvitationErrors, WithdrawInvitationResponses, YankVersionData, YankVersionErrors, YankVersionResponses } from './types.gen.js';
+import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, AddPreloadLibraryData, AddPreloadLibraryErrors, AddPreloadLibraryResponses, ChangeMySubscriptionData, ChangeMySubscriptionErrors, ChangeMySubscriptionResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeclineInvitationData, DeclineInvitationErrors, DeclineInvitationResponses, DeleteMySubscriptionData, DeleteMySubscriptionErrors, DeleteMySubscriptionResponses, DeleteProjectData, DeleteProjectErrors, DeleteProjectResponses, DeleteVersionData, DeleteVersionErrors, DeleteVersionResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, DeprecateProjectData, DeprecateProjectErrors, DeprecateProjectResponses, DownloadArtefactData, DownloadArtefactErrors, DownloadArtefactResponses, EnableWebhookData, EnableWebhookErrors, EnableWebhookResponses, FollowCategoryData, FollowCategoryErrors, FollowCategoryResponses, FollowProjectData, FollowProjectErrors, FollowProjectResponses, FollowUserData, FollowUserErrors, FollowUserResponses, GetAdministrationData, GetAdministrationErrors, GetAdministrationResponses, GetBadgeData, GetBadgeErrors, GetBadgeResponses, GetCategoryFeedData, GetCategoryFeedErrors, GetCategoryFeedResponses, GetContentsData, GetContentsErrors, GetContentsResponses, GetContractJsonData, GetContractJsonErrors, GetContractJsonResponses, GetContractYamlData, GetContractYamlErrors, GetContractYamlResponses, GetDownloadAddressData, GetDownloadAddressErrors, GetDownloadAddressResponses, GetExtensionDetailData, GetExtensionDetailErrors, GetExtensionDetailResponses, GetExtensionVersionDetailData, GetExtensionVersionDetailErrors, GetExtensionVersionDetailResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMeData, GetMeErrors, GetMeResponses, GetProjectData, GetProjectDownloadsData, GetProjectDownloadsErrors, GetProjectDownloadsResponses, GetProjectErrors, GetProjectFeedData, GetProjectFeedErrors, GetProjectFeedResponses, GetProjectHealthData, GetProjectHealthErrors, GetProjectHealthResponses, GetProjectResponses, GetProjectStatsData, GetProjectStatsErrors, GetProjectStatsResponses, GetProjectVersionData, GetProjectVersionErrors, GetProjectVersionResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetReadingPageData, GetReadingPageErrors, GetReadingPageResponses, GetReadmeData, GetReadmeErrors, GetReadmeResponses, GetRegistryStatsData, GetRegistryStatsErrors, GetRegistryStatsResponses, GetReleasesFeedData, GetReleasesFeedErrors, GetReleasesFeedResponses, GetRootData, GetRootErrors, GetRootResponses, GetSwaggerUiData, GetSwaggerUiErrors, GetSwaggerUiResponses, GetVersionData, GetVersionErrors, GetVersionResponses, GetWebhookData, GetWebhookErrors, GetWebhookResponses, InviteOwnerData, InviteOwnerErrors, InviteOwnerResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListCategoriesData, ListCategoriesErrors, ListCategoriesResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListExtensionsData, ListExtensionsErrors, ListExtensionsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListMyInvitationsData, ListMyInvitationsErrors, ListMyInvitationsResponses, ListMySubscriptionsData, ListMySubscriptionsErrors, ListMySubscriptionsResponses, ListOwnersData, ListOwnersErrors, ListOwnersResponses, ListPreloadLibrariesData, ListPreloadLibrariesErrors, ListPreloadLibrariesResponses, ListProjectsData, ListProjectsErrors, ListProjectsResponses, ListTokensData, ListTokensErrors, ListTokensResponses, ListTrendingData, ListTrendingErrors, ListTrendingResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, PublishExtensionData, PublishExtensionErrors, PublishExtensionResponses, RecordProjectVersionData, RecordProjectVersionErrors, RecordProjectVersionResponses, RedeliverWebhookData, RedeliverWebhookErrors, RedeliverWebhookResponses, RefreshReadmeData, RefreshReadmeErrors, RefreshReadmeResponses, RemoveOwnerData, RemoveOwnerErrors, RemoveOwnerResponses, RemoveProjectData, RemoveProjectErrors, RemoveProjectResponses, RevokeTokenData, RevokeTokenErrors, RevokeTokenResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, SearchData, SearchErrors, SearchResponses, SignInData, SignInErrors, SignInResponses, SuggestData, SuggestErrors, SuggestResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, UndeprecateProjectData, UndeprecateProjectErrors, UndeprecateProjectResponses, UnyankVersionData, UnyankVersionErrors, UnyankVersionResponses, WithdrawInvitationData, WithdrawInvitationErrors, WithdrawInvitationResponses, YankVersionData, YankVersionErrors, YankVersionResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -839,6 +839,181 @@ export class Operations extends HeyApiClient {
         return (options?.client ?? this.client).get<ListEventsResponses, ListEventsErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
             url: '/api/v1/events',
+            ...options
+        });
+    }
+    
+    /**
+     * Your webhooks
+     *
+     * The newest first, without their secrets, those that are switched off too.
+     */
+    public listWebhooks<ThrowOnError extends boolean = true>(options?: Options<ListWebhooksData, ThrowOnError>): RequestResult<ListWebhooksResponses, ListWebhooksErrors, ThrowOnError, 'data'> {
+        return (options?.client ?? this.client).get<ListWebhooksResponses, ListWebhooksErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'apiToken',
+                    scheme: 'bearer',
+                    type: 'http'
+                }],
+            url: '/api/v1/webhooks',
+            ...options
+        });
+    }
+    
+    /**
+     * Register a webhook
+     *
+     * The address is called when something happens to a project, to any of a category, or to any that a user owns: name one
+     * of the three. The answer holds the secret, this once, with which each call is signed, as
+     * [Standard Webhooks](https://www.standardwebhooks.com) has it. What is not answered with a status of success within ten
+     * seconds is tried again for 48 hours. The address is one of https, on a host that anybody on the Internet can reach, and
+     * redirects are not followed. An account has 20 webhooks at most; how often one is registered is limited.
+     *
+     */
+    public createWebhook<ThrowOnError extends boolean = true>(options: Options<CreateWebhookData, ThrowOnError>): RequestResult<CreateWebhookResponses, CreateWebhookErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<CreateWebhookResponses, CreateWebhookErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'apiToken',
+                    scheme: 'bearer',
+                    type: 'http'
+                }],
+            url: '/api/v1/webhooks',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Remove a webhook
+     *
+     * It is not called any more, also not with what was on its way; its log goes too.
+     */
+    public deleteWebhook<ThrowOnError extends boolean = true>(options: Options<DeleteWebhookData, ThrowOnError>): RequestResult<DeleteWebhookResponses, DeleteWebhookErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).delete<DeleteWebhookResponses, DeleteWebhookErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'apiToken',
+                    scheme: 'bearer',
+                    type: 'http'
+                }],
+            url: '/api/v1/webhooks/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * A webhook of yours
+     *
+     * Without its secret.
+     */
+    public getWebhook<ThrowOnError extends boolean = true>(options: Options<GetWebhookData, ThrowOnError>): RequestResult<GetWebhookResponses, GetWebhookErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).get<GetWebhookResponses, GetWebhookErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'apiToken',
+                    scheme: 'bearer',
+                    type: 'http'
+                }],
+            url: '/api/v1/webhooks/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Give a webhook another secret
+     *
+     * The answer holds the new one, this once. For 24 hours deliveries have two signatures, one with the secret before, so
+     * that the receiver can change over at any time of them. How often that is done is limited.
+     *
+     */
+    public rotateWebhookSecret<ThrowOnError extends boolean = true>(options: Options<RotateWebhookSecretData, ThrowOnError>): RequestResult<RotateWebhookSecretResponses, RotateWebhookSecretErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<RotateWebhookSecretResponses, RotateWebhookSecretErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'apiToken',
+                    scheme: 'bearer',
+                    type: 'http'
+                }],
+            url: '/api/v1/webhooks/{id}/rotate',
+            ...options
+        });
+    }
+    
+    /**
+     * Switch a webhook on again
+     *
+     * A webhook is switched off when it answers 410, and when every delivery has failed for five days. What happened
+     * meanwhile is not delivered any more; `GET /api/v1/events` has it.
+     *
+     */
+    public enableWebhook<ThrowOnError extends boolean = true>(options: Options<EnableWebhookData, ThrowOnError>): RequestResult<EnableWebhookResponses, EnableWebhookErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<EnableWebhookResponses, EnableWebhookErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'apiToken',
+                    scheme: 'bearer',
+                    type: 'http'
+                }],
+            url: '/api/v1/webhooks/{id}/enable',
+            ...options
+        });
+    }
+    
+    /**
+     * Call a webhook with a ping
+     *
+     * Once, and soon; the log tells what came of it. How often that is done is limited.
+     */
+    public testWebhook<ThrowOnError extends boolean = true>(options: Options<TestWebhookData, ThrowOnError>): RequestResult<TestWebhookResponses, TestWebhookErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<TestWebhookResponses, TestWebhookErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'apiToken',
+                    scheme: 'bearer',
+                    type: 'http'
+                }],
+            url: '/api/v1/webhooks/{id}/test',
+            ...options
+        });
+    }
+    
+    /**
+     * What a webhook was told
+     *
+     * The log of the last thirty days, the newest first: what was or is to be delivered, and what came of each attempt.
+     */
+    public listWebhookDeliveries<ThrowOnError extends boolean = true>(options: Options<ListWebhookDeliveriesData, ThrowOnError>): RequestResult<ListWebhookDeliveriesResponses, ListWebhookDeliveriesErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).get<ListWebhookDeliveriesResponses, ListWebhookDeliveriesErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'apiToken',
+                    scheme: 'bearer',
+                    type: 'http'
+                }],
+            url: '/api/v1/webhooks/{id}/deliveries',
+            ...options
+        });
+    }
+    
+    /**
+     * Send a delivery again
+     *
+     * Soon, whatever came of it, and with the same `webhook-id`; then it is tried again for 48 hours as a new one. How often that is done is limited.
+     */
+    public redeliverWebhook<ThrowOnError extends boolean = true>(options: Options<RedeliverWebhookData, ThrowOnError>): RequestResult<RedeliverWebhookResponses, RedeliverWebhookErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<RedeliverWebhookResponses, RedeliverWebhookErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'apiToken',
+                    scheme: 'bearer',
+                    type: 'http'
+                }],
+            url: '/api/v1/webhooks/{id}/deliveries/{delivery}/redeliver',
             ...options
         });
     }

@@ -1759,6 +1759,244 @@ export type Events = {
 };
 
 /**
+ * What is called, and of what it is told: one of `project`, `category` and `user`.
+ */
+export type WebhookRequest = {
+    /**
+     * The address to call, one of https.
+     */
+    url: string;
+    /**
+     * The kinds of events to tell of; of all without it.
+     */
+    kinds?: Array<EventKind>;
+    /**
+     * A project.
+     */
+    project?: string;
+    /**
+     * The slug of a category.
+     */
+    category?: string;
+    /**
+     * The name of a user.
+     */
+    user?: string;
+};
+
+/**
+ * A webhook. One of `project`, `category` and `user` is not null.
+ */
+export type Webhook = {
+    /**
+     * Its id.
+     */
+    id: string;
+    /**
+     * The address that is called.
+     */
+    url: string;
+    /**
+     * The project.
+     */
+    project: string | null;
+    /**
+     * The slug of the category.
+     */
+    category: string | null;
+    /**
+     * The name of the user of all whose projects it is told.
+     */
+    user: string | null;
+    /**
+     * The kinds of events that it is told of; of all where it is empty.
+     */
+    kinds: Array<EventKind>;
+    /**
+     * It is called. Otherwise it was switched off.
+     */
+    active: boolean;
+    /**
+     * When it was switched off.
+     */
+    disabled_at: string | null;
+    /**
+     * Why: `gone` where it has answered 410, `failing` where every delivery has failed for five days.
+     */
+    disabled_reason: string | null;
+    /**
+     * Since when every delivery of an event has failed; null where the last one has not.
+     */
+    failing_since: string | null;
+    /**
+     * When it was registered.
+     */
+    created_at: string;
+};
+
+/**
+ * A webhook whose secret was just made, with that.
+ */
+export type NewWebhook = {
+    /**
+     * Its id.
+     */
+    id: string;
+    /**
+     * The address that is called.
+     */
+    url: string;
+    /**
+     * The project.
+     */
+    project: string | null;
+    /**
+     * The slug of the category.
+     */
+    category: string | null;
+    /**
+     * The name of the user of all whose projects it is told.
+     */
+    user: string | null;
+    /**
+     * The kinds of events that it is told of; of all where it is empty.
+     */
+    kinds: Array<EventKind>;
+    /**
+     * It is called. Otherwise it was switched off.
+     */
+    active: boolean;
+    /**
+     * When it was switched off.
+     */
+    disabled_at: string | null;
+    /**
+     * Why: `gone` where it has answered 410, `failing` where every delivery has failed for five days.
+     */
+    disabled_reason: string | null;
+    /**
+     * Since when every delivery of an event has failed; null where the last one has not.
+     */
+    failing_since: string | null;
+    /**
+     * When it was registered.
+     */
+    created_at: string;
+    /**
+     * What deliveries are signed with, shown this once.
+     */
+    secret: string;
+};
+
+/**
+ * A page of your webhooks.
+ */
+export type Webhooks = {
+    /**
+     * The webhooks.
+     */
+    items: Array<Webhook>;
+    next_cursor: NextCursor;
+};
+
+/**
+ * What a webhook is told when somebody tests it.
+ */
+export type WebhookPing = {
+    /**
+     * Always `ping`.
+     */
+    kind: 'ping';
+    /**
+     * The id of the webhook.
+     */
+    webhook: string;
+    /**
+     * When it was asked for.
+     */
+    at: string;
+};
+
+/**
+ * What a webhook was or is to be told.
+ */
+export type WebhookDelivery = {
+    /**
+     * Its id, which calls have as `webhook-id`.
+     */
+    id: string;
+    /**
+     * The kind of the event, or `ping`.
+     */
+    kind: string;
+    /**
+     * The number of the event; null for a ping.
+     */
+    sequence: number | null;
+    /**
+     * The project that the event is about.
+     */
+    project: string | null;
+    /**
+     * The version that the event is about.
+     */
+    version: string | null;
+    /**
+     * `queued` is to be sent or tried again; `failed` is given up; `dropped` was not sent, since the webhook was switched off.
+     */
+    state: 'queued' | 'delivered' | 'failed' | 'dropped';
+    /**
+     * When it was first to be sent.
+     */
+    created_at: string;
+    /**
+     * When it is tried next; null for never.
+     */
+    next_attempt_at: string | null;
+    /**
+     * The last fifty attempts, the first of them first.
+     */
+    attempts: Array<WebhookAttempt>;
+    /**
+     * The beginning of what was answered last, at most 1 KiB of it.
+     */
+    answer: string | null;
+};
+
+/**
+ * One attempt to deliver.
+ */
+export type WebhookAttempt = {
+    /**
+     * When it began.
+     */
+    at: string;
+    /**
+     * The HTTP status of the answer; null where none came.
+     */
+    status: number | null;
+    /**
+     * How long it took, in seconds.
+     */
+    took: number;
+    /**
+     * Why it counts as failed; null where it does not.
+     */
+    error: string | null;
+};
+
+/**
+ * A page of the log of a webhook.
+ */
+export type WebhookDeliveries = {
+    /**
+     * The deliveries.
+     */
+    items: Array<WebhookDelivery>;
+    next_cursor: NextCursor;
+};
+
+/**
  * What is served.
  */
 export type Program = {
@@ -1846,7 +2084,7 @@ export type ProblemField = {
 /**
  * The stable name of a fault.
  */
-export type ProblemCode = 'account_unknown' | 'already_owner' | 'archive_corrupt' | 'archive_entry_type' | 'archive_multiple_gzip_members' | 'mail_unconfigured' | 'mail_unavailable' | 'mail_refused' | 'mailbox_unknown' | 'address_invalid' | 'address_closed' | 'address_unverified' | 'subscription_unknown' | 'link_invalid' | 'link_expired' | 'link_used' | 'archive_not_gzip' | 'archive_nothing_installable' | 'archive_path' | 'archive_path_conflict' | 'archive_ratio' | 'archive_size_conflict' | 'archive_sparse_entry' | 'archive_too_many_entries' | 'archive_trailing_data' | 'archive_truncated' | 'archive_unpacked_too_large' | 'artefact_exists' | 'artefact_unknown' | 'category_unknown' | 'control_file_invalid' | 'cursor_invalid' | 'cursor_mismatch' | 'database_unavailable' | 'deletion_in_use' | 'deletion_too_late' | 'draining' | 'grant_too_wide' | 'host_not_allowed' | 'internal' | 'invitation_unknown' | 'issuer_unavailable' | 'jwt_algorithm' | 'jwt_audience' | 'jwt_expired' | 'jwt_issuer' | 'jwt_key_unknown' | 'jwt_malformed' | 'jwt_nonce' | 'jwt_not_yet_valid' | 'jwt_replayed' | 'jwt_signature' | 'last_owner' | 'manifest_duplicate' | 'manifest_file_missing' | 'manifest_invalid' | 'manifest_missing' | 'manifest_name_mismatch' | 'manifest_version_mismatch' | 'media_type_unsupported' | 'metadata_invalid' | 'method_not_allowed' | 'name_invalid' | 'name_lookalike' | 'name_reserved' | 'name_taken' | 'not_administrator' | 'not_owner' | 'origin_forbidden' | 'overloaded' | 'owner_unknown' | 'payload_too_large' | 'platform_unknown' | 'platform_unsupported' | 'postgres_version_unsupported' | 'project_not_covered' | 'project_unknown' | 'rate_limited' | 'readme_unknown' | 'removed' | 'replacement_unknown' | 'repository_unavailable' | 'repository_unsupported' | 'request_invalid' | 'request_malformed' | 'route_unknown' | 'scope_missing' | 'shared_object_architecture' | 'shared_object_invalid' | 'shared_object_postgres_version' | 'shelf_unknown' | 'session_missing' | 'sign_in_refused' | 'sign_in_unconfigured' | 'sign_in_unknown' | 'store_unavailable' | 'token_conflict' | 'token_expired' | 'token_id_unknown' | 'token_malformed' | 'token_missing' | 'token_narrowed' | 'token_revoked' | 'token_unknown' | 'version_deleted' | 'version_invalid' | 'version_unknown';
+export type ProblemCode = 'account_unknown' | 'already_owner' | 'archive_corrupt' | 'archive_entry_type' | 'archive_multiple_gzip_members' | 'mail_unconfigured' | 'mail_unavailable' | 'mail_refused' | 'mailbox_unknown' | 'address_invalid' | 'address_closed' | 'address_unverified' | 'subscription_unknown' | 'link_invalid' | 'link_expired' | 'link_used' | 'webhook_unknown' | 'webhook_url_invalid' | 'webhooks_full' | 'webhook_disabled' | 'delivery_unknown' | 'archive_not_gzip' | 'archive_nothing_installable' | 'archive_path' | 'archive_path_conflict' | 'archive_ratio' | 'archive_size_conflict' | 'archive_sparse_entry' | 'archive_too_many_entries' | 'archive_trailing_data' | 'archive_truncated' | 'archive_unpacked_too_large' | 'artefact_exists' | 'artefact_unknown' | 'category_unknown' | 'control_file_invalid' | 'cursor_invalid' | 'cursor_mismatch' | 'database_unavailable' | 'deletion_in_use' | 'deletion_too_late' | 'draining' | 'grant_too_wide' | 'host_not_allowed' | 'internal' | 'invitation_unknown' | 'issuer_unavailable' | 'jwt_algorithm' | 'jwt_audience' | 'jwt_expired' | 'jwt_issuer' | 'jwt_key_unknown' | 'jwt_malformed' | 'jwt_nonce' | 'jwt_not_yet_valid' | 'jwt_replayed' | 'jwt_signature' | 'last_owner' | 'manifest_duplicate' | 'manifest_file_missing' | 'manifest_invalid' | 'manifest_missing' | 'manifest_name_mismatch' | 'manifest_version_mismatch' | 'media_type_unsupported' | 'metadata_invalid' | 'method_not_allowed' | 'name_invalid' | 'name_lookalike' | 'name_reserved' | 'name_taken' | 'not_administrator' | 'not_owner' | 'origin_forbidden' | 'overloaded' | 'owner_unknown' | 'payload_too_large' | 'platform_unknown' | 'platform_unsupported' | 'postgres_version_unsupported' | 'project_not_covered' | 'project_unknown' | 'rate_limited' | 'readme_unknown' | 'removed' | 'replacement_unknown' | 'repository_unavailable' | 'repository_unsupported' | 'request_invalid' | 'request_malformed' | 'route_unknown' | 'scope_missing' | 'shared_object_architecture' | 'shared_object_invalid' | 'shared_object_postgres_version' | 'shelf_unknown' | 'session_missing' | 'sign_in_refused' | 'sign_in_unconfigured' | 'sign_in_unknown' | 'store_unavailable' | 'token_conflict' | 'token_expired' | 'token_id_unknown' | 'token_malformed' | 'token_missing' | 'token_narrowed' | 'token_revoked' | 'token_unknown' | 'version_deleted' | 'version_invalid' | 'version_unknown';
 
 /**
  * A project's name, in any case, with `-` or `_`. Legacy downloads take an extension's name too.
@@ -1882,6 +2120,16 @@ export type Slug = string;
  * The id of a subscription.
  */
 export type SubscriptionId = string;
+
+/**
+ * The id of a webhook.
+ */
+export type WebhookId = string;
+
+/**
+ * The id of a delivery.
+ */
+export type DeliveryId = string;
 
 /**
  * How many items to give at most.
@@ -3355,6 +3603,291 @@ export type ListEventsResponses = {
 };
 
 export type ListEventsResponse = ListEventsResponses[keyof ListEventsResponses];
+
+export type ListWebhooksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * How many items to give at most.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before; good for the same query only.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/webhooks';
+};
+
+export type ListWebhooksErrors = {
+    /**
+     * A fault, as RFC 9457 has it.
+     */
+    default: Problem;
+};
+
+export type ListWebhooksError = ListWebhooksErrors[keyof ListWebhooksErrors];
+
+export type ListWebhooksResponses = {
+    /**
+     * Your webhooks.
+     */
+    200: Webhooks;
+};
+
+export type ListWebhooksResponse = ListWebhooksResponses[keyof ListWebhooksResponses];
+
+export type CreateWebhookData = {
+    /**
+     * What is called, and of what it is told.
+     */
+    body: WebhookRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/webhooks';
+};
+
+export type CreateWebhookErrors = {
+    /**
+     * A fault, as RFC 9457 has it.
+     */
+    default: Problem;
+};
+
+export type CreateWebhookError = CreateWebhookErrors[keyof CreateWebhookErrors];
+
+export type CreateWebhookResponses = {
+    /**
+     * The webhook is registered.
+     */
+    201: NewWebhook;
+};
+
+export type CreateWebhookResponse = CreateWebhookResponses[keyof CreateWebhookResponses];
+
+export type DeleteWebhookData = {
+    body?: never;
+    path: {
+        /**
+         * The id of a webhook.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{id}';
+};
+
+export type DeleteWebhookErrors = {
+    /**
+     * A fault, as RFC 9457 has it.
+     */
+    default: Problem;
+};
+
+export type DeleteWebhookError = DeleteWebhookErrors[keyof DeleteWebhookErrors];
+
+export type DeleteWebhookResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type DeleteWebhookResponse = DeleteWebhookResponses[keyof DeleteWebhookResponses];
+
+export type GetWebhookData = {
+    body?: never;
+    path: {
+        /**
+         * The id of a webhook.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{id}';
+};
+
+export type GetWebhookErrors = {
+    /**
+     * A fault, as RFC 9457 has it.
+     */
+    default: Problem;
+};
+
+export type GetWebhookError = GetWebhookErrors[keyof GetWebhookErrors];
+
+export type GetWebhookResponses = {
+    /**
+     * The webhook.
+     */
+    200: Webhook;
+};
+
+export type GetWebhookResponse = GetWebhookResponses[keyof GetWebhookResponses];
+
+export type RotateWebhookSecretData = {
+    body?: never;
+    path: {
+        /**
+         * The id of a webhook.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{id}/rotate';
+};
+
+export type RotateWebhookSecretErrors = {
+    /**
+     * A fault, as RFC 9457 has it.
+     */
+    default: Problem;
+};
+
+export type RotateWebhookSecretError = RotateWebhookSecretErrors[keyof RotateWebhookSecretErrors];
+
+export type RotateWebhookSecretResponses = {
+    /**
+     * The webhook with its new secret.
+     */
+    200: NewWebhook;
+};
+
+export type RotateWebhookSecretResponse = RotateWebhookSecretResponses[keyof RotateWebhookSecretResponses];
+
+export type EnableWebhookData = {
+    body?: never;
+    path: {
+        /**
+         * The id of a webhook.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{id}/enable';
+};
+
+export type EnableWebhookErrors = {
+    /**
+     * A fault, as RFC 9457 has it.
+     */
+    default: Problem;
+};
+
+export type EnableWebhookError = EnableWebhookErrors[keyof EnableWebhookErrors];
+
+export type EnableWebhookResponses = {
+    /**
+     * The webhook as it is now.
+     */
+    200: Webhook;
+};
+
+export type EnableWebhookResponse = EnableWebhookResponses[keyof EnableWebhookResponses];
+
+export type TestWebhookData = {
+    body?: never;
+    path: {
+        /**
+         * The id of a webhook.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{id}/test';
+};
+
+export type TestWebhookErrors = {
+    /**
+     * A fault, as RFC 9457 has it.
+     */
+    default: Problem;
+};
+
+export type TestWebhookError = TestWebhookErrors[keyof TestWebhookErrors];
+
+export type TestWebhookResponses = {
+    /**
+     * The ping is on its way.
+     */
+    202: WebhookDelivery;
+};
+
+export type TestWebhookResponse = TestWebhookResponses[keyof TestWebhookResponses];
+
+export type ListWebhookDeliveriesData = {
+    body?: never;
+    path: {
+        /**
+         * The id of a webhook.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * How many items to give at most.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before; good for the same query only.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/webhooks/{id}/deliveries';
+};
+
+export type ListWebhookDeliveriesErrors = {
+    /**
+     * A fault, as RFC 9457 has it.
+     */
+    default: Problem;
+};
+
+export type ListWebhookDeliveriesError = ListWebhookDeliveriesErrors[keyof ListWebhookDeliveriesErrors];
+
+export type ListWebhookDeliveriesResponses = {
+    /**
+     * The deliveries.
+     */
+    200: WebhookDeliveries;
+};
+
+export type ListWebhookDeliveriesResponse = ListWebhookDeliveriesResponses[keyof ListWebhookDeliveriesResponses];
+
+export type RedeliverWebhookData = {
+    body?: never;
+    path: {
+        /**
+         * The id of a webhook.
+         */
+        id: string;
+        /**
+         * The id of a delivery.
+         */
+        delivery: string;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{id}/deliveries/{delivery}/redeliver';
+};
+
+export type RedeliverWebhookErrors = {
+    /**
+     * A fault, as RFC 9457 has it.
+     */
+    default: Problem;
+};
+
+export type RedeliverWebhookError = RedeliverWebhookErrors[keyof RedeliverWebhookErrors];
+
+export type RedeliverWebhookResponses = {
+    /**
+     * The delivery is on its way.
+     */
+    202: WebhookDelivery;
+};
+
+export type RedeliverWebhookResponse = RedeliverWebhookResponses[keyof RedeliverWebhookResponses];
 
 export type GetBadgeData = {
     body?: never;
