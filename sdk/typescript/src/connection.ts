@@ -17,8 +17,8 @@ export interface Sending extends CallOptions {
   repeat?: boolean;
 }
 
-/** What makes a request anew for each attempt; `progress` is called whenever a piece of a body was taken. */
-export type Making = (progress: () => void) => { url: string; init: RequestInit & { duplex?: 'half' } };
+/** What makes a request anew for each attempt. A body that is a stream tells the watchdog of each piece. */
+export type Making = (watchdog: Watchdog) => RequestInit & { duplex?: 'half' };
 
 const BODILESS = new Set(['GET', 'HEAD']);
 const SAFE = new Set(['GET', 'HEAD', 'PUT', 'DELETE']);
@@ -48,7 +48,7 @@ export class Connection {
       const { url, method, headers } = request;
       const bytes = BODILESS.has(method) ? null : await request.arrayBuffer();
       const body = bytes?.byteLength ? bytes : null;
-      return this.repeat(() => this.once(() => ({ url, init: { method, headers, body } }), { ...sending, signal }), {
+      return this.repeat(() => this.once(url, () => ({ method, headers, body }), { ...sending, signal }), {
         signal,
         safe: sending.repeat === true || SAFE.has(method),
       });
@@ -71,13 +71,11 @@ export class Connection {
   }
 
   /** Sends a request one time. Answers of 400 and above are thrown, and so are pages of HTML that nobody asked for. */
-  async once(make: Making, sending: Sending): Promise<Response> {
+  async once(url: string, make: Making, sending: Sending): Promise<Response> {
     sending.signal?.throwIfAborted();
-    const held: { watchdog?: Watchdog } = {};
-    const { url, init } = make(() => held.watchdog?.wait());
+    const watchdog = new Watchdog(url, sending.timeout ?? this.timeout, sending.signal);
+    const init = make(watchdog);
     const headers = this.#headers(init.headers);
-    const watchdog = new Watchdog(`${init.method ?? 'GET'} ${url}`, sending.timeout ?? this.timeout, sending.signal);
-    held.watchdog = watchdog;
     try {
       watchdog.wait();
       const response = await this.#fetch(url, { ...init, headers, signal: watchdog.signal });

@@ -1,4 +1,5 @@
 import type { Metadata } from './generated/types.gen.js';
+import type { Watchdog } from './watchdog.js';
 
 /** What stands before and after the archive in a body of `multipart/form-data`, which is never in memory as a whole. */
 export interface Framing {
@@ -30,22 +31,25 @@ export function framing(metadata: Metadata, boundary: string = crypto.randomUUID
   };
 }
 
-/** The body around the pieces of an archive; `progress` is called for each, and `close` in the end. */
-export function framed(
-  frame: Framing,
-  archive: AsyncIterable<Uint8Array>,
-  progress: () => void,
+/** A body whose pieces are asked for one by one. A watchdog is told of each, and of a fault in reading them. */
+export function streamed(
+  pieces: AsyncGenerator<Uint8Array, void, void>,
+  watchdog: Watchdog,
 ): ReadableStream<Uint8Array> {
-  const pieces = around(frame, archive);
   return new ReadableStream<Uint8Array>(
     {
       pull: async (controller) => {
-        progress();
-        const { done, value } = await pieces.next();
-        if (done) {
-          controller.close();
-        } else {
-          controller.enqueue(value);
+        watchdog.wait();
+        try {
+          const { done, value } = await pieces.next();
+          if (done) {
+            controller.close();
+          } else {
+            controller.enqueue(value);
+          }
+        } catch (error) {
+          watchdog.fail(error);
+          throw error;
         }
       },
       cancel: async () => {
@@ -56,7 +60,11 @@ export function framed(
   );
 }
 
-async function* around(frame: Framing, archive: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+/** The pieces of the body around those of an archive. */
+export async function* framed(
+  frame: Framing,
+  archive: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, void> {
   yield frame.before;
   for await (const piece of archive) {
     if (!(piece instanceof Uint8Array)) {

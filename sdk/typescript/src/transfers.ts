@@ -1,6 +1,6 @@
 import { type CallOptions, type Connection, inBrowser } from './connection.js';
 import { DigestMismatch, DownloadTooLarge } from './errors.js';
-import { framed, framing, piecesOf } from './form.js';
+import { framed, framing, piecesOf, streamed } from './form.js';
 import type { Metadata } from './generated/types.gen.js';
 import { artefactPath, type Resolved } from './resolved.js';
 
@@ -12,6 +12,12 @@ export interface DownloadOptions extends CallOptions {
   /** The most bytes that an archive may have; there is no limit by default. */
   maxBytes?: number;
 }
+
+/**
+ * Has fetch send a body without keeping it for a redirect or a question for a password: it makes no copy of a request with both of
+ * these (Fetch, section 4.6), and would hold the whole archive in memory else.
+ */
+const UNKEPT = { redirect: 'error', window: null } as const;
 
 /** Publishes an archive; again where that helps, and where its bytes can be had again. */
 export async function publish(
@@ -28,14 +34,18 @@ export async function publish(
     if (size !== undefined) {
       sent.set('Content-Length', String(frame.before.length + size + frame.after.length));
     }
-    const response = await connection.once(
-      (progress) => ({
+    const body = framed(frame, pieces());
+    try {
+      const response = await connection.once(
         url,
-        init: { method: 'POST', headers: sent, body: framed(frame, pieces(), progress), duplex: 'half' },
-      }),
-      options,
-    );
-    return (await response.text()).trim();
+        (watchdog) => ({ ...UNKEPT, method: 'POST', headers: sent, body: streamed(body, watchdog), duplex: 'half' }),
+        options,
+      );
+      return (await response.text()).trim();
+    } finally {
+      // A refusal may come before the archive was read to its end. A stream that hangs is not waited for.
+      body.return().catch(() => {});
+    }
   };
   const again = (attempt: () => Promise<string>) => connection.repeat(attempt, { signal: options.signal, safe: true });
 
@@ -53,7 +63,7 @@ export async function publish(
     // Browsers do not tell how far a Blob was sent, and few send streams: only the signal ends this.
     const body = new Blob([frame.before, archive, frame.after]);
     return again(async () => {
-      const response = await connection.once(() => ({ url, init: { method: 'POST', headers, body } }), {
+      const response = await connection.once(url, () => ({ method: 'POST', headers, body }), {
         ...options,
         timeout: 0,
       });
@@ -71,10 +81,10 @@ export async function download(
   options: DownloadOptions,
 ): Promise<void> {
   const { save } = await import('#files');
-  await connection.repeat(
-    async () => save(path, await archiveOf(connection, build, options), (actual) => check(build, actual)),
-    { signal: options.signal, safe: true },
-  );
+  await connection.repeat(() => save(path, archiveOf(connection, build, options), (actual) => check(build, actual)), {
+    signal: options.signal,
+    safe: true,
+  });
 }
 
 /** Downloads an archive into memory, and gives it once its SHA-256 was found to be right. */
@@ -82,7 +92,7 @@ export async function fetchArchive(connection: Connection, build: Resolved, opti
   return connection.repeat(
     async () => {
       const pieces: Uint8Array<ArrayBuffer>[] = [];
-      for await (const piece of await archiveOf(connection, build, options)) {
+      for await (const piece of archiveOf(connection, build, options)) {
         pieces.push(new Uint8Array(piece));
       }
       const archive = new Blob(pieces, { type: 'application/gzip' });
@@ -101,26 +111,18 @@ function check(build: Resolved, actual: string): void {
 }
 
 /** The pieces of an archive, as many as are allowed. A redirect to another origin takes no token along: fetch sees to that. */
-async function archiveOf(
+async function* archiveOf(
   connection: Connection,
   build: Resolved,
   options: DownloadOptions,
-): Promise<AsyncIterable<Uint8Array>> {
-  const { maxBytes = Number.POSITIVE_INFINITY } = options;
-  const response = await connection.once(
-    () => ({
-      url: connection.baseUrl + artefactPath(build.link),
-      init: { headers: { Accept: 'application/gzip, application/octet-stream, application/problem+json' } },
-    }),
-    options,
-  );
-  return limited(response.body, maxBytes);
-}
-
-async function* limited(
-  body: ReadableStream<Uint8Array> | null,
-  maxBytes: number,
 ): AsyncGenerator<Uint8Array, void, void> {
+  const { maxBytes = Number.POSITIVE_INFINITY } = options;
+  const headers = {
+    Accept: 'application/gzip, application/octet-stream, application/problem+json',
+    // The bytes as they are: an archive that is packed once more on the way would be another. Browsers know better.
+    'Accept-Encoding': 'identity',
+  };
+  const { body } = await connection.once(connection.baseUrl + artefactPath(build.link), () => ({ headers }), options);
   let size = 0;
   for await (const piece of body === null ? [] : piecesOf(body)) {
     size += piece.byteLength;

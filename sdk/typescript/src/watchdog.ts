@@ -7,8 +7,9 @@ export class Watchdog {
   readonly #caller: AbortSignal | undefined;
   readonly #what: string;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #over = false;
 
-  /** Watches a request, by the seconds that it may be silent; 0 for ever. */
+  /** Watches a request to an address, by the seconds that it may be silent; 0 for ever. */
   constructor(what: string, timeout: number, caller: AbortSignal | undefined) {
     this.#what = what;
     this.#timeout = timeout;
@@ -29,7 +30,7 @@ export class Watchdog {
   /** Begins to wait anew. */
   readonly wait = (): void => {
     this.rest();
-    if (this.#timeout > 0) {
+    if (this.#timeout > 0 && !this.#over) {
       this.#timer = setTimeout(() => {
         this.#controller.abort(new RequestTimeout({ detail: `${this.#what}: nothing came for ${this.#timeout} s.` }));
       }, this.#timeout * 1000);
@@ -39,8 +40,12 @@ export class Watchdog {
   /** Waits for nothing. */
   readonly rest = (): void => clearTimeout(this.#timer);
 
+  /** Gives up for a reason that is not the registry's. */
+  readonly fail = (error: unknown): void => this.#controller.abort(error);
+
   /** Ends the watch. */
   readonly done = (): void => {
+    this.#over = true;
     this.rest();
     this.#caller?.removeEventListener('abort', this.#ended);
   };

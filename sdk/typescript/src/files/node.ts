@@ -41,6 +41,9 @@ export async function save(
   check: (sha256: string) => void,
 ): Promise<void> {
   const target = plain(path);
+  if ((await stat(target).catch(() => null))?.isDirectory()) {
+    throw new TypeError(`${target} is a folder: name the file that the archive is to become.`);
+  }
   const partial = join(dirname(target), `.${basename(target)}.${randomBytes(8).toString('hex')}.part`);
   const digest = createHash('sha256');
   const file = await open(partial, 'wx');
