@@ -1054,6 +1054,13 @@ export type Contents = {
      * The shared objects inside, by path.
      */
     shared_objects: Array<SharedObject>;
+    /**
+     * What the change log in the first archive of the version that had one says of the version and of those between it
+     * and the one published before it, as Markdown or plain text of at most 64 KiB; null where it says nothing. It is
+     * the same for every archive of the version.
+     *
+     */
+    changes: string | null;
 };
 
 /**
