@@ -102,6 +102,7 @@ func TestFromNothing(t *testing.T) {
 	expect(`[0-9a-f-]{36}  alice`, "admin", "list")
 	expect(`alice is not an administrator any more`, "admin", "revoke", "alice")
 	expect(`s1 of https://issuer.example.org signs in as alice`, "account", "link", "alice", "--issuer", "https://issuer.example.org", "--subject", "s1")
+	expect(`took back 00017_changes.sql`, "migrate", "down")
 	expect(`took back 00016_webhooks.sql`, "migrate", "down")
 	expect(`took back 00015_jobs`, "migrate", "down")
 	expect(`took back 00012_following.sql`, "migrate", "down")
