@@ -3,6 +3,7 @@ package registry_test
 import (
 	"bytes"
 	"encoding/json"
+	"encoding/xml"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"pgtrunk.io/registry/core/extension/archivetest"
 	trunk "pgtrunk.io/registry/sdk/go/api"
@@ -241,4 +243,72 @@ func TestFollowingEventsWhileOthersPublish(t *testing.T) {
 	slices.SortStableFunc(seen, byProject)
 	slices.SortStableFunc(expected, byProject)
 	want(t, seen, expected...)
+}
+
+// The feed of releases is what somebody would make of the stream of events: what was published, the last build first, without
+// what is yanked or deleted.
+func TestFeedsAndEventsAgree(t *testing.T) {
+	in := serve(t, nil)
+	publish := func(project, version string, postgres int) {
+		in.publish("alice", archivetest.Build{Project: project, Version: version, Postgres: postgres}, nil)
+	}
+	change := func(method, path, document string) {
+		t.Helper()
+		if a := in.call(method, "/api/v1/trunk-projects/"+path, in.token("alice"), document); a.status >= http.StatusBadRequest {
+			t.Fatalf("%s %s: %d %s", method, path, a.status, a.body)
+		}
+	}
+	publish("lunar", "1.0", 17)
+	publish("lunar", "1.1", 17)
+	publish("solar", "1.0", 17)
+	publish("lunar", "1.0", 16)
+	publish("solar", "2.0", 17)
+	publish("solar", "3.0", 17)
+	change(http.MethodPost, "lunar/version/1.1/yank", `{"reason": "r"}`)
+	change(http.MethodDelete, "solar/version/1.0", "")
+	change(http.MethodPost, "solar/version/2.0/yank", `{"reason": "r"}`)
+	change(http.MethodPost, "solar/version/2.0/unyank", "")
+
+	var entries []string
+	times := map[string]string{}
+	gone := map[string]bool{}
+	for _, e := range in.events("limit=100").Items {
+		if e.Version == nil {
+			continue
+		}
+		entry := e.Project + " " + *e.Version
+		switch e.Kind {
+		case trunk.EventKindPublished:
+			entries = append(slices.DeleteFunc(entries, func(known string) bool { return known == entry }), entry)
+			times[entry] = e.At.UTC().Format(time.RFC3339)
+		case trunk.EventKindYanked, trunk.EventKindDeleted:
+			gone[entry] = true
+		case trunk.EventKindUnyanked:
+			gone[entry] = false
+		case trunk.EventKindDeprecated, trunk.EventKindUndeprecated, trunk.EventKindOwnerAdded, trunk.EventKindOwnerRemoved:
+			t.Errorf("%s of a project names the version %s", e.Kind, *e.Version)
+		}
+	}
+	var wanted []string
+	for _, entry := range slices.Backward(entries) {
+		if !gone[entry] {
+			wanted = append(wanted, entry+" "+times[entry])
+		}
+	}
+	var feed struct {
+		Entries []struct {
+			Title   string `xml:"title"`
+			Updated string `xml:"updated"`
+		} `xml:"entry"`
+	}
+	if err := xml.Unmarshal([]byte(in.get("/feeds/releases").body), &feed); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, entry := range feed.Entries {
+		got = append(got, entry.Title+" "+entry.Updated)
+	}
+	if len(wanted) != 3 || !slices.Equal(got, wanted) {
+		t.Errorf("the feed has %q, the events make %q", got, wanted)
+	}
 }
