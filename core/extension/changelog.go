@@ -127,7 +127,10 @@ var (
 	underline = regexp.MustCompile(`^ {0,3}(?:={3,}|-{3,}|~{3,}|\*{3,})[ \t]*$`)
 	// notUnderlined are lines that are no text: of lists, quotes, code, tables, or lines themselves.
 	notUnderlined = regexp.MustCompile(`^(?: {4}|\t| {0,3}(?:[-*+>|]|[0-9]+[.)][ \t]))`)
-	fence         = regexp.MustCompile("^ {0,3}(```+|~~~+)")
+	// A fence that opens may name a language, but one of backticks has none after it: that is code within a line. One that closes
+	// stands alone.
+	opening = regexp.MustCompile("^ {0,3}(?:(```+)[^`]*|(~~~+).*)$")
+	closing = regexp.MustCompile("^ {0,3}(```+|~~~+)$")
 	// target is where links lead that are named elsewhere in a Markdown text.
 	target = regexp.MustCompile(`^ {0,3}\[[^\]]+\]:[ \t]`)
 	// headingVersion is the first version in a heading: of numbers with dots, wherever it stands, or one number at the beginning.
@@ -153,16 +156,14 @@ func (l ChangeLog) headings(lines []string) (found []heading) {
 		if len(line) > mostHeading {
 			continue
 		}
-		if mark := fence.FindStringSubmatch(line); mark != nil && markdown {
-			switch {
-			case fenced == "":
-				fenced = mark[1]
-			case strings.HasPrefix(mark[1], fenced):
+		if fenced != "" {
+			if mark := closing.FindStringSubmatch(line); mark != nil && strings.HasPrefix(mark[1], fenced) {
 				fenced = ""
 			}
 			continue
 		}
-		if fenced != "" {
+		if mark := opening.FindStringSubmatch(line); mark != nil && markdown {
+			fenced = mark[1] + mark[2]
 			continue
 		}
 		if h, ok := headingAt(lines, i, line); ok {

@@ -119,6 +119,9 @@ func TestBetween(t *testing.T) {
 		"a series above":           {"CHANGES.md", "# The 1.x series\n## 1.2\na\n# Older\n## 1.1\nb\n## 1.0\nc", "1.0", "1.2", "## 1.2\na\n## 1.1\nb"},
 		"names within a section":   {"CHANGES.md", "## 1.2\n#### For PostgreSQL 17.2\na\n1.1 (2020)\nb\n## 1.1\n", "1.1", "1.2", "## 1.2\n#### For PostgreSQL 17.2\na\n1.1 (2020)\nb"},
 		"where links lead":         {"CHANGES.md", "## 1.2\n[a]\n\n[a]: https://example.org\n[b]: https://example.org\n", "", "1.2", "## 1.2\n[a]"},
+		"code within a line":       {"CHANGES.md", "## 1.2\n```SELECT 1```\n## 1.1\nb\n", "1.1", "1.2", "## 1.2\n```SELECT 1```"},
+		"a language within code":   {"CHANGES.md", "## 1.2\n```\n```sql\n## 1.1\n```\na\n## 1.1\nb\n", "1.1", "1.2", "## 1.2\n```\n```sql\n## 1.1\n```\na"},
+		"tildes and a language":    {"CHANGES.md", "## 1.2\n~~~ sql `a`\n```\n## 1.1\n~~~\n## 1.1\nb\n", "1.1", "1.2", "## 1.2\n~~~ sql `a`\n```\n## 1.1\n~~~"},
 		"a heading alone is there": {"CHANGES.md", "## 1.2\n", "", "1.2", "## 1.2"},
 	} {
 		got, ok := extension.ChangeLog{Name: c.file, Text: c.text}.Between(versionOrNone(t, c.before), versionOrNone(t, c.version))
