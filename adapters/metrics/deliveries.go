@@ -24,29 +24,20 @@ func (m *Metrics) Deliveries(queued func() (int, bool)) func(outcome ports.Deliv
 		Namespace: namespace, Name: "webhook_delivery_duration_seconds", Help: "How long receivers of webhooks took, also those that failed.",
 		Buckets: []float64{.01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10},
 	})
-	m.registry.MustRegister(turns, took, &deliveryQueue{queued: queued, desc: prometheus.NewDesc(
-		prometheus.BuildFQName(namespace, "", "webhook_deliveries_queued"), "Deliveries that are to be made, those that are tried again among them.", nil, nil,
-	)})
+	m.registry.MustRegister(turns, took, &queue{
+		desc: prometheus.NewDesc(
+			prometheus.BuildFQName(namespace, "", "webhook_deliveries_queued"), "Deliveries that are to be made, those that are tried again among them.", nil, nil,
+		),
+		waiting: func(tell func(count int, labels ...string)) {
+			if waiting, known := queued(); known {
+				tell(waiting)
+			}
+		},
+	})
 	return func(outcome ports.DeliveryState, duration time.Duration) {
 		turns.WithLabelValues(deliveryOutcomes[outcome]).Inc()
 		if outcome != ports.DeliveryDropped {
 			took.Observe(duration.Seconds())
 		}
-	}
-}
-
-// deliveryQueue asks how many deliveries wait when somebody wants to know.
-type deliveryQueue struct {
-	queued func() (int, bool)
-	desc   *prometheus.Desc
-}
-
-// Describe names the number.
-func (q *deliveryQueue) Describe(to chan<- *prometheus.Desc) { to <- q.desc }
-
-// Collect asks. Where there is no answer there is no number, which is not none.
-func (q *deliveryQueue) Collect(to chan<- prometheus.Metric) {
-	if waiting, known := q.queued(); known {
-		to <- prometheus.MustNewConstMetric(q.desc, prometheus.GaugeValue, float64(waiting))
 	}
 }

@@ -24,30 +24,35 @@ func (m *Metrics) Letters(queued func() map[ports.LetterKind]int) func(kind port
 			turns.WithLabelValues(string(kind), outcome)
 		}
 	}
-	m.registry.MustRegister(turns, &queue{queued: queued, desc: prometheus.NewDesc(
-		prometheus.BuildFQName(namespace, "", "letters_queued"), "Letters that are to be sent, those that are tried again among them.", []string{"kind"}, nil,
-	)})
+	m.registry.MustRegister(turns, &queue{
+		desc: prometheus.NewDesc(
+			prometheus.BuildFQName(namespace, "", "letters_queued"), "Letters that are to be sent, those that are tried again among them.", []string{"kind"}, nil,
+		),
+		waiting: func(tell func(count int, labels ...string)) {
+			if waiting := queued(); waiting != nil {
+				for _, kind := range kinds {
+					tell(waiting[kind], string(kind))
+				}
+			}
+		},
+	})
 	return func(kind ports.LetterKind, outcome ports.LetterState) {
 		turns.WithLabelValues(string(kind), outcomes[outcome]).Inc()
 	}
 }
 
-// queue asks how many letters wait when somebody wants to know.
+// queue asks how much waits when somebody wants to know. Where there is no answer there is no number, which is not none.
 type queue struct {
-	queued func() map[ports.LetterKind]int
-	desc   *prometheus.Desc
+	desc    *prometheus.Desc
+	waiting func(tell func(count int, labels ...string))
 }
 
 // Describe names the number.
 func (q *queue) Describe(to chan<- *prometheus.Desc) { to <- q.desc }
 
-// Collect asks. Where there is no answer there is no number, which is not none.
+// Collect asks.
 func (q *queue) Collect(to chan<- prometheus.Metric) {
-	waiting := q.queued()
-	if waiting == nil {
-		return
-	}
-	for _, kind := range kinds {
-		to <- prometheus.MustNewConstMetric(q.desc, prometheus.GaugeValue, float64(waiting[kind]), string(kind))
-	}
+	q.waiting(func(count int, labels ...string) {
+		to <- prometheus.MustNewConstMetric(q.desc, prometheus.GaugeValue, float64(count), labels...)
+	})
 }

@@ -70,17 +70,8 @@ type inspection struct {
 // file reads one file to its end: its digest is taken, what has to be read as a whole is kept.
 func (in *inspection) file(header *tar.Header) error {
 	hash := sha256.New()
-	kept := &keeper{}
-	switch {
-	case header.Name == ManifestName:
-		kept.limit = manifestLimit
-	case strings.HasSuffix(header.Name, ".control"):
-		kept.limit = controlLimit
-	case in.wantsReadme(header.Name):
-		kept.limit = ReadmeLimit
-	case in.wantsChanges(header.Name):
-		kept.limit = ChangeLogLimit
-	}
+	limit, keep := in.interest(header.Name)
+	kept := &keeper{limit: limit}
 	in.objects.reset()
 	n, err := in.archive.read(io.MultiWriter(hash, kept, &in.objects), in.buffer)
 	if err != nil {
@@ -91,59 +82,51 @@ func (in *inspection) file(header *tar.Header) error {
 	if object, ok := in.objects.object(header.Name); ok {
 		in.report.SharedObjects = append(in.report.SharedObjects, object)
 	}
-	return in.keep(header.Name, kept)
-}
-
-// wantsReadme tells a file that is a better README than the one that was found.
-func (in *inspection) wantsReadme(name string) bool {
-	rank, ok := ReadmeRank(name)
-	return ok && (in.report.Readme == nil || rank < in.readmeRank)
-}
-
-func (in *inspection) keepReadme(name string, kept *keeper) {
-	if kept.over {
-		return
+	if keep == nil {
+		return nil
 	}
-	if readme, ok := NewReadme(name, kept.Bytes()); ok {
-		in.report.Readme = &readme
-		in.readmeRank, _ = ReadmeRank(name)
-	}
+	return keep(kept)
 }
 
-// wantsChanges tells a file that is a better change log than the one that was found.
-func (in *inspection) wantsChanges(name string) bool {
-	rank, ok := ChangeLogRank(name)
-	return ok && (in.report.ChangeLog == nil || rank < in.changesRank)
-}
-
-func (in *inspection) keepChanges(name string, kept *keeper) {
-	if kept.over {
-		return
-	}
-	if changes, ok := NewChangeLog(name, kept.Bytes()); ok {
-		in.report.ChangeLog = &changes
-		in.changesRank, _ = ChangeLogRank(name)
-	}
-}
-
-// keep takes the text of a README, a change log, a manifest or a control file.
-func (in *inspection) keep(name string, kept *keeper) error {
+// interest tells up to what limit a file has to be kept as a whole, and what is done with it then; 0 and nil for most. Of
+// READMEs and of change logs only one is wanted that is better than the one that was found.
+func (in *inspection) interest(name string) (limit int, keep func(*keeper) error) {
 	switch {
-	case kept.limit == 0:
-		return nil
-	case kept.limit == ReadmeLimit:
-		in.keepReadme(name, kept)
-		return nil
-	case kept.limit == ChangeLogLimit:
-		in.keepChanges(name, kept)
-		return nil
-	case kept.over && name == ManifestName:
-		return fault.New(fault.ManifestInvalid, "manifest.json is over %d MiB. List fewer files.", manifestLimit>>20)
-	case kept.over:
-		return fault.New(fault.ControlFileInvalid, "The control file %q is over %d KiB. Make it shorter.", name, controlLimit>>10)
 	case name == ManifestName:
-		in.manifest = kept.Bytes()
-		return nil
+		return manifestLimit, in.keepManifest
+	case strings.HasSuffix(name, ".control"):
+		return controlLimit, func(kept *keeper) error { return in.keepControl(name, kept) }
+	}
+	if rank, ok := ReadmeRank(name); ok && (in.report.Readme == nil || rank < in.readmeRank) {
+		return ReadmeLimit, func(kept *keeper) error {
+			if readme, ok := NewReadme(name, kept.Bytes()); ok && !kept.over {
+				in.report.Readme, in.readmeRank = &readme, rank
+			}
+			return nil
+		}
+	}
+	if rank, ok := ChangeLogRank(name); ok && (in.report.ChangeLog == nil || rank < in.changesRank) {
+		return ChangeLogLimit, func(kept *keeper) error {
+			if changes, ok := NewChangeLog(name, kept.Bytes()); ok && !kept.over {
+				in.report.ChangeLog, in.changesRank = &changes, rank
+			}
+			return nil
+		}
+	}
+	return 0, nil
+}
+
+func (in *inspection) keepManifest(kept *keeper) error {
+	if kept.over {
+		return fault.New(fault.ManifestInvalid, "manifest.json is over %d MiB. List fewer files.", manifestLimit>>20)
+	}
+	in.manifest = kept.Bytes()
+	return nil
+}
+
+func (in *inspection) keepControl(name string, kept *keeper) error {
+	if kept.over {
+		return fault.New(fault.ControlFileInvalid, "The control file %q is over %d KiB. Make it shorter.", name, controlLimit>>10)
 	}
 	if in.controlsBytes += kept.Len(); in.controlsBytes > controlsLimit {
 		return fault.New(fault.ControlFileInvalid, "The control files are over %d MiB together. Make them shorter.", controlsLimit>>20)

@@ -27,7 +27,7 @@ const (
 	ConfirmClient  Action = "confirm-client"  // the same, from one address of the network
 
 	CreateWebhook Action = "create-webhook" // registering a webhook
-	CallWebhook   Action = "call-webhook"   // having a webhook called: a ping, or a delivery again
+	CallWebhook   Action = "call-webhook"   // having a webhook called, or its secret changed
 )
 
 // Policy is how often an action may be done. The zero value sets no limit.

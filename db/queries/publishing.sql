@@ -73,11 +73,7 @@ INSERT INTO preload_libraries (name) SELECT name FROM unnest(sqlc.arg(names)::te
 ON CONFLICT DO NOTHING;
 
 -- name: PreviousVersion :one
--- A release comes after a release, whatever pre-releases there were.
-SELECT coalesce((SELECT o.version FROM releases o
-                 WHERE o.project_id = r.project_id AND o.sort_key < r.sort_key AND o.deleted_at IS NULL AND (r.prerelease OR NOT o.prerelease)
-                 ORDER BY o.sort_key DESC LIMIT 1), '')::text AS previous
-FROM releases r WHERE r.id = sqlc.arg(release);
+SELECT previous_version(sqlc.arg(release)) AS previous;
 
 -- name: KeepChanges :exec
 INSERT INTO release_changes (release_id, name, content, created_at)

@@ -346,9 +346,7 @@ func (q *Queries) NewsOfBuilds(ctx context.Context, release string) ([]NewsOfBui
 
 const newsOfRelease = `-- name: NewsOfRelease :one
 SELECT p.name AS project, r.id, r.version, r.description, r.prerelease, r.created_at, a.name AS publisher,
-       coalesce((SELECT o.version FROM releases o
-                 WHERE o.project_id = r.project_id AND o.sort_key < r.sort_key AND o.deleted_at IS NULL AND (r.prerelease OR NOT o.prerelease)
-                 ORDER BY o.sort_key DESC LIMIT 1), '')::text AS previous,
+       previous_version(r.id) AS previous,
        coalesce(c.content, '')::text AS changes
 FROM releases r JOIN projects p ON p.id = r.project_id JOIN accounts a ON a.id = r.publisher_id
 LEFT JOIN release_changes c ON c.release_id = r.id

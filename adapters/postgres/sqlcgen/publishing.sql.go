@@ -277,13 +277,9 @@ func (q *Queries) LatestVersion(ctx context.Context, project string) (string, er
 }
 
 const previousVersion = `-- name: PreviousVersion :one
-SELECT coalesce((SELECT o.version FROM releases o
-                 WHERE o.project_id = r.project_id AND o.sort_key < r.sort_key AND o.deleted_at IS NULL AND (r.prerelease OR NOT o.prerelease)
-                 ORDER BY o.sort_key DESC LIMIT 1), '')::text AS previous
-FROM releases r WHERE r.id = $1
+SELECT previous_version($1) AS previous
 `
 
-// A release comes after a release, whatever pre-releases there were.
 func (q *Queries) PreviousVersion(ctx context.Context, release string) (string, error) {
 	row := q.db.QueryRow(ctx, previousVersion, release)
 	var previous string

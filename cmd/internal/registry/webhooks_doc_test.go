@@ -34,8 +34,10 @@ func TestReceiversOfTheDocumentation(t *testing.T) {
 		"python": func(t *testing.T, file string) *exec.Cmd {
 			t.Helper()
 			python, err := exec.LookPath("python3")
-			if err != nil {
+			if err != nil && os.Getenv("CI") == "" {
 				t.Skip("there is no Python on this machine")
+			} else if err != nil {
+				t.Fatal(err)
 			}
 			return exec.CommandContext(t.Context(), python, file)
 		},
